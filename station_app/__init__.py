@@ -1,0 +1,1 @@
+"""The station's work: rosters, calendar, sign-in, library, sync. No Qt."""

@@ -1,0 +1,1 @@
+"""The activity calendar: activities, venues, festivals, working days."""

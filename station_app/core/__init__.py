@@ -1,0 +1,1 @@
+"""What slices share; knows no slice."""

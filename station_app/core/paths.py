@@ -1,0 +1,75 @@
+"""Where things lie. The only module that knows appdirs and where the resources are."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import appdirs
+
+APP_NAME = "practice-station"
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder that ships with the program, from the source tree or a frozen build."""
+    root = getattr(sys, "_MEIPASS", None)
+    base = Path(root) if root else Path(__file__).resolve().parents[2]
+    return base.joinpath("resources", *parts)
+
+
+def default_home() -> Path:
+    """The station's folder where none is named: ``STATION_APP_HOME``, else the user's data folder."""
+    named = os.environ.get("STATION_APP_HOME")
+    return Path(named) if named else Path(appdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One station's folder and the files in it (``architecture.md``, Storage)."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.root / "station.db"
+
+    @property
+    def keys(self) -> Path:
+        """The operators' slots that open it."""
+        return self.root / "keys.json"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file, readable and without personal data."""
+        return self.root / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held shared by every program on this home, alone for migration, restore and re-keying."""
+        return self.root / "lock"
+
+    @property
+    def backups(self) -> Path:
+        """Dated copies of database and keys."""
+        return self.root / "backups"
+
+    @property
+    def exports(self) -> Path:
+        """Documents and packages that nobody gave another place."""
+        return self.root / "exports"
+
+    @property
+    def logs(self) -> Path:
+        """Rotating log files without personal data."""
+        return self.root / "logs"
+
+    def make(self) -> None:
+        """Create the folders; private to the user where the system can say so."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        for folder in (self.backups, self.exports, self.logs):
+            folder.mkdir(exist_ok=True)
+        if os.name == "posix":
+            self.root.chmod(0o700)

@@ -1,0 +1,1 @@
+"""Titles, copies, reader cards, lending and returning."""

@@ -1,0 +1,1 @@
+"""Who may open the station, and what each role may do."""

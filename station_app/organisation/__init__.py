@@ -1,0 +1,1 @@
+"""Centre, institutes, stations and bases; which of them this station is."""

@@ -1,0 +1,1 @@
+"""PDF documents and workbooks made from the station's data."""

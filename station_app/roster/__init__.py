@@ -1,0 +1,1 @@
+"""People, teams, consent, import; the rules of names, ID numbers and phones."""

@@ -1,0 +1,1 @@
+"""Sync packages: format, sealing, export, verification."""

@@ -1,0 +1,1 @@
+"""Widgets, theme and jobs that every page uses; knows no slice."""
