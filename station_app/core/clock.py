@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,7 +55,12 @@ def parse_local(text: str) -> datetime:
 
 def offset_minutes() -> int:
     """The station's distance from UTC now, in minutes."""
-    return int((now().utcoffset() or timedelta()).total_seconds() // 60)
+    return _offset_of_hour(now_ms() // 3_600_000)
+
+
+@functools.cache
+def _offset_of_hour(hour: int) -> int:
+    return int((from_ms(hour * 3_600_000).utcoffset() or timedelta()).total_seconds() // 60)
 
 
 @contextmanager

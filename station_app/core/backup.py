@@ -1,0 +1,154 @@
+"""Backups: one file with the database as ``VACUUM INTO`` sees it and its own ``keys.json``.
+
+Copying a live WAL database loses it; ``VACUUM INTO`` sees every committed row and stays encrypted
+(``reliability.md``). A backup opens with the passwords that held when it was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from station_app.core import clock, files
+from station_app.core.db import DatabaseError, db
+from station_app.core.errors import StationError
+from station_app.core.i18n import _
+from station_app.core.paths import Home
+
+SUFFIX: Final = ".stationbackup"
+MEMBERS: Final = ("station.db", "keys.json", "manifest.json")
+FORMAT: Final = "station-backup"
+#: Kept: the last of 12 days, of 10 weeks, of 9 months (Anki's thinning, reliability.md).
+KEEP: Final = (12, 10, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupRow:
+    """One backup file: when it was made (station's wall time), its size in bytes, why."""
+
+    path: Path
+    made_at: datetime
+    size: int
+    reason: str
+
+
+class BackupDamaged(StationError):
+    """The file is no backup, or not as it was written."""
+
+    code = "backup-damaged"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("“%(name)s” is no backup of a station, or it is damaged. Choose another one.")
+            % {"name": path.name},
+            path=str(path),
+        )
+
+
+def write(home: Home, *, reason: str = "asked", folder: Path | None = None) -> BackupRow:
+    """Write a backup of the open database into ``folder`` (default: the home's ``backups``).
+
+    Raises ``files.CannotWrite`` where there is no room; what was there stays.
+    """
+    target_folder = folder or home.backups
+    now = clock.now()
+    path = target_folder / f"{now:%Y%m%d-%H%M%S}-{reason}{SUFFIX}"
+    copy = home.backups / f".{path.name}.{os.getpid()}.db"
+    try:
+        home.backups.mkdir(parents=True, exist_ok=True)
+        db.execute_sql("VACUUM INTO ?", (str(copy),))
+        with files.replacing(path) as part:
+            _pack(part, copy, home.keys.read_bytes(), now.isoformat(), reason)
+    except (OSError, *DatabaseError) as error:
+        raise files.CannotWrite(path, getattr(error, "strerror", None) or str(error)) from error
+    finally:
+        copy.unlink(missing_ok=True)
+    return BackupRow(path, now, path.stat().st_size, reason)
+
+
+def _pack(part: Path, copy: Path, keys_json: bytes, made_at: str, reason: str) -> None:
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        archive.write(copy, "station.db")
+        archive.writestr("keys.json", keys_json)
+        with open(copy, "rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        manifest = {
+            "format": FORMAT,
+            "version": 1,
+            "made_at": made_at,
+            "reason": reason,
+            "sha256": {"station.db": digest, "keys.json": hashlib.sha256(keys_json).hexdigest()},
+        }
+        archive.writestr("manifest.json", json.dumps(manifest))
+
+
+def listing(home: Home) -> list[BackupRow]:
+    """The backups in the home, newest first; files that are none are left out."""
+    rows = []
+    for path in home.backups.glob(f"*{SUFFIX}"):
+        try:
+            manifest = read_manifest(path)
+        except BackupDamaged:
+            continue
+        made = datetime.fromisoformat(str(manifest["made_at"]))
+        rows.append(BackupRow(path, made, path.stat().st_size, str(manifest["reason"])))
+    return sorted(rows, key=lambda row: row.made_at, reverse=True)
+
+
+def read_manifest(path: Path) -> dict[str, object]:
+    """The backup's manifest; raises ``BackupDamaged``."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sorted(archive.namelist()) != sorted(MEMBERS):
+                raise BackupDamaged(path)
+            if archive.getinfo("manifest.json").file_size > 100_000:
+                raise BackupDamaged(path)
+            manifest = json.loads(archive.read("manifest.json"))
+        if manifest["format"] != FORMAT:
+            raise BackupDamaged(path)
+        datetime.fromisoformat(manifest["made_at"])
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, NotImplementedError) as error:
+        raise BackupDamaged(path) from error
+    return dict(manifest)
+
+
+def unpack(path: Path, folder: Path) -> Home:
+    """Write database and keys into ``folder`` and give it as a home; raises ``BackupDamaged``."""
+    manifest = read_manifest(path)
+    home = Home(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name, target in (("station.db", home.database), ("keys.json", home.keys)):
+                with archive.open(name) as source, files.replacing(target) as part, open(part, "wb") as out:
+                    digest = hashlib.sha256()
+                    while block := source.read(1 << 20):
+                        digest.update(block)
+                        out.write(block)
+                    sums = manifest["sha256"]
+                    if not isinstance(sums, dict) or sums.get(name) != digest.hexdigest():
+                        raise BackupDamaged(path)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise BackupDamaged(path) from error
+    return home
+
+
+def thin(home: Home) -> list[Path]:
+    """Remove automatic backups beyond the last 12 days, 10 weeks and 9 months; gives what went."""
+    keep: set[Path] = set()
+    rows = listing(home)
+    for label, count in zip(("%Y%m%d", "%G%V", "%Y%m"), KEEP, strict=True):
+        seen: dict[str, Path] = {}
+        for row in rows:
+            seen.setdefault(row.made_at.strftime(label), row.path)
+        keep |= set(list(seen.values())[:count])
+    gone = [row.path for row in rows if row.reason == "daily" and row.path not in keep]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone

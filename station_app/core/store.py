@@ -1,0 +1,192 @@
+"""Making, opening, migrating and re-keying the station's database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from playhouse.migrations import Runner
+
+from station_app.core import backup, changelog, clock, keys
+from station_app.core.db import NotOurs, connect, db, disconnect
+from station_app.core.errors import StationError
+from station_app.core.homelock import HomeLock, refuse_network
+from station_app.core.i18n import _
+from station_app.core.paths import Home
+
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+
+
+class HomeNotEmpty(StationError):
+    """There is a station in this folder already."""
+
+    code = "home-not-empty"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("There is a station in “%(path)s” already. Open it, or choose an empty folder.")
+            % {"path": path},
+            path=str(path),
+        )
+
+
+class NoStation(StationError):
+    """There is no station in this folder."""
+
+    code = "no-station"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("There is no station in “%(path)s”. Set one up, or name another folder with --home.")
+            % {"path": path},
+            path=str(path),
+        )
+
+
+class DatabaseTooNew(StationError):
+    """A newer version of the program has written this database."""
+
+    code = "database-too-new"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("A newer version of this program has written these data (%(name)s). Install that version.")
+            % {"name": name},
+            migration=name,
+        )
+
+
+class _Open:
+    """The one home this program holds open."""
+
+    lock: HomeLock | None = None
+    home: Home | None = None
+
+
+def create(home: Home, key: bytes) -> None:
+    """Make an empty database under ``key`` in an empty home and hold it open.
+
+    Raises ``HomeNotEmpty``, ``HomeOnNetwork``.
+    """
+    if home.database.exists() or home.keys.exists():
+        raise HomeNotEmpty(home.root)
+    refuse_network(home.root.parent)
+    home.make()
+    _hold(home)
+    connect(home.database, key)
+    _migrate(home)
+
+
+def open_database(home: Home, ring: keys.KeyRing) -> bytes:
+    """Open the home's database, migrating it where it is older; gives the key that fitted.
+
+    Raises ``NoStation``, ``NotOurs``, ``DatabaseTooNew``, ``HomeInUse`` (a migration needs the
+    home alone) and ``HomeOnNetwork``.
+    """
+    if not home.database.exists():
+        raise NoStation(home.root)
+    home.make()
+    _hold(home)
+    key = _connect_any(home, ring)
+    if pending_migrations():
+        with _lock().alone():
+            backup.write(home, reason="migration")
+            _migrate(home)
+    return key
+
+
+def close() -> None:
+    """Close the database on this thread and let go of the home."""
+    disconnect()
+    if _Open.lock:
+        _Open.lock.close()
+    _Open.lock = _Open.home = None
+
+
+def _hold(home: Home) -> None:
+    if _Open.home == home and _Open.lock:
+        return
+    close()
+    _Open.lock, _Open.home = HomeLock(home), home
+
+
+def _lock() -> HomeLock:
+    assert _Open.lock is not None, "no home is open"
+    return _Open.lock
+
+
+def _connect_any(home: Home, ring: keys.KeyRing) -> bytes:
+    candidates = [ring.current] + ([ring.coming] if ring.coming else [])
+    for key in candidates:
+        try:
+            connect(home.database, key)
+        except NotOurs:
+            if key is candidates[-1]:
+                raise
+        else:
+            return key
+    raise NotOurs(home.database)
+
+
+def pending_migrations() -> list[str]:
+    """Names of the migrations that this database still lacks; raises ``DatabaseTooNew``."""
+    rows = Runner(db, str(MIGRATIONS)).status()
+    for row in rows:
+        if row.path is None:
+            raise DatabaseTooNew(row.name)
+    return [row.name for row in rows if not row.applied]
+
+
+def _migrate(home: Home) -> None:
+    """Run what is pending; the log's triggers are dropped before and made again after it."""
+    with db.atomic():
+        changelog_exists = db.table_exists("log_column")
+        if changelog_exists:
+            changelog.drop_triggers()
+        Runner(db, str(MIGRATIONS)).up()
+        changelog.make_triggers()
+
+
+def rotate_key(home: Home, file: keys.KeyFile, ring: keys.KeyRing) -> None:
+    """Give the database a new key, sealed to the slots ``file`` has now; the old one is retired.
+
+    Two-phase: ``keys.json`` carries both keys until the re-keyed database has been reopened.
+    Raises ``HomeInUse`` where another program holds the home.
+    """
+    coming = keys.new_database_key()
+    with _lock().alone():
+        both = keys.KeyRing(current=ring.current, coming=coming, retired=ring.retired)
+        keys.save(home.keys, keys.seal_ring(file, both))
+        db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute_sql("PRAGMA journal_mode = DELETE")
+        db.execute_sql(f"PRAGMA rekey = \"x'{coming.hex()}'\"")
+        disconnect()
+        connect(home.database, coming)
+        done = keys.KeyRing(current=coming, retired=(*ring.retired, ring.current))
+        keys.save(home.keys, keys.seal_ring(replace(file), done))
+
+
+def free_of_trouble(*, quick: bool) -> list[str]:
+    """Codes of what is wrong with the database: pages, structure, triggers, chain; empty when well."""
+    problems: list[str] = []
+    if not quick:
+        problems += [f"page: {row[0]}" for row in db.execute_sql("PRAGMA cipher_integrity_check").fetchall()]
+    pragma = "quick_check" if quick else "integrity_check"
+    found = [row[0] for row in db.execute_sql(f"PRAGMA {pragma}").fetchall()]
+    problems += [f"database: {text}" for text in found if text != "ok"]
+    problems += [f"reference: {row[0]}" for row in db.execute_sql("PRAGMA foreign_key_check").fetchall()]
+    if not changelog.triggers_agree():
+        problems.append("triggers")
+    if not quick:
+        problems += changelog.verify_chain()
+    return problems
+
+
+def clock_is_behind() -> bool:
+    """Whether the clock stands before the last line of the log (a dead battery)."""
+    last = changelog.Change.select(changelog.Change.line).order_by(changelog.Change.n.desc()).first()
+    if last is None:
+        return False
+    at = db.execute_sql("SELECT json_extract(?, '$.at')", (last.line,)).fetchone()[0]
+    return bool(at > clock.now_ms() + 60_000)

@@ -1,0 +1,51 @@
+"""This station's keys, the centre's card, and the packages written so far."""
+
+from __future__ import annotations
+
+from peewee import IntegerField, TextField
+
+from station_app.core.db import Unlogged
+
+
+class StationKey(Unlogged):
+    """A key of this station by name: ``age`` (opens what it sealed) or ``signing`` (Ed25519)."""
+
+    name = TextField(primary_key=True)
+    secret = TextField()
+    public = TextField()
+
+
+class CentreCard(Unlogged):
+    """The centre's card as it was taken in: whom to seal to, whose receipts to believe."""
+
+    centre_code = TextField(primary_key=True)
+    card = TextField()
+    fingerprint = TextField()
+    taken_at = IntegerField()
+
+
+class Export(Unlogged):
+    """One package that was written, and what became of it."""
+
+    name = TextField(primary_key=True)
+    epoch = IntegerField()
+    number = IntegerField()
+    path = TextField()
+    from_seq = IntegerField()
+    to_seq = IntegerField()
+    changes = IntegerField()
+    blobs = IntegerField()
+    sha256 = TextField()
+    exported_at = IntegerField()
+
+
+class Receipt(Unlogged):
+    """The centre's answer: everything up to ``acknowledged_to`` of an epoch has arrived."""
+
+    id = TextField(primary_key=True)
+    epoch = IntegerField()
+    number = IntegerField()
+    acknowledged_to = IntegerField()
+    received_at = IntegerField()
+    reference = TextField()
+    problems = TextField()
