@@ -7,11 +7,12 @@ Every column is classed when it is declared: ``public`` leaves the station in th
 
 from __future__ import annotations
 
+import functools
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import peewee
 from peewee import BlobField, Field, IntegerField, Model, TextField
@@ -47,6 +48,8 @@ PRIVATE: Final = "private"
 LOCAL: Final = "local"
 
 F = TypeVar("F", bound=Field)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def _classed(field: F, exposure: str) -> F:
@@ -197,6 +200,17 @@ def change_row(row: Logged, values: Mapping[str, Any]) -> bool:
         fields.append(type(row).rev)
     row.save(only=fields)
     return True
+
+
+def atomic(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service function in one transaction; calls between services nest as savepoints."""
+
+    @functools.wraps(function)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
+        with db.atomic():
+            return function(*args, **kwargs)
+
+    return whole
 
 
 def put_blob(content: bytes, sha256: str) -> None:

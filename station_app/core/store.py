@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -148,7 +147,7 @@ def _migrate(home: Home) -> None:
         changelog.make_triggers()
 
 
-def rotate_key(home: Home, file: keys.KeyFile, ring: keys.KeyRing) -> None:
+def rotate_key(home: Home, file: keys.KeyFile, ring: keys.KeyRing) -> keys.KeyRing:
     """Give the database a new key, sealed to the slots ``file`` has now; the old one is retired.
 
     Two-phase: ``keys.json`` carries both keys until the re-keyed database has been reopened.
@@ -164,7 +163,8 @@ def rotate_key(home: Home, file: keys.KeyFile, ring: keys.KeyRing) -> None:
         disconnect()
         connect(home.database, coming)
         done = keys.KeyRing(current=coming, retired=(*ring.retired, ring.current))
-        keys.save(home.keys, keys.seal_ring(replace(file), done))
+        keys.save(home.keys, keys.seal_ring(file, done))
+    return done
 
 
 def free_of_trouble(*, quick: bool) -> list[str]:

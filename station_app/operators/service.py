@@ -1,0 +1,273 @@
+"""Setting the station up, opening it, and who may."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import Final
+
+from station_app.core import changelog, keys, session, store
+from station_app.core.db import atomic, change_row, db
+from station_app.core.errors import NotFound, StationError, ValidationError, WrongPassword
+from station_app.core.i18n import _
+from station_app.core.ids import new_id
+from station_app.core.paths import Home
+from station_app.core.rights import Right, Role, before_log_in, requires
+from station_app.core.session import Session
+from station_app.operators.models import Operator
+from station_app.organisation import places
+from station_app.organisation.service import adopt_station
+
+RECOVERY: Final = "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A station that was just made; the recovery code is shown this once."""
+
+    recovery_code: str
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """One operator as the list shows it."""
+
+    operator_id: str
+    name: str
+    role: Role
+    active: bool
+
+
+class NameTaken(StationError):
+    """Another operator goes by this name."""
+
+    code = "operator-name-taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("There is an operator called “%(name)s” already. Choose another name.") % {"name": name},
+            name=name,
+        )
+
+
+class LastCoordinator(StationError):
+    """Without a coordinator nobody could manage the station."""
+
+    code = "last-coordinator"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“%(name)s” is the only coordinator. Make somebody else one first.") % {"name": name},
+            name=name,
+        )
+
+
+class NotOneself(StationError):
+    """An operator cannot take away their own way in."""
+
+    code = "not-oneself"
+
+    def __init__(self) -> None:
+        super().__init__(_("You cannot remove yourself. Ask another coordinator."))
+
+
+class WrongRecoveryCode(StationError):
+    """The recovery code does not open this station."""
+
+    code = "wrong-recovery-code"
+    exit_status = 3
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not this station's recovery code. Check each group and try again."))
+
+
+class _Unlocked:
+    """The ring that the log-in opened, so that slots can be added and the key changed."""
+
+    ring: keys.KeyRing | None = None
+
+
+@before_log_in
+def log_in_names(home: Home) -> list[str]:
+    """The operators that may log in, for the lock page; readable without a password."""
+    return keys.operator_names(keys.load(home.keys).slots)
+
+
+@before_log_in
+def set_up_station(
+    home: Home, *, station_code: str, operator_name: str, password: str, tree: places.Tree | None = None
+) -> SetUp:
+    """Make the station in an empty home; the first operator is a coordinator (``decisions.md``).
+
+    Raises ``ValidationError``, ``NotFound`` (no such station in the tree), ``store.HomeNotEmpty``.
+    """
+    name = _checked_name(operator_name)
+    keys.check_password(password)
+    chosen = (tree or places.shipped_tree()).station(station_code)
+    operator_id, recovery_code = new_id(), keys.new_recovery_code()
+    slot, _identity = keys.new_slot(operator_id, "operator", name, password)
+    recovery, _recovery_identity = keys.new_slot(RECOVERY, RECOVERY, "", recovery_code)
+    ring = keys.KeyRing(current=keys.new_database_key())
+    store.create(home, ring.current)
+    opened = Session(operator_id=operator_id, name=name, role=Role.COORDINATOR, home=home)
+    session.start(opened)
+    with db.atomic():
+        changelog.begin_epoch(station_code, secrets.token_hex(4))
+        adopt_station(chosen, tree or places.shipped_tree())
+        Operator.create(id=operator_id, name=name, role=Role.COORDINATOR)
+    # The keys come last: a home without them is seen to be unfinished, never a locked box.
+    keys.save(home.keys, keys.seal_ring(keys.KeyFile(slots=(slot, recovery)), ring))
+    _Unlocked.ring = ring
+    return SetUp(recovery_code, opened)
+
+
+@before_log_in
+def log_in(home: Home, name: str, password: str) -> Session:
+    """Open the station as ``name``; raises ``WrongPassword``, ``store.NoStation`` and what opening raises."""
+    if not home.database.exists():
+        raise store.NoStation(home.root)
+    file = keys.load(home.keys)
+    slot = keys.find_slot(file, name)
+    ring = keys.open_ring(file, keys.open_slot(slot, password))
+    return _enter(home, file, ring, slot.slot_id)
+
+
+def _enter(home: Home, file: keys.KeyFile, ring: keys.KeyRing, operator_id: str) -> Session:
+    fitted = store.open_database(home, ring)
+    _Unlocked.ring = _finish_rotation(home, file, ring, fitted)
+    operator = Operator.get_or_none(Operator.id == operator_id, Operator.active == 1)
+    if operator is None:
+        log_out()
+        raise WrongPassword
+    opened = Session(operator_id=operator.id, name=operator.name, role=operator.role, home=home)
+    session.start(opened)
+    return opened
+
+
+def _finish_rotation(home: Home, file: keys.KeyFile, ring: keys.KeyRing, fitted: bytes) -> keys.KeyRing:
+    """Where a change of key was cut short, keep the key that opened the database."""
+    if ring.coming is None:
+        return ring
+    retired = ring.retired if fitted == ring.current else (*ring.retired, ring.current)
+    done = keys.KeyRing(current=fitted, retired=retired)
+    keys.save(home.keys, keys.seal_ring(file, done))
+    return done
+
+
+@before_log_in
+def log_out() -> None:
+    """Close the station in this program."""
+    session.end()
+    _Unlocked.ring = None
+    store.close()
+
+
+@before_log_in
+def reset_password(home: Home, *, recovery_code: str, name: str, password: str) -> Session:
+    """Give ``name`` a new password with the recovery code, and open the station as them.
+
+    Raises ``WrongRecoveryCode``, ``ValidationError``, ``NotFound`` (no operator of that name).
+    """
+    keys.check_password(password)
+    file = keys.load(home.keys)
+    try:
+        identity = keys.open_slot(keys.recovery_slot(file), keys.normal_recovery_code(recovery_code))
+        ring = keys.open_ring(file, identity)
+    except WrongPassword as error:
+        raise WrongRecoveryCode from error
+    old = next((slot for slot in file.slots if slot.kind == "operator" and slot.name == name), None)
+    if old is None:
+        raise NotFound(_("operator"), name)
+    slot, _identity = keys.new_slot(old.slot_id, "operator", name, password)
+    changed = replace(file, slots=tuple(slot if s is old else s for s in file.slots))
+    keys.save(home.keys, keys.seal_ring(changed, ring))
+    return _enter(home, changed, ring, slot.slot_id)
+
+
+@requires(Right.LOOK)
+def list_operators() -> list[OperatorRow]:
+    """Every operator, those who may log in first."""
+    query = Operator.select().order_by(Operator.active.desc(), Operator.name)
+    return [OperatorRow(o.id, o.name, Role(o.role), bool(o.active)) for o in query]
+
+
+@requires(Right.MANAGE)
+@atomic
+def add_operator(*, name: str, role: Role, password: str) -> OperatorRow:
+    """Let somebody in; raises ``NameTaken``, ``ValidationError``."""
+    name = _checked_name(name)
+    keys.check_password(password)
+    if Operator.select().where(Operator.name == name).exists():
+        raise NameTaken(name)
+    operator_id = new_id()
+    slot, _identity = keys.new_slot(operator_id, "operator", name, password)
+    Operator.create(id=operator_id, name=name, role=role)
+    home = session.current().home
+    file = keys.load(home.keys)
+    keys.save(home.keys, keys.seal_ring(replace(file, slots=(*file.slots, slot)), _ring()))
+    return OperatorRow(operator_id, name, role, True)
+
+
+@requires(Right.MANAGE)
+def remove_operator(name: str) -> None:
+    """Take somebody's way in away and change the database key, so that old copies of it open nothing new.
+
+    Raises ``NotFound``, ``LastCoordinator``, ``NotOneself``, ``homelock.HomeInUse``.
+    """
+    operator = _operator(name)
+    if operator.id == session.current().operator_id:
+        raise NotOneself
+    others = Operator.select().where(
+        Operator.role == Role.COORDINATOR, Operator.active == 1, Operator.id != operator.id
+    )
+    if not others.exists():
+        raise LastCoordinator(name)
+    home = session.current().home
+    file = keys.load(home.keys)
+    left = replace(file, slots=tuple(slot for slot in file.slots if slot.slot_id != operator.id))
+    _Unlocked.ring = store.rotate_key(home, left, _ring())
+    with db.atomic():
+        change_row(operator, {"active": 0})
+
+
+@requires(Right.LOOK)
+def change_own_password(*, old: str, new: str) -> None:
+    """Change one's own password; raises ``WrongPassword``, ``ValidationError``."""
+    keys.check_password(new)
+    current = session.current()
+    file = keys.load(current.home.keys)
+    slot = keys.find_slot(file, current.operator_id)
+    changed = keys.change_secret(slot, keys.open_slot(slot, old), new)
+    keys.save(current.home.keys, replace(file, slots=tuple(changed if s is slot else s for s in file.slots)))
+
+
+@requires(Right.MANAGE)
+def set_password(*, name: str, password: str) -> None:
+    """Give another operator a new password (they forgot theirs); raises ``NotFound``, ``ValidationError``."""
+    keys.check_password(password)
+    operator = _operator(name)
+    home = session.current().home
+    file = keys.load(home.keys)
+    slot, _identity = keys.new_slot(operator.id, "operator", operator.name, password)
+    slots = tuple(slot if s.slot_id == operator.id else s for s in file.slots)
+    keys.save(home.keys, keys.seal_ring(replace(file, slots=slots), _ring()))
+
+
+def _ring() -> keys.KeyRing:
+    assert _Unlocked.ring is not None, "nobody has logged in"
+    return _Unlocked.ring
+
+
+def _operator(name: str) -> Operator:
+    operator = Operator.get_or_none(Operator.name == name, Operator.active == 1)
+    if operator is None:
+        raise NotFound(_("operator"), name)
+    return operator
+
+
+def _checked_name(name: str) -> str:
+    plain = " ".join(name.split())
+    if not plain or len(plain) > 50:
+        raise ValidationError({"name": _("Give the operator's name, at most 50 characters.")})
+    return plain
