@@ -250,6 +250,12 @@ def note(table: str, row_id: str, rev: int, kind: str) -> None:
     db.execute_sql(_line_sql(table, "r", kind, EMPTY, EMPTY, source=source), (row_id, rev))
 
 
+def forget_private(row_id: str) -> None:
+    """Delete the private values of every line about a row; the lines and their chain stay."""
+    lines = Change.select(Change.n).where(Change.row_id == row_id)
+    ChangePrivate.delete().where(ChangePrivate.n.in_(lines)).execute()
+
+
 @dataclass(frozen=True, slots=True)
 class LogHead:
     """Where the log stands: epoch, its ordinal, last seq in it (0 before the first), last hash."""

@@ -189,7 +189,8 @@ def change_row(row: Logged, values: Mapping[str, Any]) -> bool:
 
     Gives False, and writes nothing, where every value is there already.
     """
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    stored = row.__data__  # a foreign key's own value, without fetching what it points to
+    changed = [name for name, value in values.items() if stored.get(name) != value]
     if not changed:
         return False
     for name in changed:

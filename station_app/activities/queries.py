@@ -1,0 +1,119 @@
+"""Reading activities: rows from the database, with status by the clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from peewee import JOIN, fn
+
+from station_app.activities.models import Activity, Registration, Venue
+from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.core import clock
+from station_app.core.errors import NotFound
+from station_app.core.i18n import _
+from station_app.roster import masking
+from station_app.roster.models import Person, Team
+
+NUMBER: Final = re.compile(r"^\d{4}-\d{4,}$")
+Lead = Person.alias()
+Speaker = Person.alias()
+
+
+def status_of(activity: Activity, now: str) -> ActivityStatus:
+    """The status at ``now`` (wall time text): running and held are worked out from the clock."""
+    stored = ActivityStatus(activity.status)
+    if stored is not ActivityStatus.PUBLISHED:
+        return stored
+    if activity.ends <= now:
+        return ActivityStatus.HELD
+    return ActivityStatus.RUNNING if activity.starts <= now else ActivityStatus.PUBLISHED
+
+
+def select(*conditions: Any, limit: int | None = None) -> list[ActivityRow]:
+    """Activities that meet ``conditions``, by start."""
+    registered = (
+        Registration.select(fn.COUNT(Registration.id))
+        .where(Registration.activity == Activity.id, Registration.state == "registered")
+        .alias("registered")
+    )
+    query = (
+        Activity.select(
+            Activity,
+            Venue.name.alias("venue_name"),
+            Lead.name.alias("lead_name"),
+            Lead.phone.alias("lead_phone"),
+            Speaker.name.alias("speaker_person"),
+            Team.name.alias("team_name"),
+            registered,
+        )
+        .join(Venue, JOIN.LEFT_OUTER)
+        .switch(Activity)
+        .join(Lead, JOIN.LEFT_OUTER, on=(Activity.lead == Lead.id))
+        .switch(Activity)
+        .join(Speaker, JOIN.LEFT_OUTER, on=(Activity.speaker == Speaker.id))
+        .switch(Activity)
+        .join(Team, JOIN.LEFT_OUTER)
+        .where(*conditions)
+        .order_by(Activity.starts, Activity.number)
+        .limit(limit)
+        .objects()
+    )
+    return list(_rows(query))
+
+
+def _rows(query: Iterable[Any]) -> Iterable[ActivityRow]:
+    now = wall_text(clock.now())
+    for a in query:
+        yield ActivityRow(
+            uid=a.id,
+            number=a.number,
+            title=a.title,
+            category=a.category,
+            starts=datetime.fromisoformat(a.starts),
+            ends=datetime.fromisoformat(a.ends),
+            status=status_of(a, now),
+            venue=a.venue_name or "",
+            lead_uid=a.lead_id or "",
+            lead=a.lead_name or "",
+            lead_phone=masking.mask_phone(a.lead_phone or ""),
+            speaker_uid=a.speaker_id or "",
+            speaker=a.speaker_person or a.speaker_name,
+            team=a.team_name or "",
+            capacity=a.capacity,
+            registered=a.registered,
+            counts_hours=bool(a.counts_hours),
+            no_hours_reason=a.no_hours_reason,
+            kiosk=bool(a.kiosk),
+            signature=bool(a.signature),
+            platform=a.platform,
+            task=a.task,
+            brand=a.brand,
+            organiser=a.organiser,
+            content=a.content,
+            note=a.note,
+            cancel_reason=a.cancel_reason,
+            closed=a.closed_at is not None,
+        )
+
+
+def find(key: str) -> Activity:
+    """The activity by uid or by the number on its sheet; raises ``NotFound``."""
+    text = key.strip()
+    field = Activity.number if NUMBER.match(text) else Activity.id
+    activity = Activity.get_or_none(field == text)
+    if activity is None:
+        raise NotFound(_("activity"), key)
+    return activity
+
+
+def wall_text(local: datetime) -> str:
+    """A wall time as it is stored: ``2026-10-16T09:30``."""
+    return local.strftime("%Y-%m-%dT%H:%M")
+
+
+def between(first: date, last: date) -> tuple[Any, Any]:
+    """Conditions for activities that start on the days ``first`` to ``last``."""
+    return (Activity.starts >= first.isoformat(), Activity.starts < (last + timedelta(days=1)).isoformat())

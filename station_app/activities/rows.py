@@ -1,0 +1,87 @@
+"""What the calendar hands out: frozen rows, never database objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from station_app.core.i18n import N_
+
+
+class ActivityStatus(StrEnum):
+    """An activity's state; running, and held before it is closed, are worked out from the clock."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RUNNING = "running"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+STATUS_NAMES: Final = {
+    ActivityStatus.DRAFT: N_("draft"),
+    ActivityStatus.PUBLISHED: N_("published"),
+    ActivityStatus.RUNNING: N_("running"),
+    ActivityStatus.HELD: N_("held"),
+    ActivityStatus.CANCELLED: N_("cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """One activity. ``starts``/``ends`` are wall times of the station without an offset."""
+
+    uid: str
+    number: str
+    title: str
+    category: str
+    starts: datetime
+    ends: datetime
+    status: ActivityStatus
+    venue: str = ""
+    lead_uid: str = ""
+    lead: str = ""
+    lead_phone: str = ""
+    speaker_uid: str = ""
+    speaker: str = ""
+    team: str = ""
+    capacity: int | None = None
+    registered: int = 0
+    counts_hours: bool = True
+    no_hours_reason: str = ""
+    kiosk: bool = True
+    signature: bool = True
+    platform: str = ""
+    task: str = ""
+    brand: str = ""
+    organiser: str = ""
+    content: str = ""
+    note: str = ""
+    cancel_reason: str = ""
+    closed: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """How long it is planned to last."""
+        return int((self.ends - self.starts).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class VenueRow:
+    """A place where activities are held."""
+
+    uid: str
+    name: str
+    capacity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRow:
+    """Who registered; ``state`` is registered, waiting or cancelled."""
+
+    person_uid: str
+    name: str
+    state: str
+    at: datetime

@@ -1,0 +1,155 @@
+"""Reading the roster: one key column searched by ``instr``, ranked by last seen (performance.md §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from peewee import fn
+
+from station_app.core import clock, session
+from station_app.core.db import db
+from station_app.core.errors import NotFound
+from station_app.core.i18n import _
+from station_app.core.rights import Right, allowed
+from station_app.roster import identity, masking, phones, pinyin
+from station_app.roster.errors import Ambiguous
+from station_app.roster.models import Membership, Person, Team
+from station_app.roster.rows import PersonRow, RosterFilter
+
+ACTIVE: Final = "active"
+#: What a volunteer's record needs (Order 67 Art. 5): without these a person is listed as incomplete.
+NEEDED: Final = ("phone", "sex", "birth_date", "id_number")
+
+
+def rows_of(people: Iterable[Person], *, reveal: bool = False) -> list[PersonRow]:
+    """People as rows, teams and all, in the order given."""
+    found = list(people)
+    teams = teams_of([p.id for p in found])
+    return [_row(person, teams.get(person.id, ()), reveal) for person in found]
+
+
+def _row(person: Person, teams: tuple[str, ...], reveal: bool) -> PersonRow:
+    return PersonRow(
+        uid=person.id,
+        name=person.name,
+        sex=person.sex,
+        birth_date=person.birth_date if reveal else person.birth_date[:4],
+        id_number=person.id_number if reveal else masking.mask_id(person.id_number),
+        phone=person.phone if reveal else masking.mask_phone(person.phone),
+        teams=teams,
+        volunteer_number=person.volunteer_number or "",
+        capacities=tuple(person.capacities.split()),
+        area=person.area,
+        seen_at=clock.from_ms(person.seen_at) if person.seen_at else None,
+        incomplete=tuple(name for name in NEEDED if not getattr(person, name)),
+    )
+
+
+def teams_of(uids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Each person's teams, by name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for start in range(0, len(uids), 500):
+        query = (
+            Membership.select(Membership.person, Team.name)
+            .join(Team)
+            .where(Membership.person.in_(uids[start : start + 500]))
+            .order_by(Membership.id)
+            .tuples()
+        )
+        for uid, name in query:
+            found[uid] = (*found.get(uid, ()), name)
+    return found
+
+
+def needle_of(text: str) -> str:
+    """What is looked for in the search key: no spaces, lower case, ü as v, full-width digits plain."""
+    return pinyin.needle(text)
+
+
+def search(text: str, limit: int) -> list[Person]:
+    """People whose key holds ``text``, last seen first."""
+    needle = needle_of(text)
+    if not needle:
+        return []
+    return list(
+        Person.raw(
+            "SELECT * FROM person INDEXED BY person_seen_at_search_key"
+            " WHERE instr(search_key, ?) AND status = ? ORDER BY seen_at DESC LIMIT ?",
+            needle,
+            ACTIVE,
+            limit,
+        )
+    )
+
+
+def resolve(key: str) -> Person:
+    """The one person meant by uid, volunteer number, ID number, phone, or a name only one has.
+
+    Raises ``NotFound``, ``Ambiguous``.
+    """
+    text = key.strip()
+    by_id = Person.get_or_none(Person.id == text)
+    if by_id is not None:
+        return by_id
+    number, phone = identity.normalise(text), phones.normalise(text)
+    conditions: list[Any] = [Person.volunteer_number == text, Person.name == text]
+    conditions += [Person.id_number == number] if number else []
+    conditions += [(Person.phone == phone) | (Person.phone_2 == phone)] if phone else []
+    for condition in conditions:
+        found = list(Person.select().where(condition, Person.status == ACTIVE).limit(50))
+        if len(found) > 1:
+            raise Ambiguous(key, len(found))
+        if found:
+            return found[0]
+    raise NotFound(_("person"), key)
+
+
+def filtered(wanted: RosterFilter) -> Any:
+    """The query of a filtered list, unordered."""
+    query = Person.select().where(Person.status == ACTIVE)
+    needle = needle_of(wanted.text)
+    if needle:
+        query = query.where(fn.instr(Person.search_key, needle) > 0)
+    if wanted.capacity:
+        query = query.where((" " + Person.capacities + " ").contains(f" {wanted.capacity} "))
+    if wanted.team:
+        members = Membership.select(Membership.person).join(Team).where(Team.name == wanted.team)
+        query = query.where(Person.id.in_(members))
+    if wanted.seen_since:
+        query = query.where(Person.seen_at >= wanted.seen_since)
+    if wanted.incomplete:
+        query = query.where(incomplete())
+    return query
+
+
+def incomplete() -> Any:
+    """The condition of lacking something that a record needs."""
+    condition = Person.name == ""
+    for name in NEEDED:
+        condition |= getattr(Person, name) == ""
+    return condition
+
+
+ORDERS: Final = {
+    "name": (Person.sort_key, Person.id),
+    "seen": (Person.seen_at.desc(), Person.sort_key),
+    "number": (Person.volunteer_number.asc(nulls="LAST"), Person.id),
+}
+
+
+def may_reveal() -> bool:
+    """Whether whoever is logged in may see full numbers."""
+    return session.current_or_none() is not None and allowed(Right.REVEAL)
+
+
+def hours_order(wanted: RosterFilter, limit: int, offset: int) -> list[str]:
+    """Uids of a filtered list by hours served, most first; ties by name."""
+    query = filtered(wanted).select(Person.id)
+    sql, values = query.sql()
+    ordered = (
+        f"SELECT p.id FROM person p LEFT JOIN (SELECT person_id, sum(minutes) AS m FROM hours_line"
+        f" GROUP BY person_id) h ON h.person_id = p.id WHERE p.id IN ({sql})"
+        f" ORDER BY coalesce(h.m, 0) DESC, p.sort_key LIMIT ? OFFSET ?"
+    )
+    return [row[0] for row in db.execute_sql(ordered, (*values, limit, offset)).fetchall()]

@@ -1,0 +1,132 @@
+"""What the roster hands out: frozen rows, never database objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from station_app.core.i18n import N_
+
+#: What somebody is to the station; one person may be several (glossary: ``Capacity``).
+CAPACITIES: Final = {
+    "volunteer": N_("volunteer"),
+    "full-time": N_("full-time volunteer"),
+    "staff": N_("staff member"),
+    "resident": N_("resident"),
+    "reader": N_("reader"),
+    "speaker": N_("speaker"),
+}
+
+#: The fields that ``roster add`` and ``roster edit`` take, as ``--map`` names them (``decisions.md``).
+FIELDS: Final = (
+    "name", "sex", "birth_date", "id_type", "id_number", "phone", "phone_2", "address", "area",
+    "political_status", "ethnicity", "education", "occupation", "skills", "service_types",
+    "registered_on", "volunteer_number", "guardian_name", "guardian_phone", "note",
+)  # fmt: skip
+
+FIELD_NAMES: Final = {
+    "name": N_("name"),
+    "sex": N_("sex"),
+    "birth_date": N_("date of birth"),
+    "id_type": N_("kind of ID"),
+    "id_number": N_("ID number"),
+    "phone": N_("phone"),
+    "phone_2": N_("second phone"),
+    "address": N_("address"),
+    "area": N_("area of residence"),
+    "political_status": N_("political status"),
+    "ethnicity": N_("ethnicity"),
+    "education": N_("education"),
+    "occupation": N_("occupation"),
+    "skills": N_("skills"),
+    "service_types": N_("kinds of service"),
+    "teams": N_("teams"),
+    "registered_on": N_("registered on"),
+    "volunteer_number": N_("volunteer number"),
+    "consent_on": N_("consent given on"),
+    "guardian_name": N_("guardian's name"),
+    "guardian_phone": N_("guardian's phone"),
+    "note": N_("note"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person as lists show them: phone and ID masked, the year of birth alone.
+
+    ``birth_date``, ``id_number`` and ``phone`` are whole only in what ``reveal`` gives, which the
+    log records.
+    """
+
+    uid: str
+    name: str
+    sex: str
+    birth_date: str
+    id_number: str
+    phone: str
+    teams: tuple[str, ...]
+    volunteer_number: str
+    capacities: tuple[str, ...]
+    area: str = ""
+    seen_at: datetime | None = None
+    incomplete: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Everything about one person that may be shown without a reveal; ``values`` by field."""
+
+    row: PersonRow
+    values: dict[str, str]
+    consents: tuple[ConsentRow, ...] = ()
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """A consent: ``kind`` is record or guardian; dates are ISO."""
+
+    kind: str
+    given_on: str
+    withdrawn_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A service team with its number of people."""
+
+    uid: str
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line of a person's history: when, who (operator's name), what kind, which fields."""
+
+    at: datetime
+    operator: str
+    kind: str
+    fields: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFilter:
+    """Which people a list shows; empty means all. ``seen_since`` is UTC milliseconds."""
+
+    text: str = ""
+    capacity: str = ""
+    team: str = ""
+    seen_since: int = 0
+    incomplete: bool = False
+    sort: str = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCounts:
+    """How many people there are, and how many of them volunteer, lack something, fit a filter."""
+
+    people: int
+    volunteers: int
+    incomplete: int

@@ -1,0 +1,263 @@
+"""The sign-in desk: who came, who left, what was taken back, and closing the activity."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from station_app.activities import queries as activity_queries
+from station_app.activities.models import Activity, Registration
+from station_app.activities.rows import STATUS_NAMES, ActivityStatus
+from station_app.core import clock
+from station_app.core.db import IntegrityError, atomic, change_row
+from station_app.core.errors import NotFound
+from station_app.core.i18n import _
+from station_app.core.rights import Right, requires
+from station_app.roster import service as roster
+from station_app.roster.rows import PersonRow
+from station_app.signin import events, hours_book, sheet
+from station_app.signin.errors import (
+    ActivityNotOpen,
+    AlreadySignedIn,
+    ImpossibleTime,
+    NobodyCame,
+    NothingToVoid,
+    NotOverYet,
+    NotSignedInHere,
+)
+from station_app.signin.minutes import Margins
+from station_app.signin.models import SignInEvent
+from station_app.signin.rows import Capacity, Closing, DeskHit, Hours, SheetCounts, SheetRow, SignInRow
+
+
+@requires(Right.SIGN_IN)
+@atomic
+def sign_in(
+    activity: str,
+    person: str,
+    *,
+    role: Capacity | None = None,
+    at: datetime | None = None,
+    method: str = "desk",
+    walk_in: bool = False,
+) -> SignInRow:
+    """Sign somebody in; the role is worked out where none is named.
+
+    ``activity`` and ``person`` are named as everywhere (uid, number, …); ``at`` is a wall time of the
+    station, and an entry with one is marked 补. Raises ``ActivityNotOpen``, ``AlreadySignedIn``,
+    ``ImpossibleTime``, ``NotFound``.
+    """
+    row, who = _open_activity(activity), roster.find_person(person)
+    inside = events.open_event(row.id, who.uid)
+    if inside is not None:
+        raise AlreadySignedIn(who.name, clock.from_ms(inside.at))
+    moment = _moment(at)
+    try:
+        event = events.append_in(
+            activity=row.id,
+            person=who.uid,
+            role=role or _usual_role(row, who),
+            at=moment,
+            mended=at is not None,
+            walk_in=walk_in,
+            method=method,
+        )
+    except IntegrityError as error:
+        raise AlreadySignedIn(who.name, clock.from_ms(moment)) from error
+    roster.note_seen(who.uid, moment)
+    return _done(event, row, who, "in", moment, 0)
+
+
+@requires(Right.SIGN_IN)
+@atomic
+def walk_in(activity: str, *, name: str, phone: str = "", role: Capacity = Capacity.PUBLIC) -> SignInRow:
+    """Sign in somebody who is new here: a name is enough, the rest can follow.
+
+    Raises ``ValidationError`` for a name or phone that cannot be, and what ``sign_in`` raises.
+    """
+    row = _open_activity(activity)
+    capacity = "volunteer" if role is Capacity.VOLUNTEER else "resident"
+    person = roster.add_walk_in(name=name, phone=phone, capacity=capacity)
+    return sign_in(row.id, person, role=role, walk_in=True)
+
+
+@requires(Right.SIGN_IN)
+@atomic
+def sign_out(activity: str, person: str, *, at: datetime | None = None, method: str = "desk") -> SignInRow:
+    """Sign somebody out; raises ``NotSignedInHere``, ``ImpossibleTime``, ``NotFound``."""
+    row, who = activity_queries.find(activity), roster.find_person(person)
+    came = events.open_event(row.id, who.uid)
+    if came is None:
+        raise NotSignedInHere(who.name)
+    return _sign_out(row, who, came, _moment(at, after=came.at), mended=at is not None, method=method)
+
+
+@requires(Right.SIGN_IN)
+@atomic
+def sign_everyone_out(activity: str, *, at: datetime | None = None) -> list[SignInRow]:
+    """Sign out whoever is inside, at one moment; gives what was done, in the order of arrival."""
+    row = activity_queries.find(activity)
+    done = []
+    for stay in events.stays(row.id):
+        if stay.left is None:
+            who = roster.find_person(stay.came.person_id)
+            moment = max(_moment(at), stay.came.at)
+            done.append(_sign_out(row, who, stay.came, moment, mended=at is not None, method="desk"))
+    return done
+
+
+@requires(Right.SIGN_IN)
+@atomic
+def void_event(event: str, *, reason: str) -> SignInRow:
+    """Take a sign-in or sign-out back by an event of its own; nothing is deleted.
+
+    Raises ``NotFound``, ``NothingToVoid``, ``ActivityNotOpen`` (closed), ``AlreadySignedIn`` (a
+    sign-out of somebody who has come back since).
+    """
+    found = SignInEvent.get_or_none(SignInEvent.id == event)
+    if found is None:
+        raise NotFound(_("entry"), event)
+    row = _open_activity(found.activity_id)
+    if found.kind == events.VOID or events.is_void(found):
+        raise NothingToVoid
+    who = roster.find_person(found.person_id)
+    again = events.open_event(row.id, who.uid)
+    if found.kind == events.OUT and again is not None:
+        raise AlreadySignedIn(who.name, clock.from_ms(again.at))
+    void = events.append_void(found, reason=reason.strip())
+    return _done(void, row, who, "void", clock.now_ms(), 0)
+
+
+@requires(Right.SIGN_IN)
+def list_sheet(activity: str, *, margins: Margins = Margins()) -> list[SheetRow]:
+    """Every stay that stands, in the order of arrival."""
+    return sheet.rows(activity_queries.find(activity), margins)
+
+
+@requires(Right.LOOK)
+def count_sheet(activity: str) -> SheetCounts:
+    """How many people came, are inside, left, or registered and did not come."""
+    return sheet.counts(activity_queries.find(activity).id)
+
+
+@requires(Right.LOOK)
+def count_signed_in(activities: list[str]) -> dict[str, int]:
+    """How many people signed in at each of the activities (uids)."""
+    return sheet.people_per_activity(activities)
+
+
+@requires(Right.SIGN_IN)
+def find_at_desk(activity: str, text: str, *, limit: int = 20) -> list[DeskHit]:
+    """Whom the desk's box may mean: by name, pinyin, initials, phone tail or number.
+
+    Those who registered come first, then whoever was here last; who is inside already shows since when.
+    """
+    row = activity_queries.find(activity)
+    people = roster.find_people(text, limit=limit * 3)
+    return sheet.desk_hits(row.id, people, text)[:limit]
+
+
+@requires(Right.SIGN_IN)
+def list_absent(activity: str) -> list[PersonRow]:
+    """Who registered and has not come yet, in the order of registration."""
+    row = activity_queries.find(activity)
+    here = {stay.came.person_id for stay in events.stays(row.id)}
+    query = (
+        Registration.select(Registration.person)
+        .where(Registration.activity == row, Registration.state == "registered")
+        .order_by(Registration.at)
+    )
+    uids = [r.person_id for r in query if r.person_id not in here]
+    return roster.list_people_by_uid(uids)
+
+
+@requires(Right.ACTIVITIES)
+@atomic
+def close_activity(activity: str, *, margins: Margins = Margins()) -> Closing:
+    """Close an activity that is over: fill in missing sign-outs with its end, marked 补, and write
+    the volunteers' minutes into the hours book.
+
+    Raises ``NotOverYet``, ``NobodyCame``, ``ActivityNotOpen`` (closed or cancelled before).
+    """
+    row = _open_activity(activity)
+    ends = datetime.fromisoformat(row.ends)
+    if clock.now().replace(tzinfo=None) < ends:
+        raise NotOverYet(row.title, ends)
+    stays = events.stays(row.id)
+    if not stays:
+        raise NobodyCame(row.title)
+    missing = [stay.came for stay in stays if stay.left is None]
+    for came in missing:
+        events.append_out(came, at=max(clock.to_ms(ends), came.at), mended=True, method="closing")
+    lines, minutes = hours_book.write_lines(row, margins)
+    change_row(row, {"status": ActivityStatus.HELD, "closed_at": clock.now_ms()})
+    return Closing(mended=len(missing), lines=lines, minutes=minutes)
+
+
+@requires(Right.SIGN_IN)
+def hours_of(person: str, *, year: int | None = None) -> Hours:
+    """A volunteer's hours book; the star level always counts every year. Raises ``NotFound``."""
+    return hours_book.of_person(roster.find_person(person).uid, year)
+
+
+@requires(Right.LOOK)
+def total_minutes(people: list[str]) -> dict[str, int]:
+    """Minutes in the hours book by person uid; who has none is absent."""
+    return hours_book.totals(people)
+
+
+@requires(Right.LOOK)
+def list_unclosed(before: date) -> list[str]:
+    """Uids of activities that ended before a day and were neither closed nor cancelled, oldest first."""
+    query = (
+        Activity.select(Activity.id)
+        .where(Activity.ends < before.isoformat(), Activity.status == ActivityStatus.PUBLISHED)
+        .order_by(Activity.starts)
+    )
+    return [row.id for row in query]
+
+
+def _open_activity(key: str) -> Activity:
+    row = activity_queries.find(key)
+    status = ActivityStatus(row.status)
+    if row.closed_at is not None or status in (ActivityStatus.DRAFT, ActivityStatus.CANCELLED):
+        state = _("closed") if row.closed_at is not None else _(STATUS_NAMES[status])
+        raise ActivityNotOpen(row.title, state)
+    return row
+
+
+def _usual_role(activity: Activity, who: PersonRow) -> Capacity:
+    """A speaker at their own activity, staff, a volunteer in the roster; else the public (Art. 19)."""
+    if activity.speaker_id == who.uid:
+        return Capacity.SPEAKER
+    if "staff" in who.capacities:
+        return Capacity.STAFF
+    return Capacity.VOLUNTEER if "volunteer" in who.capacities else Capacity.PUBLIC
+
+
+def _moment(at: datetime | None, *, after: int = 0) -> int:
+    now = clock.now_ms()
+    moment = now if at is None else clock.to_ms(at)
+    if moment > now + 60_000 or (at is not None and moment < after):
+        raise ImpossibleTime(at or clock.now())
+    return max(moment, after)
+
+
+def _sign_out(
+    row: Activity, who: PersonRow, came: SignInEvent, moment: int, *, mended: bool, method: str
+) -> SignInRow:
+    event = events.append_out(came, at=moment, mended=mended, method=method)
+    minutes = sheet.minutes_between(row, came.at, moment, Margins())
+    return _done(event, row, who, "out", moment, minutes)
+
+
+def _done(event: str, row: Activity, who: PersonRow, kind: str, at: int, minutes: int) -> SignInRow:
+    return SignInRow(
+        event=event,
+        activity=row.id,
+        person=who.uid,
+        name=who.name,
+        kind=kind,
+        at=clock.from_ms(at),
+        minutes=minutes,
+        place=sheet.people_per_activity([row.id]).get(row.id, 0),
+    )

@@ -1,0 +1,145 @@
+"""The sheet of one activity: stays with names, roles and minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from peewee import fn
+
+from station_app.activities.models import Activity, Registration
+from station_app.core import clock
+from station_app.core.db import db
+from station_app.roster import masking
+from station_app.roster import service as roster
+from station_app.roster.models import Person
+from station_app.roster.rows import PersonRow
+from station_app.signin import events
+from station_app.signin.minutes import Margins, counted_minutes
+from station_app.signin.models import SignInEvent
+from station_app.signin.rows import Capacity, DeskHit, SheetCounts, SheetRow
+
+
+def rows(activity: Activity, margins: Margins) -> list[SheetRow]:
+    """Every stay that stands, in the order of arrival."""
+    stays = events.stays(activity.id)
+    people = {p.id: p for p in Person.select().where(Person.id.in_([s.came.person_id for s in stays]))}
+    teams = roster.first_teams(list(people))
+    registered = _registered(activity.id)
+    return [
+        _row(place, stay, people[stay.came.person_id], activity, teams, registered, margins)
+        for place, stay in enumerate(stays, 1)
+    ]
+
+
+def _row(
+    place: int,
+    stay: events.Stay,
+    person: Person,
+    activity: Activity,
+    teams: dict[str, str],
+    registered: set[str],
+    margins: Margins,
+) -> SheetRow:
+    came, left = stay.came, stay.left
+    return SheetRow(
+        place=place,
+        person=person.id,
+        name=person.name,
+        role=Capacity(came.role),
+        phone=masking.mask_phone(person.phone),
+        team=teams.get(person.id, ""),
+        came=_wall(came.at),
+        left=_wall(left.at) if left else None,
+        minutes=minutes_between(activity, came.at, left.at, margins) if left else 0,
+        mended=bool(left.mended) if left else False,
+        walk_in=bool(came.walk_in),
+        registered=person.id in registered,
+        in_event=came.id,
+        out_event=left.id if left else "",
+        signature=came.signature or "",
+    )
+
+
+def minutes_between(activity: Activity, came: int, left: int, margins: Margins) -> int:
+    """Minutes that count between two instants, under the activity's own times."""
+    starts, ends = datetime.fromisoformat(activity.starts), datetime.fromisoformat(activity.ends)
+    return counted_minutes(_wall(came), _wall(left), starts, ends, margins)
+
+
+def _wall(ms: int) -> datetime:
+    return clock.from_ms(ms).replace(tzinfo=None)
+
+
+def _registered(activity: str) -> set[str]:
+    query = Registration.select(Registration.person).where(
+        Registration.activity == activity, Registration.state == "registered"
+    )
+    return {row.person_id for row in query}
+
+
+def counts(activity: str) -> SheetCounts:
+    """People, not stays."""
+    stays = events.stays(activity)
+    here = {stay.came.person_id: Capacity(stay.came.role) for stay in stays}
+    inside = {stay.came.person_id for stay in stays if stay.left is None}
+    return SheetCounts(
+        signed_in=len(here),
+        inside=len(inside),
+        left=len(here) - len(inside),
+        absent=len(_registered(activity) - here.keys()),
+        volunteers=sum(role is Capacity.VOLUNTEER for role in here.values()),
+        public=sum(role is Capacity.PUBLIC for role in here.values()),
+    )
+
+
+def people_per_activity(activities: Sequence[str]) -> dict[str, int]:
+    """How many people signed in at each activity."""
+    if not activities:
+        return {}
+    void = SignInEvent.select(SignInEvent.voids).where(
+        SignInEvent.kind == events.VOID, SignInEvent.activity.in_(activities)
+    )
+    query = (
+        SignInEvent.select(SignInEvent.activity, fn.COUNT(fn.DISTINCT(SignInEvent.person)))
+        .where(
+            SignInEvent.activity.in_(activities), SignInEvent.kind == events.IN, SignInEvent.id.not_in(void)
+        )
+        .group_by(SignInEvent.activity)
+    )
+    return dict(query.tuples())
+
+
+def desk_hits(activity: str, people: Sequence[PersonRow], text: str) -> list[DeskHit]:
+    """The people as the desk shows them, those who registered first."""
+    registered = _registered(activity)
+    stays = {stay.came.person_id: stay for stay in events.stays(activity)}
+    hits = []
+    for person in people:
+        stay = stays.get(person.uid)
+        since = _wall(stay.came.at) if stay and stay.left is None else None
+        hits.append(
+            DeskHit(
+                person=person.uid,
+                name=person.name,
+                phone=person.phone,
+                teams=" ".join(person.teams[:2]),
+                registered=person.uid in registered,
+                since=since,
+                came_before=stay is not None,
+                syllables=roster.syllables(person.name, text),
+            )
+        )
+    hits.sort(key=lambda hit: not hit.registered)
+    return hits
+
+
+def month_totals(first: str, last: str) -> tuple[int, int]:
+    """(activities with somebody signed in, people signed in) that start from ``first`` to before ``last``."""
+    sql = """
+        SELECT count(DISTINCT e.activity_id), count(DISTINCT e.activity_id || e.person_id)
+        FROM sign_in_event e JOIN activity a ON a.id = e.activity_id
+        WHERE e.kind = 'in' AND a.starts >= ? AND a.starts < ?
+          AND NOT EXISTS (SELECT 1 FROM sign_in_event v WHERE v.voids_id = e.id)"""
+    found: tuple[int, int] = db.execute_sql(sql, (first, last)).fetchone()
+    return found

@@ -1,0 +1,185 @@
+"""What the centre would send back, before it does: blocking problems and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from peewee import fn
+
+from station_app.activities import working_days
+from station_app.activities.models import Activity
+from station_app.activities.rows import ActivityStatus
+from station_app.core import clock, store
+from station_app.core.i18n import _, ngettext
+from station_app.roster import queries as roster_queries
+from station_app.roster.models import Person
+from station_app.signin import sheet
+from station_app.signin.models import HoursLine, OpenInterval
+
+BLOCKING: Final = "blocking"
+ADVISORY: Final = "advisory"
+#: i志愿's levels (domain §3.3): more than 8 hours a day are looked at, more than 12 twice.
+REVIEW_MINUTES: Final = 8 * 60
+#: Order 67 Art. 11: to be recorded within ten working days after the activity.
+RECORD_DAYS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One finding. ``subject`` is an activity's number or a person's uid; empty for the station."""
+
+    code: str
+    severity: str
+    message: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at, whether or not anything was found, and the findings, blocking ones first."""
+
+    looked_at: int
+    findings: tuple[CheckRow, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something must be put right before a package is written."""
+        return any(row.severity == BLOCKING for row in self.findings)
+
+
+def run() -> Checked:
+    """Look at everything that the centre looks at."""
+    found = [row for check in CHECKS for row in check()]
+    found.sort(key=lambda row: row.severity != BLOCKING)
+    return Checked(len(CHECKS), tuple(found))
+
+
+def _over() -> list[Activity]:
+    """Activities that are over and were not cancelled, oldest first."""
+    now = f"{clock.now():%Y-%m-%dT%H:%M}"
+    states = (ActivityStatus.PUBLISHED, ActivityStatus.HELD)
+    query = Activity.select().where(Activity.ends <= now, Activity.status.in_(states))
+    return list(query.order_by(Activity.starts))
+
+
+def _label(activity: Activity) -> dict[str, str]:
+    starts = datetime.fromisoformat(activity.starts)
+    day = _("%(month)d/%(day)d") % {"month": starts.month, "day": starts.day}
+    return {"day": day, "title": activity.title}
+
+
+def _nobody_came() -> Iterator[CheckRow]:
+    rows = _over()
+    came = sheet.people_per_activity([row.id for row in rows])
+    for row in rows:
+        if not came.get(row.id):
+            message = _("%(day)s “%(title)s” is over, and nobody signed in. Enter who came, or cancel it.")
+            yield CheckRow("nobody-signed-in", BLOCKING, message % _label(row), row.number)
+
+
+def _missing_sign_out() -> Iterator[CheckRow]:
+    query = (
+        OpenInterval.select(OpenInterval.activity, fn.COUNT(OpenInterval.person)).group_by(
+            OpenInterval.activity
+        )
+    ).tuples()
+    open_now = dict(query)
+    for row in _over():
+        if n := open_now.get(row.id):
+            message = ngettext(
+                "%(n)d person at “%(title)s” has not signed out; until then they count 0 hours.",
+                "%(n)d people at “%(title)s” have not signed out; until then they count 0 hours.",
+                n,
+            )
+            yield CheckRow("no-sign-out", ADVISORY, message % {"n": n, "title": row.title}, row.number)
+
+
+def _fields_missing() -> Iterator[CheckRow]:
+    """Order 67 Art. 7: name, date, place, content, time, organiser, lead."""
+    for row in _over():
+        lacking = [
+            word
+            for word, there in (
+                (_("venue"), row.venue_id),
+                (_("lead"), row.lead_id),
+                (_("team"), row.team_id),
+            )
+            if not there
+        ]
+        if lacking:
+            message = _("%(day)s “%(title)s” lacks: %(fields)s.")
+            values = {**_label(row), "fields": _(", ").join(lacking)}
+            yield CheckRow("activity-incomplete", ADVISORY, message % values, row.number)
+
+
+def _recorded_late() -> Iterator[CheckRow]:
+    today = clock.today()
+    for row in _over():
+        if row.closed_at is not None:
+            continue
+        due, certain = working_days.add_working_days(datetime.fromisoformat(row.ends).date(), RECORD_DAYS)
+        if certain and due < today:
+            message = _("%(day)s “%(title)s” should have been closed by %(due)s (10 working days).")
+            values = {**_label(row), "due": due.isoformat()}
+            yield CheckRow("recorded-late", ADVISORY, message % values, row.number)
+
+
+def _long_days() -> Iterator[CheckRow]:
+    query = (
+        HoursLine.select(HoursLine.person, HoursLine.day, fn.SUM(HoursLine.minutes), Person.name)
+        .join(Person)
+        .where(HoursLine.day >= (clock.today() - timedelta(days=92)).isoformat())
+        .group_by(HoursLine.person, HoursLine.day)
+        .having(fn.SUM(HoursLine.minutes) > REVIEW_MINUTES)
+        .tuples()
+    )
+    for person, day, minutes, name in query:
+        message = _("%(name)s has %(hours).1f hours on %(day)s. More than 8 are looked at again.")
+        values = {"name": name, "hours": minutes / 60, "day": day}
+        yield CheckRow("long-day", ADVISORY, message % values, person)
+
+
+def _same_people() -> Iterator[CheckRow]:
+    query = (
+        Person.select(Person.name, Person.phone, fn.COUNT(Person.id))
+        .where(Person.status == roster_queries.ACTIVE, Person.phone != "")
+        .group_by(Person.name, Person.phone)
+        .having(fn.COUNT(Person.id) > 1)
+        .tuples()
+    )
+    for name, _phone, n in query:
+        message = _("%(name)s stands %(n)d times in the roster with the same phone.") % {"name": name, "n": n}
+        yield CheckRow("same-person", ADVISORY, message, "")
+
+
+def _incomplete_people() -> Iterator[CheckRow]:
+    condition = (Person.status == roster_queries.ACTIVE) & Person.capacities.contains("volunteer")
+    n = Person.select().where(condition, roster_queries.incomplete()).count()
+    if n:
+        message = ngettext(
+            "%(n)d volunteer's record lacks phone, sex, date of birth or ID number (Order 67 Art. 5).",
+            "%(n)d volunteers' records lack phone, sex, date of birth or ID number (Order 67 Art. 5).",
+            n,
+        )
+        yield CheckRow("people-incomplete", ADVISORY, message % {"n": n}, "")
+
+
+def _future_clock() -> Iterator[CheckRow]:
+    if store.clock_is_behind():
+        message = _("This computer's clock stands before the last entry. Set the clock before exporting.")
+        yield CheckRow("clock-behind", BLOCKING, message, "")
+
+
+CHECKS: Final[tuple[Callable[[], Iterator[CheckRow]], ...]] = (
+    _nobody_came,
+    _future_clock,
+    _missing_sign_out,
+    _fields_missing,
+    _recorded_late,
+    _long_days,
+    _same_people,
+    _incomplete_people,
+)
