@@ -29,11 +29,15 @@ class Activity(Logged):
     ends = public(TextField())
     zone = public(TextField(default="Asia/Shanghai"))
     venue = public(ForeignKeyField(Venue, null=True, backref="+"))
+    venue_id: str | None
     organiser = public(TextField(default=""))
     lead = public(ForeignKeyField(Person, null=True, backref="+"))
+    lead_id: str | None
     speaker = public(ForeignKeyField(Person, null=True, backref="+"))
+    speaker_id: str | None
     speaker_name = private(TextField(default=""))
     team = public(ForeignKeyField(Team, null=True, backref="+"))
+    team_id: str | None
     capacity = public(IntegerField(null=True))
     status = public(TextField(default="draft"))
     counts_hours = public(IntegerField(default=1))
@@ -51,7 +55,9 @@ class Registration(Logged):
     """That a person registered for an activity; apart from whether they came."""
 
     activity = public(ForeignKeyField(Activity, backref="+"))
+    activity_id: str
     person = public(ForeignKeyField(Person, backref="+"))
+    person_id: str
     state = public(TextField(default="registered"))
     at = public(IntegerField())
 

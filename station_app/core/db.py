@@ -214,6 +214,11 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
     return whole
 
 
+def tuples(query: Any) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query as plain tuples, one at a time."""
+    yield from query.tuples().iterator()
+
+
 def put_blob(content: bytes, sha256: str) -> None:
     """Keep ``content`` under its hash; the same content twice is kept once."""
     Blob.insert(sha256=sha256, content=content).on_conflict_ignore().execute()

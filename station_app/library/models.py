@@ -34,6 +34,7 @@ class Copy(Logged):
     """One book in the hand; whether it is out stands in ``open_loan``."""
 
     title = public(ForeignKeyField(Title, backref="+"))
+    title_id: str
     barcode = public(TextField(unique=True))
     state = public(TextField(default="shelf"))
     place = public(TextField(default=""))
@@ -45,6 +46,7 @@ class ReaderCard(Logged):
 
     number = local(TextField(unique=True))
     person = local(ForeignKeyField(Person, unique=True, backref="+"))
+    person_id: str
     state = public(TextField(default="active"))
     valid_until = public(TextField(default=""))
 
@@ -54,6 +56,7 @@ class CirculationEvent(Fact):
     letter stay when the reader is erased after 90 days (library.md §5.10)."""
 
     copy = public(ForeignKeyField(Copy, backref="+"))
+    copy_id: str
     kind = public(TextField())
     at = public(IntegerField())
     due = public(TextField(default=""))
@@ -61,15 +64,20 @@ class CirculationEvent(Fact):
     sex = public(TextField(default=""))
     class_letter = public(TextField(default=""))
     undoes = public(ForeignKeyField("self", null=True, backref="+"))
+    undoes_id: str | None
     card = local(ForeignKeyField(ReaderCard, null=True, backref="+"))
+    card_id: str | None
 
 
 class OpenLoan(Unlogged):
     """The one open loan of a copy; replaying the events rebuilds it."""
 
     copy = ForeignKeyField(Copy, primary_key=True, backref="+")
+    copy_id: str
     card = ForeignKeyField(ReaderCard, backref="+")
+    card_id: str
     event = ForeignKeyField(CirculationEvent, backref="+")
+    event_id: str
     lent_at = IntegerField()
     due = TextField(index=True)
     renewals = IntegerField(default=0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from station_app.core import clock
 from station_app.core.changelog import Change
+from station_app.core.db import tuples
 from station_app.operators.models import Operator
 from station_app.roster.rows import ChangeRow
 
@@ -17,7 +18,7 @@ def of_row(row_id: str, limit: int) -> list[ChangeRow]:
     query = Change.select(Change.line).where(Change.row_id == row_id).order_by(Change.n)
     found: list[ChangeRow] = []
     before: dict[str, Any] = {}
-    for (text,) in query.tuples():
+    for (text,) in tuples(query):
         line = json.loads(text)
         state = {**line["body"], **line["digests"]}
         changed = tuple(sorted(_differing(before, line))) if line["kind"] == "update" else ()

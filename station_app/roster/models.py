@@ -46,6 +46,7 @@ class Consent(Logged):
     """Consent to keep the record (Order 67 Art. 6), or a guardian's (PIPL Art. 31)."""
 
     person = public(ForeignKeyField(Person, backref="+"))
+    person_id: str
     kind = public(TextField())
     given_on = public(TextField())
     withdrawn_on = public(TextField(default=""))
@@ -63,7 +64,9 @@ class Membership(Logged):
     """That a person belongs to a team."""
 
     person = public(ForeignKeyField(Person, backref="+"))
+    person_id: str
     team = public(ForeignKeyField(Team, backref="+"))
+    team_id: str
 
     class Meta:
         indexes = ((("person", "team"), True),)

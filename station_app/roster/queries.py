@@ -8,7 +8,7 @@ from typing import Any, Final
 from peewee import fn
 
 from station_app.core import clock, session
-from station_app.core.db import db
+from station_app.core.db import db, tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
@@ -55,9 +55,8 @@ def teams_of(uids: Sequence[str]) -> dict[str, tuple[str, ...]]:
             .join(Team)
             .where(Membership.person.in_(uids[start : start + 500]))
             .order_by(Membership.id)
-            .tuples()
         )
-        for uid, name in query:
+        for uid, name in tuples(query):
             found[uid] = (*found.get(uid, ()), name)
     return found
 

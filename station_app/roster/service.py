@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from station_app.core import changelog, clock
-from station_app.core.db import atomic, change_row
+from station_app.core.db import atomic, change_row, tuples
 from station_app.core.errors import ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
@@ -244,7 +244,7 @@ def withdraw_consent(person: str, *, kind: str) -> None:
 def list_teams() -> list[TeamRow]:
     """The teams in use with their number of people, by name."""
     counts: dict[str, int] = {}
-    for (team,) in Membership.select(Membership.team).tuples():
+    for (team,) in tuples(Membership.select(Membership.team)):
         counts[team] = counts.get(team, 0) + 1
     teams = Team.select().where(Team.active == 1).order_by(Team.name)
     return [TeamRow(t.id, t.name, counts.get(t.id, 0)) for t in teams]

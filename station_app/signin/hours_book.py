@@ -11,6 +11,7 @@ from typing import Final
 from peewee import JOIN, fn
 
 from station_app.activities.models import Activity
+from station_app.core.db import tuples
 from station_app.core.ids import new_id
 from station_app.signin import sheet
 from station_app.signin.minutes import Margins
@@ -76,4 +77,4 @@ def totals(people: Sequence[str]) -> dict[str, int]:
         .where(HoursLine.person.in_(people))
         .group_by(HoursLine.person)
     )
-    return dict(query.tuples())
+    return {person: minutes for person, minutes in tuples(query)}

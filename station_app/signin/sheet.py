@@ -9,7 +9,7 @@ from peewee import fn
 
 from station_app.activities.models import Activity, Registration
 from station_app.core import clock
-from station_app.core.db import db
+from station_app.core.db import db, tuples
 from station_app.roster import masking
 from station_app.roster import service as roster
 from station_app.roster.models import Person
@@ -107,7 +107,7 @@ def people_per_activity(activities: Sequence[str]) -> dict[str, int]:
         )
         .group_by(SignInEvent.activity)
     )
-    return dict(query.tuples())
+    return {activity: n for activity, n in tuples(query)}
 
 
 def desk_hits(activity: str, people: Sequence[PersonRow], text: str) -> list[DeskHit]:

@@ -13,6 +13,7 @@ from station_app.activities import working_days
 from station_app.activities.models import Activity
 from station_app.activities.rows import ActivityStatus
 from station_app.core import clock, store
+from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
 from station_app.roster import queries as roster_queries
 from station_app.roster.models import Person
@@ -81,12 +82,10 @@ def _nobody_came() -> Iterator[CheckRow]:
 
 
 def _missing_sign_out() -> Iterator[CheckRow]:
-    query = (
-        OpenInterval.select(OpenInterval.activity, fn.COUNT(OpenInterval.person)).group_by(
-            OpenInterval.activity
-        )
-    ).tuples()
-    open_now = dict(query)
+    query = OpenInterval.select(OpenInterval.activity, fn.COUNT(OpenInterval.person)).group_by(
+        OpenInterval.activity
+    )
+    open_now = {activity: n for activity, n in tuples(query)}
     for row in _over():
         if n := open_now.get(row.id):
             message = ngettext(
@@ -134,9 +133,8 @@ def _long_days() -> Iterator[CheckRow]:
         .where(HoursLine.day >= (clock.today() - timedelta(days=92)).isoformat())
         .group_by(HoursLine.person, HoursLine.day)
         .having(fn.SUM(HoursLine.minutes) > REVIEW_MINUTES)
-        .tuples()
     )
-    for person, day, minutes, name in query:
+    for person, day, minutes, name in tuples(query):
         message = _("%(name)s has %(hours).1f hours on %(day)s. More than 8 are looked at again.")
         values = {"name": name, "hours": minutes / 60, "day": day}
         yield CheckRow("long-day", ADVISORY, message % values, person)
@@ -148,9 +146,8 @@ def _same_people() -> Iterator[CheckRow]:
         .where(Person.status == roster_queries.ACTIVE, Person.phone != "")
         .group_by(Person.name, Person.phone)
         .having(fn.COUNT(Person.id) > 1)
-        .tuples()
     )
-    for name, _phone, n in query:
+    for name, _phone, n in tuples(query):
         message = _("%(name)s stands %(n)d times in the roster with the same phone.") % {"name": name, "n": n}
         yield CheckRow("same-person", ADVISORY, message, "")
 
