@@ -1,0 +1,436 @@
+"""From an office's workbook to rows that can be compared with the roster; runs in the child process.
+
+Mends what can be mended without guessing, leaves a bad cell out with a warning, and accounts for
+every row (``decisions.md``, Import of people).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from station_app.core import clock, sandbox, sheets
+from station_app.core.errors import StationError
+from station_app.core.i18n import N_, _
+from station_app.core.jobs import Job
+from station_app.core.sheets import Row, plain_text
+from station_app.roster import dates, headings, identity, names, phones, pinyin
+
+REFUSED, WARNING, MENDED = "refused", "warning", "mended"
+_STEP: Final = 500
+
+MESSAGES: Final = {
+    "mended-name": N_("Spaces or dots in the name were put right."),
+    "mended-phone": N_("Spaces, dashes, +86 or full-width digits in the phone were put right."),
+    "mended-date": N_("The date was written as 1958-03-02."),
+    "mended-id": N_("Spaces or full-width digits in the ID number were put right."),
+    "no-name": N_("The row has no name."),
+    "name-form": N_("“%(was)s” is no name: it has digits or more than 50 characters."),
+    "name-private-use": N_("The name has a character that only the old computer knew; type it anew."),
+    "phone-form": N_("“%(was)s” is no phone number: a mobile has 11 digits and begins with 1."),
+    "date-form": N_("“%(was)s” is no date that can be understood for certain: write 1958-03-02."),
+    "sex-form": N_("“%(was)s” is no sex: write 男 or 女."),
+    "cell-error": N_("The cell shows an error of the spreadsheet (%(was)s)."),
+    "too-long": N_("The cell has more than 500 characters."),
+    "no-consent": N_("No consent is noted for this person (Order 67 Art. 6)."),
+    "no-guardian": N_("Under 14, and no guardian is named (PIPL Art. 31)."),
+    **identity.MESSAGES,
+}
+
+
+class NoTable(StationError):
+    """No sheet has a row of headings with a name among them."""
+
+    code = "no-table"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "No table of people was found in “%(name)s”. One row must have headings, 姓名 among them; "
+                "or name the columns with --map name=B."
+            )
+            % {"name": name}
+        )
+
+
+class BadMapping(StationError):
+    """A field or column that was mapped does not exist."""
+
+    code = "bad-mapping"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            _(
+                "“%(text)s” cannot be mapped. Write FIELD=COLUMN, with a column's letter or heading. "
+                "Fields: %(fields)s."
+            )
+            % {"text": text, "fields": " ".join(headings.FIELDS)},
+            mapping=text,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about one cell: ``severity`` is refused, warning or mended; ``was`` the cell's own text."""
+
+    field: str
+    code: str
+    severity: str
+    was: str = ""
+
+    @property
+    def message(self) -> str:
+        """The sentence for people."""
+        values = {"was": self.was, "n": len(identity.normalise(self.was))}
+        return _(MESSAGES[self.code]) % values if self.code in MESSAGES else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRow:
+    """One row of the file by its own number: clean values by field, problems, and the keys to store."""
+
+    row: int
+    values: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+    search_key: str = ""
+    sort_key: str = ""
+    fingerprint: str = ""
+
+    @property
+    def refused(self) -> Problem | None:
+        """Why the row does not come in, if it does not."""
+        return next((p for p in self.problems if p.severity == REFUSED), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file holds: sheet, header row (from 1), field → column letter, letter → heading, rows."""
+
+    file_name: str
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    headings: dict[str, str]
+    rows: tuple[PreparedRow, ...] = field(default=())
+
+
+def prepare(
+    path: Path,
+    *,
+    sheet: str = "",
+    mapping: Mapping[str, str] | None = None,
+    strict: bool = False,
+    job: Job | None = None,
+) -> Preview:
+    """Read a roster file in a limited child process; nothing is written.
+
+    ``mapping``: field → column letter or heading, over what was recognised. Raises ``NoTable``,
+    ``BadMapping``, ``sheets.CannotRead`` and the sandbox's errors.
+    """
+    arguments = {
+        "path": str(path),
+        "sheet": sheet,
+        "mapping": dict(mapping or {}),
+        "strict": strict,
+        "now": clock.now_ms(),
+    }
+    found = sandbox.run_limited("station_app.roster.reading:read_in_child", arguments, job=job)
+    rows = tuple(
+        PreparedRow(
+            row=row[0],
+            values=row[1],
+            problems=tuple(Problem(*p) for p in row[2]),
+            search_key=row[3],
+            sort_key=row[4],
+            fingerprint=row[5],
+        )
+        for row in found.pop("rows")
+    )
+    return Preview(**found, rows=rows)
+
+
+def read_in_child(
+    *, path: str, sheet: str, mapping: dict[str, str], strict: bool, now: int, report: sandbox.Report
+) -> dict[str, Any]:
+    """The child's part: find the table, clean every row; gives what JSON can carry."""
+    file = Path(path)
+    with clock.frozen(now):
+        book = sheets.open_book(file)
+        chosen, rows, found = _choose(file, book, sheet, mapping)
+        cleaner = _Cleaner(found.columns, strict)
+        prepared: list[list[Any]] = []
+        total = max(1, len(rows) - found.first_row + 1)
+        for number, row in enumerate(rows[found.first_row - 1 :], found.first_row):
+            if number % _STEP == 0:
+                report(number - found.first_row, total)
+            one = cleaner.clean(number, row)
+            if one is not None:
+                prepared.append(one)
+    return {
+        "file_name": file.name,
+        "sheet": chosen,
+        "header_row": found.header_row,
+        "columns": {name: sheets.column_letter(place) for name, place in found.columns.items()},
+        "headings": {sheets.column_letter(place): text for place, text in found.headings.items()},
+        "rows": prepared,
+    }
+
+
+def _choose(
+    file: Path, book: sheets.Book, wanted: str, mapping: dict[str, str]
+) -> tuple[str, list[Row], headings.Found]:
+    candidates = (
+        [book.sheet(file, wanted)] if wanted else [s for s in book.sheets if s.visible] or list(book.sheets)
+    )
+    best: tuple[str, list[Row], headings.Found] | None = None
+    for one in candidates:
+        rows = list(one.read())
+        found = _mapped(headings.find_table(rows), rows, mapping)
+        if found and (best is None or len(found.columns) > len(best[2].columns)):
+            best = (one.name, rows, found)
+    if best is None:
+        raise NoTable(file.name)
+    return best
+
+
+def _mapped(found: headings.Found | None, rows: list[Row], mapping: dict[str, str]) -> headings.Found | None:
+    if not mapping:
+        return found
+    base = found or headings.Found(1, 2, {}, {})
+    places = {headings.plain_heading(text): place for place, text in base.headings.items()}
+    columns = dict(base.columns)
+    for name, column in mapping.items():
+        place = sheets.column_place(column) if column.isascii() and len(column) <= 3 else None
+        place = places.get(headings.plain_heading(column), place)
+        if name not in headings.FIELDS or place is None:
+            raise BadMapping(f"{name}={column}")
+        columns = {key: value for key, value in columns.items() if value != place or key == name}
+        columns[name] = place
+    if "name" not in columns:
+        return None
+    return headings.Found(base.header_row, base.first_row, columns, base.headings)
+
+
+class _Cleaner:
+    """Cleans row after row, remembering what it saw: offices repeat themselves."""
+
+    def __init__(self, columns: dict[str, int], strict: bool) -> None:
+        self._columns = list(columns.items())
+        self._name_place = columns["name"]
+        self._has_consent = "consent_on" in columns
+        self._strict = strict
+        self._plain: dict[str, str] = {}
+
+    def clean(self, number: int, row: Row) -> list[Any] | None:
+        """One row as JSON, or None where it holds no person (empty, a footer, a printed number)."""
+        width = len(row)
+        cells = [(name, row[place]) for name, place in self._columns if place < width]
+        filled = [(name, cell) for name, cell in cells if cell is not None and cell != ""]
+        if not filled or headings.is_footer(row, self._name_place):
+            return None
+        values: dict[str, str] = {}
+        problems: list[list[str]] = []
+        for name, cell in filled:
+            self._cell(name, cell, values, problems)
+        if not values and not problems:
+            return None
+        self._whole_row(values, problems)
+        if self._strict:
+            problems = [
+                [f, c, REFUSED if s == WARNING and c not in _ADVICE else s, w] for f, c, s, w in problems
+            ]
+        key, sort, fingerprint = _keys(values)
+        return [number, values, problems, key, sort, fingerprint]
+
+    def _cell(self, name: str, cell: Any, values: dict[str, str], problems: list[list[str]]) -> None:
+        if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?/").isupper():
+            problems.append([name, "cell-error", WARNING, cell])
+            return
+        clean = _CLEANERS.get(name)
+        if clean is None:
+            text = self._text(cell)
+            if len(text) > 500:
+                problems.append([name, "too-long", WARNING, text[:40]])
+            elif text:
+                values[name] = text
+            return
+        value, code, severity = clean(cell)
+        if value:
+            values[name] = value
+        if code:
+            problems.append([name, code, severity, plain_text(cell)[:60]])
+
+    def _text(self, cell: Any) -> str:
+        if isinstance(cell, str):
+            known = self._plain.get(cell)
+            if known is None:
+                known = self._plain[cell] = " ".join(cell.split())
+            return known
+        return plain_text(cell)
+
+    def _whole_row(self, values: dict[str, str], problems: list[list[str]]) -> None:
+        if "name" not in values:
+            problems.append(["name", "no-name", REFUSED, ""])
+        _check_identity(values, problems)
+        if self._has_consent and not values.get("consent_on"):
+            problems.append(["consent_on", "no-consent", WARNING, ""])
+        if _under_14(values.get("birth_date", "")) and not values.get("guardian_name"):
+            problems.append(["guardian_name", "no-guardian", WARNING, ""])
+
+
+#: Warnings that tell of the person and not of a bad cell: ``--strict`` lets them pass.
+_ADVICE: Final = ("no-consent", "no-guardian", "name-private-use")
+
+
+def _keys(values: dict[str, str]) -> tuple[str, str, str]:
+    name = values.get("name", "")
+    if not name:
+        return "", "", ""
+    key = pinyin.search_key(
+        name,
+        phone=values.get("phone", ""),
+        volunteer_number=values.get("volunteer_number", ""),
+        id_number=values.get("id_number", ""),
+    )
+    said = "\x1f".join(f"{k}={v}" for k, v in sorted(values.items()))
+    return key, pinyin.sort_key(name), hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+Cleaned = tuple[str, str, str]
+
+
+def _clean_name(cell: Any) -> Cleaned:
+    if not isinstance(cell, str):
+        return "", "name-form", WARNING
+    name = names.normalise(cell)
+    if not name:
+        return "", "", ""
+    if not names.is_name(name):
+        return "", "name-form", WARNING
+    if names.has_private_use(name):
+        return name, "name-private-use", WARNING
+    return name, "mended-name" if name != cell.strip() else "", MENDED
+
+
+def _clean_phone(cell: Any) -> Cleaned:
+    text = plain_text(cell)
+    if not text:
+        return "", "", ""
+    digits = phones.normalise(text)
+    if not digits:
+        return "", "phone-form", WARNING
+    mended = digits != text or isinstance(cell, float)
+    return digits, "mended-phone" if mended else "", MENDED
+
+
+def _clean_date(cell: Any) -> Cleaned:
+    day = dates.parse(cell)
+    if day is None:
+        return ("", "date-form", WARNING) if plain_text(cell) else ("", "", "")
+    mended = not (isinstance(cell, str) and cell.strip() == day.isoformat())
+    return day.isoformat(), "mended-date" if mended and isinstance(cell, str) else "", MENDED
+
+
+_AGREED: Final = frozenset({"是", "同意", "已同意", "已签", "√", "✓", "有", "yes", "y", "已授权"})
+
+
+def _clean_consent(cell: Any) -> Cleaned:
+    if plain_text(cell).lower() in _AGREED:
+        return clock.today().isoformat(), "", ""
+    if plain_text(cell) in ("否", "不同意", "无", "no", "n"):
+        return "", "", ""
+    return _clean_date(cell)
+
+
+_SEXES: Final = {
+    "男": "男",
+    "女": "女",
+    "男性": "男",
+    "女性": "女",
+    "m": "男",
+    "f": "女",
+    "先生": "男",
+    "女士": "女",
+}
+
+
+def _clean_sex(cell: Any) -> Cleaned:
+    text = plain_text(cell)
+    sex = _SEXES.get(text.lower(), "")
+    return (sex, "", "") if sex or not text else ("", "sex-form", WARNING)
+
+
+def _clean_id(cell: Any) -> Cleaned:
+    was_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    text = f"{cell:.0f}" if isinstance(cell, float) else plain_text(cell)
+    number = identity.normalise(text)
+    if identity.damaged_by_spreadsheet(number, was_number=was_number):
+        return "", "id-spreadsheet-damage", WARNING
+    mended = number != text
+    return number, "mended-id" if mended else "", MENDED
+
+
+def _clean_teams(cell: Any) -> Cleaned:
+    text = plain_text(cell)
+    for mark in ",，;；/／|\n":
+        text = text.replace(mark, "、")
+    parts = [" ".join(part.split()) for part in text.split("、")]
+    return "、".join(dict.fromkeys(part for part in parts if part)), "", ""
+
+
+_CLEANERS: Final[dict[str, Callable[[Any], Cleaned]]] = {
+    "name": _clean_name,
+    "guardian_name": _clean_name,
+    "phone": _clean_phone,
+    "phone_2": _clean_phone,
+    "guardian_phone": _clean_phone,
+    "birth_date": _clean_date,
+    "registered_on": _clean_date,
+    "consent_on": _clean_consent,
+    "sex": _clean_sex,
+    "id_number": _clean_id,
+    "teams": _clean_teams,
+}
+
+_ID_KINDS: Final = {
+    "身份证": identity.RESIDENT, "居民身份证": identity.RESIDENT, "二代身份证": identity.RESIDENT,
+    "内地居民身份证": identity.RESIDENT, "港澳台居民居住证": "hk-macau-taiwan", "居住证": "hk-macau-taiwan",
+    "外国人永久居留身份证": "foreign-permanent", "护照": "passport",
+}  # fmt: skip
+
+
+def _check_identity(values: dict[str, str], problems: list[list[str]]) -> None:
+    """Check the ID number by its kind, and what it says of birth and sex; a bad one is left out."""
+    kind = values.get("id_type", "")
+    if kind:
+        kind = values["id_type"] = _ID_KINDS.get(kind, kind if kind in identity.KINDS else "other")
+    number = values.get("id_number", "")
+    if not number or kind not in identity.CHECKED_KINDS:
+        return
+    code = identity.problem(number)
+    if code:
+        problems.append(["id_number", code, WARNING, values.pop("id_number")])
+        values.pop("id_type", None)
+        return
+    if len(number) == 15:
+        number = identity.from_15(number)
+    born = identity.birth_date(number)
+    sex = identity.sex(number)
+    if values.get("birth_date") and born and values["birth_date"] != born.isoformat():
+        problems.append(["birth_date", "id-birth-date", WARNING, values["birth_date"]])
+    if values.get("sex") and values["sex"] != sex:
+        problems.append(["sex", "id-sex", WARNING, values["sex"]])
+    values["id_number"], values["id_type"], values["sex"] = number, kind or identity.RESIDENT, sex
+    if born:
+        values["birth_date"] = born.isoformat()
+
+
+def _under_14(birth_date: str) -> bool:
+    if not birth_date:
+        return False
+    born, today = date.fromisoformat(birth_date), clock.today()
+    return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < 14
