@@ -44,7 +44,8 @@ def _remove(uid: str, last_n: int, left: list[str]) -> bool:
     person = Person.get_or_none(Person.id == uid)
     if person is None:
         return False
-    if Change.select().where(Change.row_id == uid, Change.n > last_n).exists():
+    later = Change.select().where(Change.row_id == uid, Change.n > last_n, Change.kind != "reveal")
+    if later.exists():
         left.append(_("%(name)s: changed since") % {"name": person.name})
         return False
     try:

@@ -1,0 +1,143 @@
+"""From the station's rows to what a document prints: masked and worded for its audience."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from station_app.activities.categories import BY_KEY
+from station_app.activities.rows import ActivityRow
+from station_app.core import clock
+from station_app.core.i18n import _, ngettext
+from station_app.organisation.service import StationRow
+from station_app.reports.rows import Audience, SheetHead, SheetLine, SignInReport, Totals
+from station_app.roster import masking
+from station_app.signin.minutes import half_hours
+from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetRow
+
+WEEKDAYS: Final = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+
+
+def report_of(
+    station: StationRow,
+    activity: ActivityRow,
+    rows: Sequence[SheetRow],
+    *,
+    audience: Audience,
+    number: str,
+    operator: str,
+) -> SignInReport:
+    """The sign-in report of an activity."""
+    lines = tuple(_line(row, audience) for row in rows)
+    times = {"start": f"{activity.starts:%H:%M}", "end": f"{activity.ends:%H:%M}"}
+    note = _(
+        "Hours count from the activity's start (%(start)s) to its end (%(end)s) at most, rounded to the "
+        "half. “+” marks a sign-out that staff filled in with the end."
+    )
+    return SignInReport(
+        head=_head(station, activity, number, operator, attended=len({row.person for row in rows})),
+        lines=lines,
+        totals=_totals(activity, rows),
+        note=note % times,
+    )
+
+
+def sheet_of(
+    station: StationRow, activity: ActivityRow, expected: Sequence[SheetLine], *, number: str, operator: str
+) -> SignInReport:
+    """The blank sheet: who is expected, then numbered empty rows until the page is full."""
+    blank = max(10, 21 - len(expected) % 21)
+    return SignInReport(
+        head=_head(station, activity, number, operator, attended=None),
+        lines=tuple(expected),
+        totals=None,
+        note=_("Sign when you come and when you leave. Blank rows are for whoever is not on the list."),
+        blank=blank,
+    )
+
+
+def _head(
+    station: StationRow, activity: ActivityRow, number: str, operator: str, *, attended: int | None
+) -> SheetHead:
+    category = BY_KEY.get(activity.category)
+    registered = ngettext("%(n)d person", "%(n)d people", activity.registered) % {"n": activity.registered}
+    came = "" if attended is None else ngettext("%(n)d person", "%(n)d people", attended) % {"n": attended}
+    has_speaker = bool(activity.speaker)
+    return SheetHead(
+        station=station.full_name,
+        station_short=f"{station.name}新时代文明实践站",
+        title=activity.title,
+        category=category.medium if category else activity.category,
+        when=f"{_day(activity.starts)} {WEEKDAYS[activity.starts.weekday()]} {_span(activity)}",
+        when_short=f"{_day(activity.starts)} {_span(activity)}",
+        venue=activity.venue,
+        speaker_label=_("speaker") if has_speaker else _("lead"),
+        speaker=activity.speaker or activity.lead,
+        team=activity.team,
+        attendance_label=_("came / registered") if attended is not None else _("registered"),
+        attendance=f"{came} / {registered}" if attended is not None else registered,
+        number=number,
+        printed=f"{clock.now():%Y-%m-%d %H:%M}",
+        operator=operator,
+    )
+
+
+def _day(when: datetime) -> str:
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def _span(activity: ActivityRow) -> str:
+    return f"{activity.starts:%H:%M}–{activity.ends:%H:%M}"
+
+
+def _line(row: SheetRow, audience: Audience) -> SheetLine:
+    masked = audience is Audience.WALL or (audience is Audience.CENTRE and row.role is Capacity.PUBLIC)
+    signed = bool(row.signature)
+    signature = _("signed") if signed and audience is not Audience.INTERNAL else ""
+    return SheetLine(
+        place=str(row.place),
+        name=masking.mask_name(row.name) if masked else row.name,
+        capacity=_(CAPACITY_NAMES[row.role]),
+        phone=row.phone or _("none left"),
+        team=row.team or "—",
+        came=f"{row.came:%H:%M}",
+        left=f"{row.left:%H:%M}" if row.left else "",
+        mended=row.mended,
+        hours=f"{half_hours(row.minutes):.1f}" if row.left else "",
+        signature=signature,
+    )
+
+
+def _totals(activity: ActivityRow, rows: Sequence[SheetRow]) -> Totals:
+    people = {row.person: row for row in rows}
+    registered = sum(row.registered for row in people.values())
+    counts = {role: sum(row.role is role for row in people.values()) for role in Capacity}
+    came = _("%(n)d (registered %(registered)d, joined on the spot %(others)d)") % {
+        "n": len(people),
+        "registered": registered,
+        "others": len(people) - registered,
+    }
+    each = _(", ").join(
+        f"{_(CAPACITY_NAMES[role])} {count}" for role, count in counts.items() if count or role in _ALWAYS
+    )
+    present = sum(half_hours(row.minutes) for row in rows)
+    volunteer = sum(half_hours(row.minutes) for row in rows if row.role is Capacity.VOLUNTEER)
+    counted = volunteer if activity.counts_hours else 0.0
+    signed = sum(bool(row.signature) for row in rows)
+    mended = sum(row.mended for row in rows)
+    return Totals(
+        (
+            (_("attendance"), came, _("hours present"), _("%(hours).1f hours") % {"hours": present}),
+            (_("capacity"), each, _("volunteer hours"), _("%(hours).1f hours") % {"hours": counted}),
+            (
+                _("signatures"),
+                _("by hand %(n)d, none %(others)d") % {"n": signed, "others": len(rows) - signed},
+                _("filled-in sign-outs"),
+                ngettext("%(n)d person", "%(n)d people", mended) % {"n": mended},
+            ),
+        )
+    )
+
+
+_ALWAYS: Final = (Capacity.VOLUNTEER, Capacity.PUBLIC)

@@ -1,0 +1,148 @@
+"""The frame that every sheet shares: A4, margins 14 mm, station and title above, checksum, operator and
+page x of y below, the QR of document number, row count and checksum (ui.md §10)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from station_app.core.i18n import _
+from station_app.reports import fonts
+from station_app.reports.fonts import BOLD, REGULAR
+from station_app.reports.glyphs import GlyphCheck
+
+MM: Final = 72 / 25.4
+WIDTH, HEIGHT = 210 * MM, 297 * MM
+MARGIN: Final = 14 * MM
+GREY: Final = 0.925
+LINE: Final = 0.3
+QR_SIZE: Final = 19.6 * MM
+
+
+def checksum(values: Sequence[Sequence[str]]) -> str:
+    """The first eight hex digits of SHA-256 over the lines' canonical JSON, as ``7F3A-91C2``."""
+    raw = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    digits = hashlib.sha256(raw).hexdigest()[:8].upper()
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+class Page:
+    """Drawing in millimetres from the top left corner, on a reportlab canvas."""
+
+    def __init__(self, canvas: Any, glyphs: GlyphCheck) -> None:
+        self.canvas, self.glyphs = canvas, glyphs
+        self._font: tuple[str, float] = ("", 0.0)
+
+    def new_page(self) -> None:
+        """End this page and begin another."""
+        self.canvas.showPage()
+        self._font = ("", 0.0)
+
+    def text(
+        self, x: float, y: float, text: str, *, size: float = 9.5, font: str = REGULAR,
+        align: str = "left", grey: float = 0.07, room: float = 0.0,
+    ) -> None:  # fmt: skip
+        """Text with its middle at ``y``; ``room`` in mm shrinks it until it fits, then cuts it."""
+        text = self.glyphs.text(text)
+        if not text:
+            return
+        if room:
+            text, size = _fit(text, font, size, room * MM)
+        if self._font != (font, size):
+            self.canvas.setFont(font, size)
+            self._font = (font, size)
+        self.canvas.setFillGray(grey)
+        base = HEIGHT - y * MM - size * 0.36
+        draw = {"left": "drawString", "centre": "drawCentredString", "right": "drawRightString"}[align]
+        getattr(self.canvas, draw)(x * MM, base, text)
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, *, grey: float = LINE, width: float = 0.6
+    ) -> None:
+        """A line."""
+        self.canvas.setStrokeGray(grey)
+        self.canvas.setLineWidth(width)
+        self.canvas.line(x1 * MM, HEIGHT - y1 * MM, x2 * MM, HEIGHT - y2 * MM)
+
+    def fill(self, x: float, y: float, width: float, height: float, grey: float = GREY) -> None:
+        """A filled box."""
+        self.canvas.setFillGray(grey)
+        self.canvas.rect(x * MM, HEIGHT - (y + height) * MM, width * MM, height * MM, stroke=0, fill=1)
+
+    def grid(self, xs: Sequence[float], ys: Sequence[float]) -> None:
+        """Every line of a table with those column and row edges."""
+        self.canvas.setStrokeGray(LINE)
+        self.canvas.setLineWidth(0.6)
+        self.canvas.grid([x * MM for x in xs], [HEIGHT - y * MM for y in ys])
+
+    def head(self, station: str, title: str, number: str, qr_form: str) -> None:
+        """Station and title in the middle, the QR with the document number below it at the right."""
+        self.text(105, 14.8, station, size=11, align="centre", room=120)
+        spaced = " ".join(title) if title and not title.isascii() else title
+        self.text(105, 22.8, spaced, size=19, font=BOLD, align="centre", room=130)
+        if qr_form:
+            self.canvas.saveState()
+            self.canvas.translate(WIDTH - MARGIN - QR_SIZE, HEIGHT - 12.2 * MM - QR_SIZE)
+            self.canvas.doForm(qr_form)
+            self.canvas.restoreState()
+            self._font = ("", 0.0)
+        self.text(210 - 14 - QR_SIZE / MM / 2, 34, number, size=8, align="centre", grey=0.25)
+
+    def foot(self, *, check: str, printed: str, operator: str, page: int, pages: int) -> None:
+        """The line and the words below it."""
+        self.line(14, 282.7, 196, 282.7, grey=0.6, width=0.5)
+        left = _("checksum %(sum)s    made by the practice-station program; void if altered") % {"sum": check}
+        self.text(14, 286.6, left, size=8, grey=0.2, room=95)
+        middle = _("printed %(time)s    by %(name)s") % {"time": printed, "name": operator}
+        self.text(170, 286.6, middle, size=8, align="right", grey=0.2, room=62)
+        right = _("page %(page)d of %(pages)d") % {"page": page, "pages": pages}
+        self.text(196, 286.6, right, size=8, font=BOLD, align="right", room=25)
+
+
+def _fit(text: str, font: str, size: float, room: float) -> tuple[str, float]:
+    """The text at a size at which it fits; below 6 points it is cut with an ellipsis."""
+    wide = fonts.width(text, font, size)
+    if wide <= room:
+        return text, size
+    smaller = max(6.0, size * room / wide * 0.995)
+    while text and fonts.width(text, font, smaller) > room:
+        text = text[:-2] + "…" if len(text) > 2 else ""
+    return text, smaller
+
+
+def open_canvas(path: str, title: str) -> Any:
+    """A reportlab canvas on A4 with the fonts at hand."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    fonts.register()
+    canvas = Canvas(path, pagesize=(WIDTH, HEIGHT), pageCompression=1)
+    canvas.setTitle(title)
+    canvas.setCreator("practice-station")
+    return canvas
+
+
+def qr_form(canvas: Any, content: str) -> str:
+    """The QR code as a form that every page refers to; gives the form's name."""
+    from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(content)
+    code.make()
+    count = code.getModuleCount()
+    cell = QR_SIZE / count
+    canvas.beginForm("qr", 0, 0, QR_SIZE, QR_SIZE)
+    canvas.setFillGray(0)
+    for row in range(count):
+        start = None
+        for column in range(count + 1):
+            dark = column < count and code.isDark(row, column)
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                y = QR_SIZE - (row + 1) * cell
+                canvas.rect(start * cell, y, (column - start) * cell, cell * 1.02, stroke=0, fill=1)
+                start = None
+    canvas.endForm()
+    return "qr"

@@ -1,0 +1,218 @@
+"""The sign-in report and the blank sheet on A4, as in the picture (ui.md §10; domain §3.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from station_app.core import files
+from station_app.core.i18n import _
+from station_app.reports.fonts import BOLD
+from station_app.reports.glyphs import GlyphCheck
+from station_app.reports.page import HEIGHT, MM, Page, checksum, open_canvas, qr_form
+from station_app.reports.rows import SheetHead, SheetLine, SignInReport, Totals, Written
+
+#: Column edges in mm: 序号 姓名 身份 联系电话 所属服务队 签到 签退 时长 签名.
+XS: Final = (14, 24.3, 43.8, 60.2, 86.1, 110, 123.6, 140, 153.2, 196)
+ROW: Final = 9.66
+HEAD_ROW: Final = 8.4
+FIRST_TABLE: Final = 66.0
+LATER_TABLE: Final = 50.0
+BOTTOM: Final = 279.0
+CLOSING: Final = 84.0
+
+
+def write(path: Path, report: SignInReport) -> Written:
+    """Write the report whole or not at all; gives pages, rows, checksum and glyphs the font lacks.
+
+    Raises ``files.CannotWrite``.
+    """
+    glyphs = GlyphCheck()
+    check = checksum([_canonical(line) for line in report.lines])
+    pages = _paginate(len(report.lines) + report.blank, closing=report.totals is not None)
+    lines: list[SheetLine | None] = [*report.lines, *[None] * report.blank]
+    head = report.head
+    with files.replacing(path) as part:
+        canvas = open_canvas(str(part), f"{head.title} {head.number}")
+        form = qr_form(canvas, f"{head.number}|{len(report.lines)}|{check}") if head.number else ""
+        page = Page(canvas, glyphs)
+        start = 0
+        for number, count in enumerate(pages, 1):
+            page.head(head.station, _("Activity sign-in sheet"), head.number, form)
+            (_full_head if number == 1 else _short_head)(page, head)
+            top = FIRST_TABLE if number == 1 else LATER_TABLE
+            bottom = _table(page, top, lines[start : start + count], start) if count else top - 4
+            if number == len(pages) or number == 1:
+                page.text(14, bottom + 4.2, report.note, size=8.2, grey=0.2, room=182)
+            if number == len(pages) and report.totals is not None:
+                _closing(page, bottom + 10, report.totals, head)
+            page.foot(
+                check=check, printed=head.printed, operator=head.operator, page=number, pages=len(pages)
+            )
+            page.new_page()
+            start += count
+        canvas.save()
+    return Written(path, len(pages), len(report.lines), check, tuple(glyphs.missing))
+
+
+def _canonical(line: SheetLine) -> list[str]:
+    return [line.place, line.name, line.capacity, line.phone, line.came, line.left, line.hours]
+
+
+def _paginate(rows: int, *, closing: bool) -> list[int]:
+    """How many rows stand on each page; the last keeps room for the totals, signatures and seal."""
+    first, later = _room(FIRST_TABLE, 0), _room(LATER_TABLE, 0)
+    block = CLOSING if closing else 0
+    pages: list[int] = []
+    while True:
+        top = FIRST_TABLE if not pages else LATER_TABLE
+        if rows <= _room(top, block):
+            return [*pages, rows]
+        take = min(rows, first if not pages else later)
+        pages.append(take)
+        rows -= take
+
+
+def _room(top: float, block: float) -> int:
+    # Twenty rows on the first page, as in the picture: a line is left for the note.
+    return int((BOTTOM - 6 - top - HEAD_ROW - block) // ROW)
+
+
+def _cell(
+    page: Page, x1: float, x2: float, y: float, text: str, *, label: bool = False, bold: bool = False
+) -> None:
+    if label:
+        page.text((x1 + x2) / 2, y, text, size=9.2, align="centre", grey=0.2, room=x2 - x1 - 2)
+    else:
+        page.text(
+            x1 + 2.2,
+            y,
+            text,
+            size=10.5 if bold else 9.6,
+            font=BOLD if bold else "NotoSansSC",
+            room=x2 - x1 - 4,
+        )
+
+
+def _full_head(page: Page, head: SheetHead) -> None:
+    top, row = 38.7, 8.0
+    edges = [top + row * n for n in range(4)]
+    for x1, x2, first, last in ((14, 39, 0, 3), (136.2, 161.2, 0, 3), (85.2, 110.2, 2, 3)):
+        page.fill(x1, edges[first], x2 - x1, edges[last] - edges[first])
+    page.grid([14, 196], edges)
+    for x in (39, 136.2, 161.2):
+        page.line(x, edges[0], x, edges[3])
+    for x in (85.2, 110.2):
+        page.line(x, edges[2], x, edges[3])
+    middle = [edge + row / 2 for edge in edges]
+    for y, label in zip(middle, (_("activity"), _("time"), _("place")), strict=False):
+        _cell(page, 14, 39, y, label, label=True)
+    for y, label in zip(middle, (_("category"), head.attendance_label, _("organising team")), strict=False):
+        _cell(page, 136.2, 161.2, y, label, label=True)
+    _cell(page, 39, 136.2, middle[0], head.title, bold=True)
+    _cell(page, 39, 136.2, middle[1], head.when)
+    _cell(page, 39, 85.2, middle[2], head.venue)
+    _cell(page, 85.2, 110.2, middle[2], head.speaker_label, label=True)
+    _cell(page, 110.2, 136.2, middle[2], head.speaker)
+    for y, value in zip(middle, (head.category, head.attendance, head.team), strict=False):
+        _cell(page, 161.2, 196, y, value)
+
+
+def _short_head(page: Page, head: SheetHead) -> None:
+    top, bottom = 38.7, 46.8
+    for x1, x2 in ((14, 38.4), (110.7, 135.1)):
+        page.fill(x1, top, x2 - x1, bottom - top)
+    page.grid([14, 38.4, 110.7, 135.1, 196], [top, bottom])
+    middle = (top + bottom) / 2
+    _cell(page, 14, 38.4, middle, _("activity"), label=True)
+    _cell(page, 38.4, 110.7, middle, head.title, bold=True)
+    _cell(page, 110.7, 135.1, middle, _("time"), label=True)
+    _cell(page, 135.1, 196, middle, head.when_short)
+
+
+def _table(page: Page, top: float, lines: Sequence[SheetLine | None], start: int) -> float:
+    """The table's head and rows; gives its lower edge."""
+    ys = [top, *(top + HEAD_ROW + ROW * n for n in range(len(lines) + 1))]
+    page.fill(XS[0], top, XS[-1] - XS[0], HEAD_ROW)
+    page.grid(XS, ys)
+    titles = (
+        _("no."), _("name"), _("capacity"), _("phone"), _("team"), _("in"), _("out"), _("hours"),
+        _("signature"),
+    )  # fmt: skip
+    for place, title in enumerate(titles):
+        middle = (XS[place] + XS[place + 1]) / 2
+        room = XS[place + 1] - XS[place] - 1
+        page.text(middle, top + HEAD_ROW / 2, title, size=9.4, font=BOLD, align="centre", room=room)
+    for place, line in enumerate(lines):
+        y = ys[place + 1] + ROW / 2
+        if line is None:
+            page.text(19.15, y, str(start + place + 1), size=9.6, align="centre", grey=0.45)
+        else:
+            _line(page, y, line)
+    return ys[-1]
+
+
+def _line(page: Page, y: float, line: SheetLine) -> None:
+    page.text(19.15, y, line.place, size=9.6, align="centre")
+    page.name(25.9, y, line.name, size=10.8, room=17)
+    page.text(52, y, line.capacity, size=9.6, align="centre", room=15)
+    page.text(61.8, y, line.phone, size=9.6, room=23)
+    page.text(87.7, y, line.team, size=9.6, room=21.5)
+    page.text(116.8, y, line.came, size=9.6, align="centre")
+    page.text(131, y, line.left, size=9.6, align="centre")
+    if line.mended:
+        page.text(136.4, y - 1.3, _("+"), size=5.6, align="left", room=3)
+    page.text(146.6, y, line.hours, size=9.6, align="centre")
+    if line.strokes:
+        _strokes(page, y, line)
+    else:
+        page.text(154.7, y, line.signature, size=8.4, grey=0.3, room=40)
+
+
+def _strokes(page: Page, y: float, line: SheetLine) -> None:
+    """A handwritten signature from its strokes, in a box of 30 × 8 mm."""
+    canvas = page.canvas
+    canvas.setStrokeGray(0)
+    canvas.setLineWidth(1.1)
+    canvas.setLineCap(1)
+    left, top, wide, high = 156 * MM, HEIGHT - (y - 4) * MM, 30 * MM, 8 * MM
+    for stroke in line.strokes:
+        path = canvas.beginPath()
+        for place, (px, py) in enumerate(stroke):
+            (path.moveTo if place == 0 else path.lineTo)(left + px * wide, top - py * high)
+        canvas.drawPath(path, stroke=1, fill=0)
+
+
+def _closing(page: Page, top: float, totals: Totals, head: SheetHead) -> None:
+    """Totals, the lines to sign on, and a ring of 38 mm for the seal; always together."""
+    row = 8.5
+    ys = [top + row * n for n in range(len(totals.rows) + 1)]
+    for x1, x2 in ((14, 38.4), (147.5, 171.9)):
+        page.fill(x1, top, x2 - x1, ys[-1] - top)
+    page.grid([14, 38.4, 147.5, 171.9, 196], ys)
+    for y, (label, value, other, other_value) in zip(ys, totals.rows, strict=False):
+        _cell(page, 14, 38.4, y + row / 2, label, label=True)
+        _cell(page, 38.4, 147.5, y + row / 2, value)
+        _cell(page, 147.5, 171.9, y + row / 2, other, label=True)
+        _cell(page, 171.9, 196, y + row / 2, other_value)
+    below = ys[-1]
+    for place, label in enumerate((_("Prepared by"), _("Activity lead"), _("Date"))):
+        y = below + 18 + place * 11.6
+        page.text(14, y, label, size=11)
+        page.line(38, y + 2, 146, y + 2, grey=0.1, width=0.7)
+    canvas = page.canvas
+    canvas.setDash(3, 2)
+    canvas.setStrokeGray(0.55)
+    canvas.setLineWidth(0.9)
+    middle_y = below + 28.5
+    canvas.circle(176 * MM, HEIGHT - middle_y * MM, 19 * MM, stroke=1, fill=0)
+    canvas.setDash()
+    for offset, text in zip((-4.6, 0, 4.6), (_("Seal here"), *_seal_lines(head.station_short)), strict=False):
+        page.text(176, middle_y + offset, text, size=9, align="centre", grey=0.5, room=32)
+
+
+def _seal_lines(name: str) -> tuple[str, str]:
+    ending = "文明实践站"
+    cut = len(name) - len(ending) if name.endswith(ending) else len(name) // 2
+    return name[:cut], name[cut:]
