@@ -58,6 +58,17 @@ class Page:
         draw = {"left": "drawString", "centre": "drawCentredString", "right": "drawRightString"}[align]
         getattr(self.canvas, draw)(x * MM, base, text)
 
+    def name(self, x: float, y: float, text: str, *, size: float, room: float) -> None:
+        """A name, whole: one that is too long for its cell stands on two lines, broken at its dot."""
+        text = self.glyphs.text(text)
+        if fonts.width(text, BOLD, size) <= room * MM * 1.35:
+            self.text(x, y, text, size=size, font=BOLD, room=room)
+            return
+        dot = text.find("·")
+        cut = dot + 1 if 0 < dot < len(text) - 1 else (len(text) + 1) // 2
+        for offset, part in ((-1.9, text[:cut]), (1.9, text[cut:])):
+            self.text(x, y + offset, part, size=min(size, 9.0), font=BOLD, room=room)
+
     def line(
         self, x1: float, y1: float, x2: float, y2: float, *, grey: float = LINE, width: float = 0.6
     ) -> None:

@@ -1,0 +1,102 @@
+"""Cards that are exchanged once: the station's (who we are) and the centre's (whom to seal to)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyrage
+
+from station_app.core import files
+from station_app.sync import sealing
+from station_app.sync.errors import CardRefused
+
+STATION_CARD: Final = "station-card 1.0"
+CENTRE_CARD: Final = "centre-card 1.0"
+LARGEST: Final = 1_000_000
+
+#: Private columns that leave before a centre has named its own: a volunteer's record (Order 67 Art. 5).
+DEFAULT_PROFILE: Final = {
+    "person": ("name", "sex", "birth_date", "id_type", "id_number", "phone", "area", "skills"),
+    "activity": ("speaker_name",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CentreCard:
+    """A centre's card: sealing recipients (its own, escrow), signing key, pepper, profile, figures."""
+
+    centre: str
+    name: str
+    recipients: tuple[str, ...]
+    signing: str
+    pepper: str
+    profile: dict[str, tuple[str, ...]]
+    figures: dict[str, str]
+    text: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Four groups of four hex digits for reading aloud, over the card's keys."""
+        return fingerprint(self.signing, *self.recipients)
+
+
+def fingerprint(*public_keys: str) -> str:
+    """``3F2A 91C0 7E55 B4D1``: SHA-256 over the keys, both sides say it aloud."""
+    digits = hashlib.sha256("\n".join(public_keys).encode()).hexdigest()[:16].upper()
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def _canonical(data: dict[str, Any]) -> bytes:
+    plain = {key: value for key, value in data.items() if key != "signature"}
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def write_card(path: Path, data: dict[str, Any], signing_secret: str) -> None:
+    """Write a card, signed by the key that it names. Raises ``files.CannotWrite``."""
+    signed = {**data, "signature": sealing.sign(signing_secret, _canonical(data)).hex()}
+    files.write_bytes(path, json.dumps(signed, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def read_centre_card(path: Path) -> CentreCard:
+    """Read a centre's card; raises ``CardRefused`` where it is none or its signature does not fit."""
+    try:
+        with open(path, "rb") as handle:
+            raw = handle.read(LARGEST)
+        card = _parse(json.loads(raw), raw.decode())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CardRefused(path.name) from error
+    return card
+
+
+def parse_centre_card(text: str) -> CentreCard:
+    """A card that was taken in before."""
+    return _parse(json.loads(text), text)
+
+
+def _parse(data: dict[str, Any], text: str) -> CentreCard:
+    if data["format"] != CENTRE_CARD:
+        raise ValueError("format")
+    recipients = tuple(str(data["recipients"][name]) for name in ("centre", "escrow"))
+    for recipient in recipients:
+        try:
+            pyrage.x25519.Recipient.from_str(recipient)
+        except pyrage.RecipientError as error:
+            raise ValueError("recipient") from error
+    signing = str(data["signing"])
+    if not sealing.signature_fits(signing, bytes.fromhex(data["signature"]), _canonical(data)):
+        raise ValueError("signature")
+    bytes.fromhex(data["pepper"])
+    return CentreCard(
+        centre=str(data["centre"]),
+        name=str(data["name"]),
+        recipients=recipients,
+        signing=signing,
+        pepper=str(data["pepper"]),
+        profile={str(t): tuple(map(str, columns)) for t, columns in data["private_columns"].items()},
+        figures={str(code): str(four) for code, four in data.get("figures", {}).items()},
+        text=text,
+    )

@@ -1,0 +1,420 @@
+"""Writing a package and reading it again: docs/sync-format.md in code.
+
+A package is believed only when the seal, the signature, every listed file, the whole chain of change
+lines and every private value's digest fit; any file that is not listed is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from station_app.core import digests, files
+from station_app.core.jobs import Job
+from station_app.sync import header as headers
+from station_app.sync import sealing
+from station_app.sync.errors import PackageRefused, Problem
+from station_app.sync.header import Header
+
+LARGEST: Final = 400_000_000
+LARGEST_UNZIPPED: Final = 1_500_000_000
+MOST_FILES: Final = 100_000
+DESCRIPTOR, SIGNATURE, OPS, PRIVATE = (
+    "datapackage.json", "datapackage.json.sig", "ops.ndjson", "private.ndjson",
+)  # fmt: skip
+PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+_BLOB: Final = re.compile(r"^blobs/([0-9a-f]{64})$")
+_STEP: Final = 5_000
+
+OPS_SCHEMA: Final = [
+    ("v", "integer"), ("epoch", "string"), ("seq", "integer"), ("at", "integer"), ("tz", "integer"),
+    ("operator", "string"), ("table", "string"), ("id", "string"), ("kind", "string"), ("rev", "integer"),
+    ("body", "object"), ("digests", "object"), ("prev", "string"),
+]  # fmt: skip
+PRIVATE_SCHEMA: Final = [("seq", "integer"), ("column", "string"), ("salt", "string"), ("value", "any")]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateValue:
+    """One private value on its way out: the column's own salt as hex."""
+
+    seq: int
+    column: str
+    salt: str
+    value: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What goes in. ``lines`` are the log's stored bytes, ``prev`` what the first of them chains to."""
+
+    station: str
+    epoch: str
+    ordinal: int
+    number: int
+    from_seq: int
+    to_seq: int
+    prev: str
+    lines: Iterable[bytes]
+    private: Iterable[PrivateValue] = ()
+    blobs: Iterable[tuple[str, bytes]] = ()
+    created_at: int = 0
+    program: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How a package is sealed and signed: recipients (``age1…``) or a passphrase; the signing secret."""
+
+    signing: str
+    recipients: tuple[str, ...] = ()
+    passphrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A package that was written, reopened and verified whole."""
+
+    path: Path
+    header: Header
+    changes: int
+    blobs: int
+    counts: dict[str, int]
+
+
+@dataclass(slots=True)
+class Verification:
+    """What verifying found. ``opened`` is False where only the header could be read."""
+
+    ok: bool = False
+    opened: bool = False
+    header: Header | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    descriptor: dict[str, Any] = field(default_factory=dict)
+
+
+def write(
+    folder: Path, contents: Contents, keys: Keys, *, own_identity: str = "", job: Job | None = None
+) -> Written:
+    """Write a package into ``folder``: temporary file, sync, reopen, verify whole, rename.
+
+    ``own_identity`` is the station's age key, one of the recipients. Raises ``files.CannotWrite``,
+    ``JobCancelled``; nothing is left behind on the way out.
+    """
+    job = job or Job()
+    inside, counts, blobs = _build_zip(contents, keys, job)
+    if keys.recipients:
+        sealed = sealing.seal(inside, keys.recipients)
+    else:
+        sealed = sealing.seal_with_passphrase(inside, keys.passphrase)
+    header = Header(
+        station=contents.station,
+        epoch=contents.epoch,
+        ordinal=contents.ordinal,
+        number=contents.number,
+        from_seq=contents.from_seq,
+        to_seq=contents.to_seq,
+        sha256=hashlib.sha256(sealed).hexdigest(),
+    )
+    path = folder / header.file_name
+    with files.replacing(path) as part:
+        part.write_bytes(header.encode() + sealed)
+        del sealed
+        found = verify(
+            part, identities=[own_identity] if own_identity else [], passphrase=keys.passphrase, job=job
+        )
+        if not (found.ok and found.opened):
+            problem = found.problems[0] if found.problems else Problem("e05-cannot-open")
+            raise files.CannotWrite(path, problem.message)
+    changes = contents.to_seq - contents.from_seq + 1
+    return Written(path, header, changes, blobs, counts)
+
+
+def _build_zip(contents: Contents, keys: Keys, job: Job) -> tuple[bytes, dict[str, int], int]:
+    target = io.BytesIO()
+    counts: dict[str, int] = {}
+    resources: list[dict[str, Any]] = []
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        lines = _counted(contents.lines, counts, contents, job)
+        resources.append(_put(archive, OPS, "ops", lines, _schema(OPS_SCHEMA)))
+        private = (_private_line(value) for value in contents.private)
+        resources.append(_put(archive, PRIVATE, "private", private, _schema(PRIVATE_SCHEMA)))
+        for sha256, content in contents.blobs:
+            resources.append(_put(archive, f"blobs/{sha256}", f"blob-{sha256[:16]}", [content], None))
+        descriptor = json.dumps(_descriptor(contents, keys, counts, resources), ensure_ascii=False, indent=1)
+        archive.writestr(DESCRIPTOR, descriptor.encode())
+        archive.writestr(SIGNATURE, sealing.sign(keys.signing, descriptor.encode()))
+    return target.getvalue(), counts, len(resources) - 2
+
+
+def _counted(lines: Iterable[bytes], counts: dict[str, int], contents: Contents, job: Job) -> Iterator[bytes]:
+    total = contents.to_seq - contents.from_seq + 1
+    for place, line in enumerate(lines):
+        if place % _STEP == 0:
+            job.step(place, total)
+        start = line.index(b'"table":"') + 9
+        table = line[start : line.index(b'"', start)].decode()
+        counts[table] = counts.get(table, 0) + 1
+        yield line + b"\n"
+
+
+def _private_line(value: PrivateValue) -> bytes:
+    data = {"seq": value.seq, "column": value.column, "salt": value.salt, "value": value.value}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _put(
+    archive: zipfile.ZipFile, path: str, name: str, parts: Iterable[bytes], schema: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Write one member and describe it: path, bytes, SHA-256, and its schema where it has one."""
+    digest, size, pile, held = hashlib.sha256(), 0, [], 0
+    with archive.open(path, "w", force_zip64=True) as member:
+        for part in parts:
+            pile.append(part)
+            held += len(part)
+            if held > 1 << 20:
+                block = b"".join(pile)
+                digest.update(block)
+                member.write(block)
+                size, pile, held = size + held, [], 0
+        block = b"".join(pile)
+        digest.update(block)
+        member.write(block)
+    resource: dict[str, Any] = {"name": name, "path": path}
+    if schema is not None:
+        resource |= {"format": "ndjson", "mediatype": "application/x-ndjson", "encoding": "utf-8"}
+        resource["schema"] = schema
+    return resource | {"bytes": size + held, "hash": f"sha256:{digest.hexdigest()}"}
+
+
+def _schema(fields: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"fields": [{"name": name, "type": kind} for name, kind in fields]}
+
+
+def _descriptor(
+    contents: Contents, keys: Keys, counts: dict[str, int], resources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "$schema": PROFILE,
+        "name": f"{contents.station}-e{contents.ordinal}-{contents.number:06d}",
+        "format": f"{headers.FORMAT} {headers.MAJOR}.{headers.MINOR}",
+        "station": contents.station,
+        "epoch": contents.epoch,
+        "epoch_ordinal": contents.ordinal,
+        "number": contents.number,
+        "from_seq": contents.from_seq,
+        "to_seq": contents.to_seq,
+        "prev": contents.prev,
+        "created_at": contents.created_at,
+        "program": contents.program,
+        "signed_by": sealing.public_of(keys.signing),
+        "sealed_to": list(keys.recipients),
+        "counts": dict(sorted(counts.items())),
+        "resources": resources,
+    }
+
+
+def verify(
+    path: Path,
+    *,
+    identities: Sequence[str] = (),
+    passphrase: str = "",
+    signers: Sequence[str] = (),
+    job: Job | None = None,
+) -> Verification:
+    """Verify a package as far as the keys at hand reach; never raises for what is in the file.
+
+    ``signers``: public keys (hex) one of which must have signed; empty accepts the one it names.
+    """
+    found = Verification()
+    try:
+        _verify(path, found, identities, passphrase, signers, job or Job())
+    except PackageRefused as error:
+        found.problems.append(error.problem)
+    found.ok = not found.problems
+    return found
+
+
+def _verify(
+    path: Path,
+    found: Verification,
+    identities: Sequence[str],
+    passphrase: str,
+    signers: Sequence[str],
+    job: Job,
+) -> None:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise PackageRefused(Problem("e09-too-large"))
+        raw = path.read_bytes()
+    except OSError as error:
+        raise PackageRefused(Problem("e01-not-a-package", path.name)) from error
+    found.header, sealed = headers.split(raw)
+    del raw
+    if hashlib.sha256(sealed).hexdigest() != found.header.sha256:
+        raise PackageRefused(Problem("e04-cut-short"))
+    inside = _unseal(sealed, identities, passphrase)
+    if inside is None:
+        return
+    found.opened = True
+    with _open_archive(inside) as archive:
+        _verify_inside(archive, found, signers, job)
+
+
+def _unseal(sealed: bytes, identities: Sequence[str], passphrase: str) -> bytes | None:
+    if sealing.is_passphrase_sealed(sealed):
+        return sealing.open_with_passphrase(sealed, passphrase) if passphrase else None
+    return sealing.open_sealed(sealed, identities)
+
+
+def _open_archive(inside: bytes) -> zipfile.ZipFile:
+    """The archive, its directory looked at first: names, number, sizes, encryption, overlap."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(inside))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise PackageRefused(Problem("e07-not-a-zip")) from error
+    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_UNZIPPED:
+        raise PackageRefused(Problem("e09-too-large"))
+    names = [entry.filename for entry in entries]
+    known = all(name in (DESCRIPTOR, SIGNATURE, OPS, PRIVATE) or _BLOB.match(name) for name in names)
+    end = 0
+    for entry in sorted(entries, key=lambda e: e.header_offset):
+        if entry.flag_bits & 1 or entry.header_offset < end:
+            raise PackageRefused(Problem("e08-hostile-archive", entry.filename[:80]))
+        end = entry.header_offset + 30 + entry.compress_size
+    if len(set(names)) != len(names):
+        raise PackageRefused(Problem("e08-hostile-archive"))
+    if not known:
+        raise PackageRefused(Problem("e11-unlisted-file"))
+    return archive
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        return archive.read(name)
+    except KeyError as error:
+        raise PackageRefused(Problem("e12-missing-file", name)) from error
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise PackageRefused(Problem("e13-file-changed", name)) from error
+    except Exception as error:  # zlib.error and its kin have no common base
+        raise PackageRefused(Problem("e13-file-changed", name)) from error
+
+
+def _verify_inside(archive: zipfile.ZipFile, found: Verification, signers: Sequence[str], job: Job) -> None:
+    raw = _read(archive, DESCRIPTOR)
+    signature = _read(archive, SIGNATURE)
+    try:
+        descriptor = json.loads(raw)
+        signer = str(descriptor["signed_by"])
+        listed = {str(r["path"]): (int(r["bytes"]), str(r["hash"])) for r in descriptor["resources"]}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise PackageRefused(Problem("e10-descriptor")) from error
+    if not sealing.signature_fits(signer, signature, raw):
+        raise PackageRefused(Problem("e14-signature"))
+    if signers and signer not in signers:
+        raise PackageRefused(Problem("e15-unknown-signer"))
+    found.descriptor = descriptor
+    _same_as_header(descriptor, found.header)
+    names = set(archive.namelist()) - {DESCRIPTOR, SIGNATURE}
+    for name in sorted(names - listed.keys()):
+        raise PackageRefused(Problem("e11-unlisted-file", name))
+    for name in sorted(listed.keys() - names):
+        raise PackageRefused(Problem("e12-missing-file", name))
+    ops = _checked(archive, OPS, listed)
+    found.counts, said = _verify_ops(ops, descriptor, job)
+    _verify_private(_checked(archive, PRIVATE, listed), said)
+    for name in sorted(names - {OPS, PRIVATE}):
+        content = _checked(archive, name, listed)
+        if hashlib.sha256(content).hexdigest() != name.removeprefix("blobs/"):
+            raise PackageRefused(Problem("e20-blob", name))
+
+
+def _same_as_header(descriptor: dict[str, Any], header: Header | None) -> None:
+    assert header is not None
+    inside = [
+        descriptor.get(k) for k in ("station", "epoch", "epoch_ordinal", "number", "from_seq", "to_seq")
+    ]
+    outside = [
+        header.station, header.epoch, header.ordinal, header.number, header.from_seq, header.to_seq,
+    ]  # fmt: skip
+    if inside != outside:
+        raise PackageRefused(Problem("e18-header-differs"))
+
+
+def _checked(archive: zipfile.ZipFile, name: str, listed: dict[str, tuple[int, str]]) -> bytes:
+    if name not in listed:
+        raise PackageRefused(Problem("e12-missing-file", name))
+    content = _read(archive, name)
+    size, hashed = listed[name]
+    if len(content) != size or hashed != f"sha256:{hashlib.sha256(content).hexdigest()}":
+        raise PackageRefused(Problem("e13-file-changed", name))
+    return content
+
+
+_SEQ: Final = re.compile(rb'^\{"v":1,"epoch":"([0-9a-f]{8})","seq":(\d+),')
+_TABLE: Final = re.compile(rb',"table":"([a-z_]+)","id":"')
+_PREV: Final = re.compile(rb',"prev":"([0-9a-f]{64})"\}$')
+
+
+def _verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job) -> tuple[dict[str, int], dict[int, bytes]]:
+    """Walk the chain; gives counts per table and each line that carries digests, by seq."""
+    if ops and not ops.endswith(b"\n"):
+        raise PackageRefused(Problem("e16-line", "end"))
+    lines = ops[:-1].split(b"\n") if ops else []
+    counts: dict[str, int] = {}
+    said: dict[int, bytes] = {}
+    epoch, expected = str(descriptor["epoch"]).encode(), int(descriptor["from_seq"])
+    prev = str(descriptor.get("prev", "")).encode()
+    if expected == 1 and prev.decode() != digests.first_prev(descriptor["station"], descriptor["epoch"]):
+        raise PackageRefused(Problem("e17-chain", "1"))
+    for line in lines:
+        if expected % _STEP == 0:
+            job.step(expected - int(descriptor["from_seq"]), len(lines))
+        head, table, tail = _SEQ.match(line), _TABLE.search(line), _PREV.search(line)
+        if head is None or table is None or tail is None:
+            raise PackageRefused(Problem("e16-line", str(expected)))
+        if head[1] != epoch or int(head[2]) != expected or tail[1] != prev:
+            raise PackageRefused(Problem("e17-chain", str(expected)))
+        prev = digests.line_hash(line).encode()
+        name = table[1].decode()
+        counts[name] = counts.get(name, 0) + 1
+        if b'"digests":{}' not in line:
+            said[expected] = line
+        expected += 1
+    if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor.get("counts"):
+        raise PackageRefused(Problem("e17-chain", str(expected)))
+    return counts, said
+
+
+def _verify_private(private: bytes, said: dict[int, bytes]) -> None:
+    for place, line in enumerate(private.split(b"\n")[:-1], 1):
+        try:
+            value = json.loads(line)
+            salt = bytes.fromhex(value["salt"])
+            if not isinstance(value["value"], str | int) or isinstance(value["value"], bool):
+                raise PackageRefused(Problem("e19-private", str(place)))
+            expected = f'"{value["column"]}":"{digests.digest(salt, value["value"])}"'.encode()
+            fits = expected in said[value["seq"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise PackageRefused(Problem("e19-private", str(place))) from error
+        if not fits:
+            raise PackageRefused(Problem("e19-private", str(place)))
+
+
+def read_inside(path: Path, *, identities: Sequence[str], passphrase: str = "") -> dict[str, bytes]:
+    """The members of a package that was verified before, by name; for tests and the centre's intake."""
+    _header, sealed = headers.split(path.read_bytes())
+    inside = _unseal(sealed, identities, passphrase)
+    if inside is None:
+        raise PackageRefused(Problem("e05-cannot-open"))
+    with _open_archive(inside) as archive:
+        return {name: _read(archive, name) for name in archive.namelist()}

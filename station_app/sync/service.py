@@ -1,0 +1,370 @@
+"""What leaves the station and what became of it: status, check, export, verify, history, cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from station_app.activities.models import Activity
+from station_app.core import changelog, clock, digests, ids, paths, session
+from station_app.core.changelog import Change, ChangePrivate
+from station_app.core.db import Blob, atomic, change_row, db, tuples
+from station_app.core.i18n import N_
+from station_app.core.jobs import Job
+from station_app.core.rights import Right, requires
+from station_app.organisation import service as organisation
+from station_app.organisation.models import Station
+from station_app.reports import service as reports
+from station_app.reports.rows import Audience
+from station_app.roster.models import Person
+from station_app.roster.service import id_hmac
+from station_app.signin.models import Document
+from station_app.sync import cards, checks, package, sealing
+from station_app.sync.errors import ExportBlocked, NothingToExport, PassphraseNeeded
+from station_app.sync.models import CentreCard, Export, Receipt, StationKey
+
+
+class PackageState(StrEnum):
+    """What became of a package (``decisions.md``, Packages)."""
+
+    PREPARING = "preparing"
+    WAITING = "waiting"
+    RECEIVED = "received"
+    PROBLEMS = "problems"
+    CONTAINED = "contained"
+
+
+STATE_NAMES: Final = {
+    PackageState.PREPARING: N_("preparing"),
+    PackageState.WAITING: N_("waiting for the receipt"),
+    PackageState.RECEIVED: N_("received by the centre"),
+    PackageState.PROBLEMS: N_("needs attention"),
+    PackageState.CONTAINED: N_("contained in a later one"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Changes of one table since the last receipt."""
+
+    table: str
+    total: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Where we stand: epoch as people say it (e1), the next package's number, what would be in it."""
+
+    epoch: str
+    next_number: int
+    from_seq: int
+    to_seq: int
+    pending: tuple[Pending, ...]
+    last_receipt: datetime | None
+    acknowledged_to: int
+    centre: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A package that was written and verified."""
+
+    path: Path
+    number: int
+    epoch: str
+    from_seq: int
+    to_seq: int
+    changes: int
+    blobs: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One line of the history, newest first."""
+
+    number: int
+    epoch: str
+    path: str
+    state: PackageState
+    exported_at: datetime
+    received_at: datetime | None
+    reference: str
+    changes: int
+
+
+def _keys() -> dict[str, StationKey]:
+    """The station's keys, made when first needed."""
+    found = {key.name: key for key in StationKey.select()}
+    for name, make in (("age", sealing.new_age_identity), ("signing", sealing.new_signing_key)):
+        if name not in found:
+            secret, public = make()
+            found[name] = StationKey.create(name=name, secret=secret, public=public)
+    return found
+
+
+def _card() -> cards.CentreCard | None:
+    row = CentreCard.select().order_by(CentreCard.taken_at.desc()).first()
+    return cards.parse_centre_card(row.card) if row else None
+
+
+@requires(Right.SYNC_EXPORT)
+@atomic
+def write_station_card(path: Path) -> str:
+    """Write this station's card for the centre; gives its fingerprint for reading aloud."""
+    station, keys, head = organisation.this_station(), _keys(), changelog.head()
+    card = {
+        "format": cards.STATION_CARD,
+        "station": station.code,
+        "name": station.full_name,
+        "epoch": head.epoch_id,
+        "epoch_ordinal": head.ordinal,
+        "sealing": keys["age"].public,
+        "signing": keys["signing"].public,
+    }
+    cards.write_card(path, card, keys["signing"].secret)
+    return cards.fingerprint(keys["signing"].public, keys["age"].public)
+
+
+@requires(Right.SYNC_EXPORT)
+@atomic
+def take_centre_card(path: Path) -> str:
+    """Take the centre's card in; gives its fingerprint, to be compared with what the centre reads out.
+
+    From here on packages are sealed to the centre, its escrow and this station; people get the
+    ``id_hmac`` by which the centre finds one person in two stations. Raises ``CardRefused``.
+    """
+    card = cards.read_centre_card(path)
+    CentreCard.delete().where(CentreCard.centre_code == card.centre).execute()
+    CentreCard.create(
+        centre_code=card.centre, card=card.text, fingerprint=card.fingerprint, taken_at=clock.now_ms()
+    )
+    station = Station.get()
+    if station.code in card.figures:
+        change_row(station, {"figures": card.figures[station.code]})
+    pepper = bytes.fromhex(card.pepper)
+    for person in Person.select().where(Person.id_number != ""):
+        change_row(person, {"id_hmac": id_hmac(pepper, person.id_number)})
+    return card.fingerprint
+
+
+@requires(Right.SYNC_VIEW)
+def sync_status() -> SyncStatus:
+    """What has changed since the last receipt."""
+    head, acknowledged = changelog.head(), _acknowledged()
+    receipt = Receipt.select().order_by(Receipt.received_at.desc()).first()
+    card = _card()
+    return SyncStatus(
+        epoch=f"e{head.ordinal}",
+        next_number=_next_number(head.ordinal),
+        from_seq=acknowledged + 1,
+        to_seq=head.seq,
+        pending=tuple(_pending(head.base + acknowledged)),
+        last_receipt=clock.from_ms(receipt.received_at) if receipt else None,
+        acknowledged_to=acknowledged,
+        centre=card.name if card else "",
+        fingerprint=card.fingerprint if card else "",
+    )
+
+
+def _acknowledged() -> int:
+    head = changelog.head()
+    row = Receipt.select().where(Receipt.epoch == head.ordinal)
+    return max((receipt.acknowledged_to for receipt in row), default=0)
+
+
+def _next_number(ordinal: int) -> int:
+    numbers = [n for (n,) in tuples(Export.select(Export.number).where(Export.epoch == ordinal))]
+    return max(numbers, default=0) + 1
+
+
+def _pending(after: int) -> Iterator[Pending]:
+    sql = """
+        SELECT table_name, count(*), sum(kind = 'insert'), sum(kind = 'update'),
+               sum(kind IN ('delete', 'erase'))
+        FROM change WHERE n > ? GROUP BY table_name ORDER BY count(*) DESC"""
+    for row in db.execute_sql(sql, (after,)).fetchall():
+        yield Pending(*row)
+
+
+@requires(Right.SYNC_VIEW)
+def check_export() -> checks.Checked:
+    """What the centre would send back, before it does."""
+    return checks.run()
+
+
+@requires(Right.SYNC_EXPORT)
+def export_package(folder: Path, *, passphrase: str = "", job: Job | None = None) -> Exported:
+    """Write everything since the last receipt as one sealed, signed, verified package.
+
+    Sealed to the centre, its escrow and this station; without a centre card to ``passphrase``, never
+    in the clear. The closed activities' reports for the centre are made first and go along.
+    Raises ``ExportBlocked``, ``PassphraseNeeded``, ``NothingToExport``, ``files.CannotWrite``.
+    """
+    job = job or Job()
+    card = _card()
+    if card is None and len(passphrase) < sealing.SHORTEST_PASSPHRASE:
+        raise PassphraseNeeded
+    found = checks.run()
+    if found.blocked:
+        blocking = [row for row in found.findings if row.severity == checks.BLOCKING]
+        raise ExportBlocked(len(blocking), blocking[0].message)
+    make_centre_reports(job=job)
+    with db.atomic():
+        keys = _keys()
+    contents = _contents(card)
+    own = keys["age"]
+    recipients = (*card.recipients, own.public) if card else ()
+    written = package.write(
+        folder,
+        contents,
+        package.Keys(signing=keys["signing"].secret, recipients=recipients, passphrase=passphrase),
+        own_identity=own.secret if card else "",
+        job=job,
+    )
+    header = written.header
+    with db.atomic():
+        Export.create(
+            name=header.file_name, epoch=header.ordinal, number=header.number, path=str(written.path),
+            from_seq=header.from_seq, to_seq=header.to_seq, changes=written.changes, blobs=written.blobs,
+            sha256=header.sha256, exported_at=clock.now_ms(),
+        )  # fmt: skip
+    return Exported(
+        path=written.path,
+        number=header.number,
+        epoch=f"e{header.ordinal}",
+        from_seq=header.from_seq,
+        to_seq=header.to_seq,
+        changes=written.changes,
+        blobs=written.blobs,
+        sha256=header.sha256,
+    )
+
+
+@requires(Right.SYNC_EXPORT)
+def make_centre_reports(*, job: Job | None = None) -> int:
+    """Make the centre's rendering of every closed activity's report that has none; gives how many."""
+    job = job or Job()
+    have = Document.select(Document.activity).where(
+        Document.kind == "report", Document.audience == Audience.CENTRE
+    )
+    todo = list(Activity.select().where(Activity.closed_at.is_null(False), Activity.id.not_in(have)))
+    scratch = session.current().home.exports / f".report-{ids.new_id()}.pdf"
+    try:
+        for place, activity in enumerate(todo):
+            job.step(place, len(todo))
+            reports.write_signin_report(activity.id, scratch, audience=Audience.CENTRE)
+    finally:
+        scratch.unlink(missing_ok=True)
+    return len(todo)
+
+
+def _contents(card: cards.CentreCard | None) -> package.Contents:
+    head, acknowledged = changelog.head(), _acknowledged()
+    if head.seq <= acknowledged:
+        raise NothingToExport
+    first, last = head.base + acknowledged + 1, head.base + head.seq
+    before = Change.get_or_none(Change.n == first - 1) if acknowledged else None
+    epoch = changelog.Epoch.get(changelog.Epoch.ordinal == head.ordinal)
+    profile = card.profile if card else cards.DEFAULT_PROFILE
+    return package.Contents(
+        station=organisation.this_station().code,
+        epoch=head.epoch_id,
+        ordinal=head.ordinal,
+        number=_next_number(head.ordinal),
+        from_seq=acknowledged + 1,
+        to_seq=head.seq,
+        prev=before.hash if before else epoch.first_prev,
+        lines=_lines(first, last),
+        private=_private(first, last, head.base, profile),
+        blobs=_blobs(first, last),
+        created_at=clock.now_ms(),
+        program=f"practice-station {program_version()}",
+    )
+
+
+def program_version() -> str:
+    """The program's version, from its installation or, in a checkout, from pyproject.toml."""
+    try:
+        return metadata.version("practice-station")
+    except metadata.PackageNotFoundError:
+        text = (paths.resource().parent / "pyproject.toml").read_text(encoding="utf-8")
+        return text.split('version = "', 1)[1].split('"', 1)[0]
+
+
+def _lines(first: int, last: int) -> Iterator[bytes]:
+    cursor = db.execute_sql("SELECT line FROM change WHERE n BETWEEN ? AND ? ORDER BY n", (first, last))
+    for (line,) in cursor:
+        yield line.encode()
+
+
+def _private(
+    first: int, last: int, base: int, profile: dict[str, tuple[str, ...]]
+) -> Iterator[package.PrivateValue]:
+    query = (
+        ChangePrivate.select(ChangePrivate.n, ChangePrivate.salt, ChangePrivate.columns, Change.table_name)
+        .join(Change, on=(Change.n == ChangePrivate.n))
+        .where(ChangePrivate.n.between(first, last))
+        .order_by(ChangePrivate.n)
+    )
+    for n, salt, columns, table in tuples(query):
+        wanted = profile.get(table, ())
+        key = bytes.fromhex(salt)
+        for column, value in json.loads(columns).items():
+            if column in wanted:
+                own = digests.column_salt(key, column).hex()
+                yield package.PrivateValue(n - base, column, own, value)
+
+
+def _blobs(first: int, last: int) -> Iterator[tuple[str, bytes]]:
+    sent = Change.select(Change.row_id).where(Change.n.between(first, last), Change.table_name == "document")
+    query = Document.select(Document.content_sha256).where(
+        Document.id.in_(sent), Document.content_sha256.is_null(False)
+    )
+    for sha256 in dict.fromkeys(row.content_sha256 for row in query):
+        yield str(sha256), bytes(Blob.get_by_id(sha256).content)
+
+
+@requires(Right.SYNC_VIEW)
+def verify_package(path: Path, *, passphrase: str = "", job: Job | None = None) -> package.Verification:
+    """Verify a package: the header always, the whole where this station's key or the passphrase opens it."""
+    own = StationKey.get_or_none(StationKey.name == "age")
+    return package.verify(path, identities=[own.secret] if own else [], passphrase=passphrase, job=job)
+
+
+@requires(Right.SYNC_VIEW)
+def list_exports() -> list[ExportRow]:
+    """The packages written so far, newest first, with what became of them."""
+    receipts = {(r.epoch, r.number): r for r in Receipt.select()}
+    rows: list[ExportRow] = []
+    newest_waiting = True
+    for export in Export.select().order_by(Export.epoch.desc(), Export.number.desc()):
+        receipt = receipts.get((export.epoch, export.number))
+        if receipt is not None:
+            state = PackageState.PROBLEMS if receipt.problems not in ("", "[]") else PackageState.RECEIVED
+        else:
+            state = PackageState.WAITING if newest_waiting else PackageState.CONTAINED
+        newest_waiting = False
+        rows.append(
+            ExportRow(
+                number=export.number,
+                epoch=f"e{export.epoch}",
+                path=export.path,
+                state=state,
+                exported_at=clock.from_ms(export.exported_at),
+                received_at=clock.from_ms(receipt.received_at) if receipt else None,
+                reference=receipt.reference if receipt else "",
+                changes=export.changes,
+            )
+        )
+    return rows
