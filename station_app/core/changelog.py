@@ -194,8 +194,8 @@ def _triggers_of(table: str, classed: dict[str, list[str]], append_only: bool) -
     return found
 
 
-def expected_triggers() -> dict[str, str]:
-    """Every trigger that the classed columns call for: name → its CREATE statement."""
+def _classed_tables() -> tuple[dict[str, dict[str, list[str]]], set[str]]:
+    """Every business table's columns by class, and which tables are append-only."""
     tables: dict[str, dict[str, list[str]]] = {}
     facts: set[str] = set()
     for row in LogColumn.select().order_by(LogColumn.table_name, LogColumn.position):
@@ -204,6 +204,12 @@ def expected_triggers() -> dict[str, str]:
             classed[row.exposure].append(row.column_name)
         if row.append_only:
             facts.add(row.table_name)
+    return tables, facts
+
+
+def expected_triggers() -> dict[str, str]:
+    """Every trigger that the classed columns call for: name → its CREATE statement."""
+    tables, facts = _classed_tables()
     return {
         name: f"CREATE TRIGGER {name} {body}"
         for table, classed in tables.items()

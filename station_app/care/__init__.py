@@ -1,0 +1,1 @@
+"""The station's own health: backups, their return, and checks."""

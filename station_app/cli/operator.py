@@ -1,0 +1,123 @@
+"""``operator``: who may open the station."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from station_app.cli import asking, showing
+from station_app.cli.commands import command, group
+from station_app.cli.common import OperatorMissing, options, station
+from station_app.core import log
+from station_app.core.i18n import N_, _
+from station_app.core.rights import ROLE_NAMES, Role
+from station_app.operators import service as operators
+
+app = group(N_("Who may open the station."))
+
+Name = Annotated[str, typer.Argument(help=N_("The operator's name."))]
+NewPassword = Annotated[
+    Path | None,
+    typer.Option("--new-password-file", help=N_("A file with the new password; else it is asked for.")),
+]
+
+
+@command(
+    app, "add", N_("Let somebody in."), example="operator add 王芳 --role staff --new-password-file FILE"
+)
+def add(
+    name: Name,
+    role: Annotated[Role, typer.Option(help=N_("What the operator is."))],
+    new_password_file: NewPassword = None,
+) -> None:
+    """Add an operator."""
+    with station():
+        password = asking.new_password(new_password_file)
+        with showing.undisturbed():
+            row = operators.add_operator(name=name, role=role, password=password)
+        _answer(row, _("%(name)s may open the station now (%(role)s)."))
+
+
+def _answer(row: operators.OperatorRow, sentence: str) -> None:
+    values = {"name": row.name, "role": _(ROLE_NAMES[row.role])}
+    showing.answer(_document(row), lambda: showing.say(sentence % values))
+
+
+def _document(row: operators.OperatorRow) -> dict[str, object]:
+    return {"name": row.name, "role": str(row.role), "active": row.active}
+
+
+@command(app, "list", N_("Who may open the station, and who could."), example="operator list --json")
+def list_() -> None:
+    """List the operators."""
+    with station():
+        rows = operators.list_operators()
+        table = [(r.name, _(ROLE_NAMES[r.role]), _("yes") if r.active else _("no")) for r in rows]
+        showing.answer(
+            [_document(row) for row in rows],
+            lambda: showing.show_table((_("name"), _("role"), _("may open")), table),
+        )
+
+
+@command(
+    app,
+    "remove",
+    N_("Take somebody's way in away, and change the database key."),
+    example="operator remove 王芳",
+)
+def remove(name: Name) -> None:
+    """Remove an operator."""
+    with station():
+        with showing.undisturbed():
+            operators.remove_operator(name)
+        sentence = _("%(name)s can no longer open the station.") % {"name": name}
+        showing.answer({"name": name, "active": False}, lambda: showing.say(sentence))
+
+
+@command(
+    app,
+    "password",
+    N_("Change one's own password, or give somebody else a new one."),
+    example="operator password 王芳 --new-password-file FILE",
+)
+def password(name: Name, new_password_file: NewPassword = None) -> None:
+    """Change a password."""
+    with station() as session:
+        new = asking.new_password(new_password_file)
+        with showing.undisturbed():
+            if name == session.name:
+                operators.change_own_password(old=asking.password(), new=new)
+            else:
+                operators.set_password(name=name, password=new)
+        sentence = _("%(name)s has a new password.") % {"name": name}
+        showing.answer({"name": name}, lambda: showing.say(sentence))
+
+
+@command(
+    app,
+    "unlock",
+    N_("Replace a forgotten password with the recovery code."),
+    example="operator unlock --operator 罗晓敏 --recovery-code-file FILE --new-password-file FILE",
+)
+def unlock(
+    recovery_code_file: Annotated[
+        Path | None, typer.Option(help=N_("A file with the recovery code; else it is asked for."))
+    ] = None,
+    new_password_file: NewPassword = None,
+) -> None:
+    """Let an operator in again."""
+    name, home = options().operator_name, options().station_home
+    if not name:
+        raise OperatorMissing
+    code = asking.recovery_code(recovery_code_file)
+    new = asking.new_password(new_password_file)
+    try:
+        with showing.undisturbed():
+            operators.reset_password(home, recovery_code=code, name=name, password=new)
+        log.setup(home)
+    finally:
+        operators.log_out()
+    sentence = _("%(name)s has a new password.") % {"name": name}
+    showing.answer({"name": name}, lambda: showing.say(sentence))

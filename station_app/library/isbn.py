@@ -1,0 +1,48 @@
+"""ISBN by library.md §3.1: cleaned, checked, kept as 13 digits beside the text as printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_TEN: Final = re.compile(r"^\d{9}[\dX]$")
+_THIRTEEN: Final = re.compile(r"^97[89]\d{10}$")
+_DASHES: Final = str.maketrans("", "", " -‐‑–—\t\u3000")
+
+
+def clean(text: str) -> str:
+    """NFKC, upper case, without a leading ISBN and without spaces and dashes; an add-on is cut off."""
+    plain = unicodedata.normalize("NFKC", text).upper().strip().removeprefix("ISBN").lstrip(":： ")
+    plain = plain.translate(_DASHES)
+    return plain[:13] if len(plain) in (15, 18) and plain[:13].isdigit() else plain
+
+
+def check_10(first_9: str) -> str:
+    """The check character of an ISBN-10: weights 10…2, modulo 11, X for ten."""
+    rest = -sum((10 - place) * int(digit) for place, digit in enumerate(first_9)) % 11
+    return "X" if rest == 10 else str(rest)
+
+
+def check_13(first_12: str) -> str:
+    """The check digit of an ISBN-13: weights 1 and 3 in turn, modulo 10."""
+    return str(-sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(first_12)) % 10)
+
+
+def is_valid(plain: str) -> bool:
+    """Whether a cleaned text is an ISBN-10 or -13 with the right check, and not one figure repeated."""
+    if len(set(plain)) <= 1 or not plain.isascii():
+        return False
+    if _TEN.match(plain):
+        return check_10(plain[:9]) == plain[9]
+    return bool(_THIRTEEN.match(plain)) and check_13(plain[:12]) == plain[12]
+
+
+def to_13(plain: str) -> str:
+    """A valid ISBN as 13 digits; empty for what is none."""
+    if not is_valid(plain):
+        return ""
+    if len(plain) == 13:
+        return plain
+    longer = "978" + plain[:9]
+    return longer + check_13(longer)

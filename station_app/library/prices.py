@@ -1,0 +1,49 @@
+"""Prices and years as catalogues have them: read where they can be, the text kept beside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Final
+
+_AMOUNT: Final = re.compile(r"(\d{1,6}(?:[.,]\d{1,2})?)(?!\d)")
+_FOREIGN: Final = re.compile(r"EUR|USD|HKD|TWD|GBP|JPY|US\$|HK\$|NT\$|€|£", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+
+#: The 22 classes of the Chinese Library Classification, 5th edition (library.md §3.2).
+CLASSES: Final = {
+    "A": "马克思主义、列宁主义、毛泽东思想、邓小平理论", "B": "哲学、宗教", "C": "社会科学总论",
+    "D": "政治、法律", "E": "军事", "F": "经济", "G": "文化、科学、教育、体育", "H": "语言、文字",
+    "I": "文学", "J": "艺术", "K": "历史、地理", "N": "自然科学总论", "O": "数理科学和化学",
+    "P": "天文学、地球科学", "Q": "生物科学", "R": "医药、卫生", "S": "农业科学", "T": "工业技术",
+    "U": "交通运输", "V": "航空、航天", "X": "环境科学、安全科学", "Z": "综合性图书",
+}  # fmt: skip
+
+
+def price_fen(text: str) -> int | None:
+    """Fen of a price in yuan (``CNY9.90``, ``9.9元``, ``CNY9.9(上下册)``); None where it is none."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _AMOUNT.search(plain)
+    if found is None or _FOREIGN.search(plain):
+        return None
+    return int(Decimal(found[1].replace(",", ".")) * 100)
+
+
+def year_of(text: str) -> str:
+    """The first year in ``1999, 2003重印``; empty where there is none."""
+    found = _YEAR.search(unicodedata.normalize("NFKC", text))
+    return found[1] if found else ""
+
+
+def class_letter(call_number: str) -> str:
+    """The class letter of a call number; empty where it begins with none of the 22."""
+    first = call_number.strip()[:1].upper()
+    return first if first in CLASSES else ""
+
+
+def shelf_key(call_number: str) -> tuple[str, int, str]:
+    """What shelves are sorted by: the class as a decimal, character by character, then the book number."""
+    classed, _slash, book = call_number.strip().upper().partition("/")
+    digits = re.match(r"\d+", book)
+    return classed.replace(".", ""), int(digits[0]) if digits else 0, book
