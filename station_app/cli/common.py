@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from station_app.core import i18n, log, settings
 from station_app.core.errors import StationError
@@ -98,13 +98,14 @@ def take_out(words: Sequence[str]) -> tuple[Options, list[str]]:
 
     What follows ``--`` is left as it is. Raises ``WrongUsage`` where a value is missing.
     """
-    found, rest = Options(), []
+    found: dict[str, Any] = {}
+    rest: list[str] = []
     queue = list(words)
     while queue:
         word = queue.pop(0)
         name, equals, value = word.partition("=")
         if word == "--":
-            return found, [*rest, word, *queue]
+            return Options(**found), [*rest, word, *queue]
         if name not in ANYWHERE or (equals and not ANYWHERE[name][1]):
             rest.append(word)
             continue
@@ -113,8 +114,8 @@ def take_out(words: Sequence[str]) -> tuple[Options, list[str]]:
             if not queue or queue[0].startswith("--"):
                 raise WrongUsage(_("%(option)s needs a value behind it.") % {"option": name})
             value = queue.pop(0)
-        found = replace(found, **{field: value if takes_value else True})
-    return found, rest
+        found[field] = value if takes_value else True
+    return Options(**found), rest
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def _write(stream: IO[str], text: str, encoding: str | None = None) -> None:
     # A name that the terminal cannot show, or a file name that is no UTF-8, must not end the program;
     # in JSON the replacement is an escape that JSON itself knows.
     if hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding=encoding or stream.encoding, errors="backslashreplace")
+        stream.reconfigure(encoding=encoding or getattr(stream, "encoding", None), errors="backslashreplace")
     stream.write(text + "\n")
     stream.flush()
 

@@ -152,3 +152,25 @@ def hours_order(wanted: RosterFilter, limit: int, offset: int) -> list[str]:
         f" ORDER BY coalesce(h.m, 0) DESC, p.sort_key LIMIT ? OFFSET ?"
     )
     return [row[0] for row in db.execute_sql(ordered, (*values, limit, offset)).fetchall()]
+
+
+def same_keys() -> Iterable[tuple[str, list[str]]]:
+    """(why, uids) of people who share a key: ID number, phone and name, name and birth date or area."""
+    keys = (
+        ("id", "id_number"),
+        ("phone", "phone, name"),
+        ("birth", "name, birth_date"),
+        ("area", "name, area"),
+    )
+    seen: set[frozenset[str]] = set()
+    for why, columns in keys:
+        filled = " AND ".join(f"{column} <> ''" for column in columns.split(", "))
+        sql = (
+            f"SELECT group_concat(id, ' ') FROM person WHERE status = ? AND {filled}"
+            f" GROUP BY {columns} HAVING count(*) > 1"
+        )
+        for (uids,) in db.execute_sql(sql, (ACTIVE,)).fetchall():
+            group = frozenset(uids.split())
+            if group not in seen:
+                seen.add(group)
+                yield why, sorted(group)

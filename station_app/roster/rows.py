@@ -112,6 +112,14 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """People who may be one: ``why`` is id, phone, birth or area."""
+
+    why: str
+    people: tuple[PersonRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterFilter:
     """Which people a list shows; empty means all. ``seen_since`` is UTC milliseconds."""
 

@@ -22,6 +22,7 @@ from station_app.roster.rows import (
     CAPACITIES,
     ChangeRow,
     ConsentRow,
+    DuplicateRow,
     PersonCard,
     PersonRow,
     RosterCounts,
@@ -286,6 +287,12 @@ def _set_teams(person: str, teams: Sequence[str]) -> None:
         if membership.team_id not in wanted:
             membership.delete_instance()
     _join_teams(person, teams)
+
+
+@requires(Right.ROSTER_FIND)
+def list_duplicates() -> list[DuplicateRow]:
+    """People who may be the same, by the keys of domain §5 in their order; nothing is merged here."""
+    return [DuplicateRow(why, tuple(list_people_by_uid(uids))) for why, uids in queries.same_keys()]
 
 
 @requires(Right.ROSTER_FIND)

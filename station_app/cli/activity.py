@@ -1,0 +1,198 @@
+"""``activity``: the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from station_app.activities import service as activities
+from station_app.activities.categories import BY_KEY
+from station_app.activities.rows import STATUS_NAMES, ActivityRow
+from station_app.cli import showing
+from station_app.cli.commands import command, day, group, moment, month
+from station_app.cli.common import WrongUsage, station
+from station_app.core import settings
+from station_app.core.i18n import N_, _
+from station_app.reports import service as reports
+from station_app.signin import service as signin
+from station_app.signin.minutes import Margins
+
+app = group(N_("The activity calendar."))
+
+Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
+Text = Annotated[str | None, typer.Option()]
+
+
+@command(
+    app,
+    "add",
+    N_("Plan an activity."),
+    example="activity add --title 书法公益课堂 --start 2026-10-16T09:30 --end 2026-10-16T11:00 --category 文",
+)
+def add(
+    title: Annotated[str, typer.Option(help=N_("Its name."))],
+    start: Annotated[str, typer.Option(help=N_("When it begins, 2026-10-16T09:30."))],
+    end: Annotated[str, typer.Option(help=N_("When it ends."))],
+    category: Annotated[str, typer.Option(help=N_("One of the eight services, or the station's own."))],
+    venue: Annotated[str, typer.Option(help=N_("Where; without one it stays a draft."))] = "",
+    lead: Annotated[str, typer.Option(help=N_("Who leads it."))] = "",
+    speaker: Annotated[str, typer.Option(help=N_("Who speaks."))] = "",
+    team: Annotated[str, typer.Option(help=N_("The organising team."))] = "",
+    capacity: Annotated[int | None, typer.Option(min=1, help=N_("How many places."))] = None,
+    draft: Annotated[bool, typer.Option("--draft", help=N_("Keep it as a draft."))] = False,
+    no_hours: Annotated[bool, typer.Option("--no-hours", help=N_("Counts no volunteer hours."))] = False,
+    repeat: Annotated[str, typer.Option(help=N_("A rule to repeat by (a later version)."))] = "",
+) -> None:
+    """Add an activity."""
+    if repeat:
+        raise WrongUsage(_("--repeat comes with a later version. Add each day by itself."))
+    with station():
+        row = activities.add_activity(
+            title=title,
+            starts=moment("--start", start),
+            ends=moment("--end", end),
+            category=category,
+            venue=venue,
+            lead=lead,
+            speaker=speaker,
+            team=team,
+            capacity=capacity,
+            draft=draft or not venue,
+            counts_hours=not no_hours,
+        )
+        _answer(row)
+
+
+@command(app, "edit", N_("Change what is planned."), example="activity edit 2026-0042 --venue 多功能厅")
+def edit(
+    activity: Activity,
+    title: Text = None,
+    start: Text = None,
+    end: Text = None,
+    category: Text = None,
+    venue: Text = None,
+    lead: Text = None,
+    speaker: Text = None,
+    team: Text = None,
+    capacity: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Edit an activity."""
+    given: dict[str, Any] = {
+        "title": title,
+        "category": category,
+        "venue": venue,
+        "lead": lead,
+        "speaker": speaker,
+        "team": team,
+        "capacity": capacity,
+        "starts": moment("--start", start) if start else None,
+        "ends": moment("--end", end) if end else None,
+    }
+    with station():
+        changes = {name: value for name, value in given.items() if value is not None}
+        _answer(activities.edit_activity(activity, **changes))
+
+
+@command(app, "publish", N_("Make a draft seen."), example="activity publish 2026-0042")
+def publish(activity: Activity) -> None:
+    """Publish an activity."""
+    with station():
+        _answer(activities.publish_activity(activity))
+
+
+@command(app, "cancel", N_("Call an activity off."), example="activity cancel 2026-0042 --reason 下雨")
+def cancel(activity: Activity, reason: Annotated[str, typer.Option(help=N_("Why."))] = "") -> None:
+    """Cancel an activity."""
+    with station():
+        _answer(activities.cancel_activity(activity, reason=reason))
+
+
+@command(app, "close", N_("Close an activity that is over."), example="activity close 2026-0042")
+def close(activity: Activity) -> None:
+    """Close an activity."""
+    with station() as session:
+        chosen = settings.load(session.home).settings
+        margins = Margins(chosen.margin_before_minutes, chosen.margin_after_minutes)
+        done = signin.close_activity(activity, margins=margins)
+        row = activities.get_activity(activity)
+        text = _("Closed. %(mended)d sign-outs were filled in, %(lines)d volunteers got their hours.")
+        values = {"mended": done.mended, "lines": done.lines}
+        document = {
+            "uid": row.uid,
+            "number": row.number,
+            "mended": done.mended,
+            "lines": done.lines,
+            "minutes": done.minutes,
+        }
+        showing.answer(document, lambda: showing.say(text % values))
+
+
+@command(app, "list", N_("What is planned and was held."), example="activity list --from 2026-10-01")
+def list_(
+    first: Annotated[str, typer.Option("--from", help=N_("The first day."))] = "",
+    last: Annotated[str, typer.Option("--to", help=N_("The last day."))] = "",
+) -> None:
+    """List activities."""
+    with station():
+        rows = activities.list_activities(
+            day("--from", first) if first else None, day("--to", last) if last else date(9998, 12, 31)
+        )
+        came = signin.count_signed_in([row.uid for row in rows])
+        document = [_document(row, came.get(row.uid, 0)) for row in rows]
+        headings = (_("number"), _("start"), _("activity"), _("venue"), _("status"), _("signed in"))
+        table = [
+            (r.number, r.starts, r.title, r.venue, _(STATUS_NAMES[r.status]), came.get(r.uid, 0))
+            for r in rows
+        ]
+        showing.answer(document, lambda: showing.show_table(headings, table))
+
+
+@command(
+    app,
+    "export",
+    N_("The month as a calendar file (.ics) or ledger (.xlsx)."),
+    example="activity export 十月.ics --month 2026-10",
+)
+def export(
+    file: Annotated[Path, typer.Argument(help=N_("Its ending says what: .ics or .xlsx."))],
+    month_text: Annotated[str, typer.Option("--month", help=N_("The month, 2026-10."))],
+) -> None:
+    """Export a month."""
+    year, number = month("--month", month_text)
+    writers = {".ics": activities.export_calendar, ".xlsx": reports.write_ledger}
+    write = writers.get(file.suffix.lower())
+    if write is None:
+        raise WrongUsage(_("The file's name must end in .ics or .xlsx."))
+    with station():
+        count = write(file, year=year, month=number)
+        text = _("%(n)d activities written to %(file)s.") % {"n": count, "file": file}
+        showing.answer({"path": showing.path_text(file), "activities": count}, lambda: showing.say(text))
+
+
+def _document(row: ActivityRow, signed_in: int) -> dict[str, object]:
+    return {
+        "uid": row.uid,
+        "number": row.number,
+        "title": row.title,
+        "start": row.starts.isoformat(),
+        "end": row.ends.isoformat(),
+        "venue": row.venue,
+        "category": BY_KEY[row.category].name,
+        "status": str(row.status),
+        "signed_in": signed_in,
+    }
+
+
+def _answer(row: ActivityRow) -> None:
+    document = {**_document(row, 0), "occurrences": 1}
+    text = _("%(number)s “%(title)s”, %(start)s: %(status)s")
+    values = {
+        "number": row.number,
+        "title": row.title,
+        "start": f"{row.starts:%Y-%m-%d %H:%M}",
+        "status": _(STATUS_NAMES[row.status]),
+    }
+    showing.answer(document, lambda: showing.say(text % values))

@@ -1,0 +1,153 @@
+"""``sync``: packages to the district centre."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from station_app.cli import asking, showing
+from station_app.cli.commands import command, group
+from station_app.cli.common import options, station
+from station_app.core.i18n import N_, _
+from station_app.sync import package
+from station_app.sync import service as sync
+
+app = group(N_("Packages to the district centre."))
+
+Passphrase = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", help=N_("A file with the passphrase, where there is no centre card.")),
+]
+File = Annotated[Path, typer.Argument(help=N_("The file."))]
+
+
+@command(app, "card", N_("Write this station's card."), example="sync card 丰园社区.json")
+def card(file: File) -> None:
+    """Write the card."""
+    with station():
+        fingerprint = sync.write_station_card(file)
+        text = _("Written to %(file)s. Read aloud: %(fingerprint)s")
+        values = {"file": file, "fingerprint": fingerprint}
+        document = {"path": showing.path_text(file), "fingerprint": fingerprint}
+        showing.answer(document, lambda: showing.say(text % values))
+
+
+@command(app, "centre", N_("Take the centre's card in."), example="sync centre 雨花区.json")
+def centre(file: File) -> None:
+    """Take a centre card."""
+    with station():
+        fingerprint = sync.take_centre_card(file)
+        text = _("Taken in. Compare with the centre: %(fingerprint)s") % {"fingerprint": fingerprint}
+        document = {"path": showing.path_text(file), "fingerprint": fingerprint}
+        showing.answer(document, lambda: showing.say(text))
+
+
+@command(app, "status", N_("What has changed since the last receipt."), example="sync status --json")
+def status() -> None:
+    """Show the status."""
+    with station():
+        now = sync.sync_status()
+        document = {
+            "epoch": now.epoch,
+            "next_number": now.next_number,
+            "pending": {p.table: p.total for p in now.pending},
+            "last_receipt": now.last_receipt,
+            "from_seq": now.from_seq,
+            "to_seq": now.to_seq,
+            "centre": now.centre or None,
+        }
+        rows = [(p.table, p.total, p.added, p.changed, p.removed) for p in now.pending]
+        headings = (_("kind"), _("in all"), _("added"), _("changed"), _("removed"))
+        showing.answer(document, lambda: showing.show_table(headings, rows))
+
+
+@command(app, "check", N_("What the centre would send back."), example="sync check --json")
+def check() -> None:
+    """Check before exporting."""
+    with station():
+        found = sync.check_export()
+        text = "\n".join(f"[{row.severity}] {row.message}" for row in found.findings) or _("All is well.")
+        showing.answer(list(found.findings), lambda: showing.say(text))
+
+
+@command(app, "export", N_("Write the sync package."), example="sync export --to /media/usb")
+def export(
+    to: Annotated[Path, typer.Option("--to", help=N_("The folder to write to."))],
+    passphrase_file: Passphrase = None,
+) -> None:
+    """Export."""
+    with station(), showing.working(_("writing the package")) as job:
+        phrase = asking.secret_file(passphrase_file) if passphrase_file else ""
+        done = sync.export_package(to, passphrase=phrase, job=job)
+        document = {
+            "path": showing.path_text(done.path),
+            "number": done.number,
+            "epoch": done.epoch,
+            "from_seq": done.from_seq,
+            "to_seq": done.to_seq,
+            "changes": done.changes,
+            "blobs": done.blobs,
+            "sha256": done.sha256,
+        }
+        text = _("Package %(number)d is written and verified: %(path)s")
+        values = {"number": done.number, "path": done.path}
+        showing.answer(document, lambda: showing.say(text % values))
+
+
+@command(app, "verify", N_("Verify a package."), example="sync verify 430111008012-e1-000017.wsp")
+def verify(file: File, passphrase_file: Passphrase = None) -> int:
+    """Verify."""
+    phrase = asking.secret_file(passphrase_file) if passphrase_file else ""
+    with showing.working(_("verifying")) as job:
+        if options().station_home.database.exists() and asking.password_given():
+            with station():
+                found = sync.verify_package(file, passphrase=phrase, job=job)
+        else:
+            found = package.verify(file, passphrase=phrase, job=job)
+    header = found.header
+    document = {
+        "ok": found.ok,
+        "station": header.station if header else None,
+        "epoch": f"e{header.ordinal}" if header else None,
+        "number": header.number if header else None,
+        "from_seq": header.from_seq if header else None,
+        "to_seq": header.to_seq if header else None,
+        "opened": found.opened,
+        "counts": found.counts,
+        "problems": [{"code": p.code, "message": p.message} for p in found.problems],
+    }
+    showing.answer(document, lambda: showing.say(_sentence(found)))
+    return 0 if found.ok else 1
+
+
+def _sentence(found: package.Verification) -> str:
+    if found.problems:
+        return "\n".join(problem.message for problem in found.problems)
+    assert found.header is not None
+    values = {"station": found.header.station, "number": found.header.number}
+    if found.opened:
+        return _("Package %(number)d of %(station)s is whole and unchanged.") % values
+    return _("The header of package %(number)d of %(station)s reads well; no key at hand opens it.") % values
+
+
+@command(app, "history", N_("The packages written so far."), example="sync history --json")
+def history() -> None:
+    """List the packages."""
+    with station():
+        rows = sync.list_exports()
+        document = [
+            {
+                "number": r.number,
+                "epoch": r.epoch,
+                "path": r.path,
+                "state": str(r.state),
+                "exported_at": r.exported_at.isoformat(timespec="seconds"),
+                "received_at": r.received_at.isoformat(timespec="seconds") if r.received_at else None,
+            }
+            for r in rows
+        ]
+        headings = (_("number"), _("written"), _("state"), _("file"))
+        table = [(r.number, r.exported_at, _(sync.STATE_NAMES[r.state]), r.path) for r in rows]
+        showing.answer(document, lambda: showing.show_table(headings, table))

@@ -1,0 +1,1 @@
+"""The month, an activity's panel and its editor."""

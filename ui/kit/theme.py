@@ -1,0 +1,171 @@
+"""Colours, fonts and icons from the tokens; one palette and one style sheet a theme (ui.md §2-3)."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from typing import Any, Final
+
+import qtawesome
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QApplication, QFocusFrame, QProxyStyle, QStyle, QStyleFactory, QWidget
+
+from station_app.core import paths
+
+SCALES: Final = {"normal": 1.0, "large": 1.13, "largest": 1.25}
+FOCUS_MARGIN: Final = 5
+_ROLES: Final = (
+    ("Window", "canvas"), ("WindowText", "text"), ("Base", "surface"), ("AlternateBase", "sunken"),
+    ("Text", "text"), ("Button", "surface"), ("ButtonText", "text"), ("Highlight", "accent-tint"),
+    ("HighlightedText", "text"), ("PlaceholderText", "text-3"), ("ToolTipBase", "text"),
+    ("ToolTipText", "canvas"), ("Link", "accent-text"),
+)  # fmt: skip
+
+
+class _Theme:
+    """The theme in use; widgets ask for colours when they paint, so a change needs no new widgets."""
+
+    colours: dict[str, str] = {}
+    px: dict[str, int] = {}
+    family: str = "sans-serif"
+    dark: bool = False
+
+
+@functools.cache
+def _tokens() -> dict[str, Any]:
+    text = paths.resource("themes", "tokens.json").read_text(encoding="utf-8")
+    tokens: dict[str, Any] = json.loads(text)
+    return tokens
+
+
+@functools.cache
+def _load_fonts() -> str:
+    family = "sans-serif"
+    for name in ("NotoSansSC-Bold.ttf", "NotoSansSC-Regular.ttf"):
+        number = QFontDatabase.addApplicationFont(str(paths.resource("fonts", name)))
+        families = QFontDatabase.applicationFontFamilies(number)
+        family = families[0] if families else family
+    return family
+
+
+def apply(
+    app: QApplication, *, theme: str = "system", text_size: str = "normal", contrast: bool = False
+) -> None:
+    """Put a theme (light, dark, system) and a text size on the whole program."""
+    _Theme.dark = theme == "dark" or (theme == "system" and _system_is_dark())
+    colours = dict(_tokens()["dark" if _Theme.dark else "light"])
+    if contrast:
+        colours |= {"line": colours["field"], "line-2": colours["field"]}
+        colours |= {"text-2": colours["text"], "text-3": colours["text"]}
+    _Theme.colours = colours
+    scale = SCALES.get(text_size, 1.0)
+    _Theme.px = {
+        name: round(value * scale) if name[0] in "fc" or name == "row" else value
+        for name, value in _tokens()["px"].items()
+    }
+    _Theme.family = _load_fonts()
+    icon.cache_clear()
+    app.setStyle(StationStyle(QStyleFactory.create("Fusion")))
+    app.setFont(font(px("f-body")))
+    app.setPalette(_palette())
+    app.setStyleSheet(_style_sheet())
+
+
+def _system_is_dark() -> bool:
+    hints = QGuiApplication.styleHints()
+    return hints.colorScheme() == Qt.ColorScheme.Dark
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    for role, token in _ROLES:
+        palette.setColor(getattr(QPalette.ColorRole, role), color(token))
+    return palette
+
+
+def _style_sheet() -> str:
+    text = paths.resource("themes", "station.qss.in").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"@px:([\w-]+)@", lambda m: str(_Theme.px[m[1]]), text)
+    return re.sub(r"@([\w-]+)@", lambda m: _Theme.colours[m[1]], text)
+
+
+def is_dark() -> bool:
+    """Whether the dark theme is in use."""
+    return _Theme.dark
+
+
+def color(token: str) -> QColor:
+    """A colour of the theme in use."""
+    value = _Theme.colours[token]
+    found = re.match(r"rgba\((\d+),(\d+),(\d+),([.\d]+)\)", value)
+    if found:
+        return QColor(int(found[1]), int(found[2]), int(found[3]), int(float(found[4]) * 255))
+    return QColor(value)
+
+
+def px(name: str) -> int:
+    """A size of the theme in use, in logical pixels."""
+    return _Theme.px[name]
+
+
+def font(size: int, *, bold: bool = False, struck: bool = False) -> QFont:
+    """The bundled font at a pixel size; two weights only."""
+    made = QFont(_Theme.family)
+    made.setPixelSize(size)
+    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    made.setStrikeOut(struck)
+    return made
+
+
+@functools.cache
+def icon(name: str, token: str = "text-2") -> QIcon:
+    """A Phosphor icon by its name, in a colour of the theme."""
+    found: QIcon = qtawesome.icon(f"ph.{name}", color=_Theme.colours[token], scale_factor=1.2)
+    return found
+
+
+class StationStyle(QProxyStyle):
+    """Only what the style sheet cannot say."""
+
+    def pixelMetric(  # noqa: D102
+        self, metric: QStyle.PixelMetric, option: Any = None, widget: QWidget | None = None
+    ) -> int:
+        if metric in (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin):
+            return FOCUS_MARGIN
+        return super().pixelMetric(metric, option, widget)
+
+
+_KEYBOARD: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class FocusRing(QFocusFrame):
+    """A ring of 2 px, 2 px outside whatever has the focus by the keyboard."""
+
+    def paintEvent(self, event: Any) -> None:  # noqa: D102
+        widget = self.widget()
+        if widget is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color("focus"), 2))
+        path = QPainterPath()
+        inner = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        path.addRoundedRect(inner, 11, 11)
+        painter.drawPath(path)

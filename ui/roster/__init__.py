@@ -1,0 +1,1 @@
+"""The roster: list, drawer, editor, import."""

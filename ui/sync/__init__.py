@@ -1,0 +1,1 @@
+"""Checking, exporting and following sync packages."""

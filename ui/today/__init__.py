@@ -1,0 +1,1 @@
+"""Today: what is on, what is to do."""

@@ -1,0 +1,1 @@
+"""First run: place, operator, recovery code."""
