@@ -53,9 +53,9 @@ slow: $(STAMP) ## the long proofs
 
 i18n: $(STAMP) ## bring the Chinese catalogue up to date with the source, and compile it
 	$(BIN)/pybabel -q extract --no-location --sort-output -k N_ -k pgettext:1c,2 -o $(VENV)/station.pot $(SOURCES)
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 100 -l zh_CN \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100 -l zh_CN \
 		-i $(VENV)/station.pot -o $(CATALOGUE).po
-	$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo
+	$(BIN)/pybabel -q compile -l zh_CN -i $(CATALOGUE).po -o $(CATALOGUE).mo
 
 format: $(STAMP) ## write the code in the house's form
 	$(BIN)/ruff format .

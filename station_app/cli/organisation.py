@@ -10,7 +10,7 @@ import typer
 from station_app.cli import showing
 from station_app.cli.commands import command, group
 from station_app.cli.common import WrongUsage, station
-from station_app.core.i18n import N_, _
+from station_app.core.i18n import N_, _, pgettext
 from station_app.organisation import places
 from station_app.organisation import service as organisation
 
@@ -29,7 +29,7 @@ def list_(
         )
     with station():
         rows = organisation.list_organisations(kind or None)
-        headings = (_("code"), _("under"), _("kind"), _("name"))
+        headings = (_("code"), _("under"), _("kind"), pgettext("place", "name"))
         table = [(r.code, r.parent_code, _(places.KIND_NAMES[r.kind]), r.name) for r in rows]
         showing.answer(rows, lambda: showing.show_table(headings, table))
 

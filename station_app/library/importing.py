@@ -159,7 +159,8 @@ class _Planner:
         """One row."""
         title = v.get("title", "").strip().removeprefix("《").removesuffix("》").strip()
         if not title:
-            self.refused.append(Finding(record, "no-title", _(MESSAGES["no-title"])))
+            code = "no-title"
+            self.refused.append(Finding(record, code, _(MESSAGES[code])))
             return
         printed = v.get("isbn", "")
         plain = isbn.clean(printed)

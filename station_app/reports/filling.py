@@ -9,7 +9,7 @@ from typing import Final
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import ActivityRow
 from station_app.core import clock
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import _, ngettext, pgettext
 from station_app.organisation.service import StationRow
 from station_app.reports.rows import Audience, SheetHead, SheetLine, SignInReport, Totals
 from station_app.roster import masking
@@ -72,7 +72,7 @@ def _head(
         when=f"{_day(activity.starts)} {WEEKDAYS[activity.starts.weekday()]} {_span(activity)}",
         when_short=f"{_day(activity.starts)} {_span(activity)}",
         venue=activity.venue,
-        speaker_label=_("speaker") if has_speaker else _("lead"),
+        speaker_label=pgettext("sheet", "speaker") if has_speaker else _("lead"),
         speaker=activity.speaker or activity.lead,
         team=activity.team,
         attendance_label=_("came / registered") if attended is not None else _("registered"),
@@ -119,7 +119,9 @@ def _totals(activity: ActivityRow, rows: Sequence[SheetRow]) -> Totals:
         "others": len(people) - registered,
     }
     each = _(", ").join(
-        f"{_(CAPACITY_NAMES[role])} {count}" for role, count in counts.items() if count or role in _ALWAYS
+        _("%(role)s %(n)d") % {"role": _(CAPACITY_NAMES[role]), "n": count}
+        for role, count in counts.items()
+        if count or role in _ALWAYS
     )
     present = sum(half_hours(row.minutes) for row in rows)
     volunteer = sum(half_hours(row.minutes) for row in rows if row.role is Capacity.VOLUNTEER)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from station_app.core import files
-from station_app.core.i18n import _
+from station_app.core.i18n import _, pgettext
 from station_app.reports.fonts import BOLD
 from station_app.reports.glyphs import GlyphCheck
 from station_app.reports.page import HEIGHT, MM, Page, checksum, open_canvas, qr_form
@@ -106,9 +106,10 @@ def _full_head(page: Page, head: SheetHead) -> None:
     for x in (85.2, 110.2):
         page.line(x, edges[2], x, edges[3])
     middle = [edge + row / 2 for edge in edges]
-    for y, label in zip(middle, (_("activity"), _("time"), _("place")), strict=False):
+    for y, label in zip(middle, (pgettext("sheet", "activity"), _("time"), _("place")), strict=False):
         _cell(page, 14, 39, y, label, label=True)
-    for y, label in zip(middle, (_("category"), head.attendance_label, _("organising team")), strict=False):
+    labels = (pgettext("sheet", "category"), head.attendance_label, _("organising team"))
+    for y, label in zip(middle, labels, strict=False):
         _cell(page, 136.2, 161.2, y, label, label=True)
     _cell(page, 39, 136.2, middle[0], head.title, bold=True)
     _cell(page, 39, 136.2, middle[1], head.when)
@@ -125,7 +126,7 @@ def _short_head(page: Page, head: SheetHead) -> None:
         page.fill(x1, top, x2 - x1, bottom - top)
     page.grid([14, 38.4, 110.7, 135.1, 196], [top, bottom])
     middle = (top + bottom) / 2
-    _cell(page, 14, 38.4, middle, _("activity"), label=True)
+    _cell(page, 14, 38.4, middle, pgettext("sheet", "activity"), label=True)
     _cell(page, 38.4, 110.7, middle, head.title, bold=True)
     _cell(page, 110.7, 135.1, middle, _("time"), label=True)
     _cell(page, 135.1, 196, middle, head.when_short)
@@ -137,8 +138,8 @@ def _table(page: Page, top: float, lines: Sequence[SheetLine | None], start: int
     page.fill(XS[0], top, XS[-1] - XS[0], HEAD_ROW)
     page.grid(XS, ys)
     titles = (
-        _("no."), _("name"), _("capacity"), _("phone"), _("team"), _("in"), _("out"), _("hours"),
-        _("signature"),
+        _("no."), _("name"), _("capacity"), _("phone"), pgettext("sheet", "team"), _("in"), _("out"),
+        _("hours"), _("signature"),
     )  # fmt: skip
     for place, title in enumerate(titles):
         middle = (XS[place] + XS[place + 1]) / 2

@@ -120,10 +120,10 @@ def _identity_problems(values: dict[str, Any]) -> dict[str, str]:
         number = identity.from_15(number)
     born, sex = identity.birth_date(number), identity.sex(number)
     assert born is not None
-    if values.get("birth_date") and values["birth_date"] != born.isoformat():
-        return {"birth_date": _(identity.MESSAGES["id-birth-date"])}
-    if values.get("sex") and values["sex"] != sex:
-        return {"sex": _(identity.MESSAGES["id-sex"])}
+    says = (("birth_date", born.isoformat(), "id-birth-date"), ("sex", sex, "id-sex"))
+    for field, told, code in says:
+        if values.get(field) and values[field] != told:
+            return {field: _(identity.MESSAGES[code])}
     values |= {
         "id_number": number,
         "id_type": kind or identity.RESIDENT,
