@@ -43,15 +43,6 @@ class NewSecretMissing(StationError):
         )
 
 
-class SecretsDiffer(StationError):
-    """The two times a new password was typed are not the same."""
-
-    code = "passwords-differ"
-
-    def __init__(self) -> None:
-        super().__init__(_("The two passwords are not the same. Nothing was changed; try again."))
-
-
 class CannotReadSecret(StationError):
     """A file that should hold a password cannot be read."""
 
@@ -144,6 +135,5 @@ def _ask(prompt: str) -> str:
 def _ask_twice() -> str:
     first = _ask(_("New password: "))
     keys.check_password(first)
-    if _ask(_("The same once more: ")) != first:
-        raise SecretsDiffer
+    keys.check_twice(first, _ask(_("The same once more: ")))
     return first

@@ -125,6 +125,22 @@ def check_password(password: str) -> None:
         )
 
 
+class PasswordsDiffer(ValidationError):
+    """The two times a new password was typed are not the same."""
+
+    code = "passwords-differ"
+
+    def __init__(self) -> None:
+        super().__init__({"again": _("The two passwords are not the same. Nothing was changed; try again.")})
+
+
+def check_twice(password: str, again: str) -> None:
+    """Raise ``ValidationError`` for a password that is too short, or not typed the same twice."""
+    check_password(password)
+    if password != again:
+        raise PasswordsDiffer
+
+
 def new_database_key() -> bytes:
     """A random raw key of 32 bytes."""
     return secrets.token_bytes(32)

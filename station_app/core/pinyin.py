@@ -60,3 +60,43 @@ def every_key(text: str) -> str:
     full = dict.fromkeys("".join(one) for one in combinations)
     initials = dict.fromkeys("".join(s[0] for s in one) for one in combinations)
     return "|".join((text.lower(), *full, *initials))
+
+
+def matched_span(text: str, typed: str) -> tuple[int, int]:
+    """Where ``typed`` stands in ``text``: (first character, one past the last); (0, 0) where it does not.
+
+    As written, else by initials, else by full pinyin that begins at a character; spaces and signs in
+    ``text`` are passed over. What ``typed`` matched in part counts as matched.
+    """
+    needle = "".join(typed.split()).lower()
+    if not needle:
+        return 0, 0
+    at = text.lower().find(needle)
+    if at >= 0:
+        return at, at + len(needle)
+    read = [(place, plain(c)) for place, c in enumerate(text) if plain(c)]
+    for begin in range(len(read)):
+        for match in (_by_initials, _by_syllables):
+            used = match([readings for _place, readings in read[begin:]], needle)
+            if used:
+                return read[begin][0], read[begin + used - 1][0] + 1
+    return 0, 0
+
+
+def _by_initials(read: list[tuple[str, ...]], needle: str) -> int:
+    fits = len(needle) <= len(read) and all(
+        any(r[0] == letter for r in readings) for letter, readings in zip(needle, read, strict=False)
+    )
+    return len(needle) if fits else 0
+
+
+def _by_syllables(read: list[tuple[str, ...]], needle: str) -> int:
+    """How many characters the letters of ``needle`` use up, the last one perhaps in part."""
+    for used, readings in enumerate(read, 1):
+        if any(r.startswith(needle) for r in readings):
+            return used
+        whole = [r for r in readings if needle.startswith(r)]
+        if not whole:
+            return 0
+        needle = needle[len(max(whole, key=len)) :]
+    return 0

@@ -8,7 +8,7 @@ import re
 from typing import Any, Final
 
 import qtawesome
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,7 +20,19 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QApplication, QFocusFrame, QProxyStyle, QStyle, QStyleFactory, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFocusFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QProxyStyle,
+    QStyle,
+    QStyleFactory,
+    QWidget,
+)
 
 from station_app.core import paths
 
@@ -148,24 +160,36 @@ class StationStyle(QProxyStyle):
         return super().pixelMetric(metric, option, widget)
 
 
-_KEYBOARD: Final = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
+class _Hand:
+    """Whether the last thing a person did was press a key: only then a ring shows where the focus is."""
+
+    on_keyboard = False
+
+
+def follows_keyboard(event: QEvent) -> None:
+    """Note whether somebody works by keyboard or by mouse."""
+    _Hand.on_keyboard = event.type() == QEvent.Type.KeyPress
 
 
 class FocusRing(QFocusFrame):
-    """A ring of 2 px, 2 px outside whatever has the focus by the keyboard."""
+    """A ring of 2 px, 2 px outside whatever has the focus, for who works by keyboard.
+
+    Boxes that are typed into show the focus by their own border.
+    """
+
+    def aim(self, widget: QWidget | None) -> None:
+        """Put the ring round a widget, or take it away."""
+        typed = isinstance(
+            widget, QLineEdit | QPlainTextEdit | QAbstractSpinBox | QComboBox | QAbstractItemView
+        )
+        self.setWidget(None if typed or not _Hand.on_keyboard else widget)  # type: ignore[arg-type]
 
     def paintEvent(self, event: Any) -> None:  # noqa: D102
-        widget = self.widget()
-        if widget is None:
+        if self.widget() is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(color("focus"), 2))
         path = QPainterPath()
-        inner = QRectF(self.rect()).adjusted(2, 2, -2, -2)
-        path.addRoundedRect(inner, 11, 11)
+        path.addRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 11, 11)
         painter.drawPath(path)

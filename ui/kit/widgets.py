@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -395,6 +395,12 @@ class EmptyState(QWidget):
         box.addStretch()
 
 
+def _leaves_undo(box: QLineEdit, event: QEvent) -> bool:
+    """Whether Ctrl+Z is the page's: there is nothing typed that it could take back."""
+    undo = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    return undo and not box.text() and event.matches(QKeySequence.StandardKey.Undo)  # type: ignore[attr-defined]
+
+
 class SearchBox(QLineEdit):
     """A box with a magnifying glass; Esc clears it, arrows and Enter are told."""
 
@@ -409,6 +415,12 @@ class SearchBox(QLineEdit):
         if large:
             self.setProperty("size", "xl")
         self.setClearButtonEnabled(large)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if _leaves_undo(self, event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         key = event.key()
@@ -439,6 +451,12 @@ class ScanBox(QLineEdit):
         self._pause.setInterval(self.PAUSE_MS)
         self._pause.timeout.connect(self._paused)
         self._open_to_input_method = False
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if _leaves_undo(self, event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def let_input_method_in(self, letting: bool) -> None:
         """F3: let Chinese be typed, for a name or a title."""

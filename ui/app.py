@@ -1,0 +1,58 @@
+"""Builds the window in order: fonts and theme, one window a home, the net for errors, then the loop."""
+
+from __future__ import annotations
+
+import functools
+import sys
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from station_app.core import i18n, log
+from station_app.core.paths import Home, default_home
+from ui.kit import errors
+from ui.kit.context import Context
+from ui.shell.crash_dialog import tell_uncaught
+from ui.shell.main_window import MainWindow
+from ui.shell.single import SingleWindow
+
+
+def run() -> int:
+    """Open the window and work until it is closed; gives the process's exit status."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("practice-station")
+    home = Home(default_home().absolute())
+    single = SingleWindow(home, app)
+    if not single.is_first():
+        return 0
+    log.setup(home)
+    context = Context(home, app)
+    i18n.load_language(context.settings.language)
+    _translate_qt(app)
+    context.apply_theme()
+    window = MainWindow(context)
+    errors.install(functools.partial(tell_uncaught, window))
+    single.asked.connect(functools.partial(_to_front, window))
+    window.begin()
+    window.show()
+    status = app.exec()
+    log.shutdown()
+    return status
+
+
+def _translate_qt(app: QApplication) -> None:
+    """Qt's own buttons and menus in the interface's language."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(i18n.language()), "qtbase", "_", folder):
+        app.installTranslator(translator)
+
+
+def _to_front(window: MainWindow) -> None:
+    window.setWindowState(
+        (window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive
+    )
+    window.raise_()
+    window.activateWindow()

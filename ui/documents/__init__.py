@@ -1,0 +1,1 @@
+"""Documents in the window: looked at before they are saved or printed."""

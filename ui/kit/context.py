@@ -1,0 +1,77 @@
+"""What every page is given: the home, the settings, who changed what, long work, and the way elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from station_app.core import settings as settings_file
+from station_app.core.paths import Home
+from station_app.core.settings import Settings
+from ui.kit import theme
+from ui.kit.jobs import Jobs
+
+
+class Page(Protocol):
+    """What the shell asks of a page (a QWidget built from a ``Context``); there is no base class."""
+
+    def refresh(self) -> None:
+        """Read everything again and keep what is chosen."""
+
+    def open(self, what: str) -> None:
+        """Show something particular: a uid, or a word that the page knows, such as ``new``."""
+
+    def set_compact(self, compact: bool) -> None:
+        """Fit a window under 1180 logical pixels (ui.md §4)."""
+
+
+class Changes(QObject):
+    """One signal a slice, without arguments: the page that called a service emits, others refresh."""
+
+    roster = Signal()
+    activities = Signal()
+    signin = Signal()
+    library = Signal()
+    sync = Signal()
+    care = Signal()
+    operators = Signal()
+    settings = Signal()
+    theme = Signal()
+
+
+class Context(QObject):
+    """Passed to every page; replaces globals."""
+
+    #: (page, what): the shell shows the page and calls its ``open(what)`` unless ``what`` is empty.
+    went = Signal(str, str)
+
+    def __init__(self, home: Home, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.home = home
+        self.settings: Settings = settings_file.load(home).settings
+        self.changes = Changes(self)
+        self.jobs = Jobs(self)
+
+    def go(self, page: str, what: str = "") -> None:
+        """Show ``today``, ``calendar``, ``signin``, ``roster``, ``library``, ``sync`` or ``settings``."""
+        self.went.emit(page, what)
+
+    def change_settings(self, **values: Any) -> None:
+        """Save changed settings and put them in force; raises ``files.CannotWrite``."""
+        changed = replace(self.settings, **values)
+        settings_file.save(self.home, changed)
+        self.settings = changed
+        if values.keys() & {"theme", "text_size", "high_contrast"}:
+            self.apply_theme()
+        self.changes.settings.emit()
+
+    def apply_theme(self) -> None:
+        """Put the theme of the settings on the program; widgets that hold icons listen to ``theme``."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            chosen = self.settings
+            theme.apply(app, theme=chosen.theme, text_size=chosen.text_size, contrast=chosen.high_contrast)
+            self.changes.theme.emit()

@@ -1,0 +1,272 @@
+"""One table model for the whole program, and the view that goes with it (house-style §3.3).
+
+A page declares its columns; rows are frozen dataclasses from a service. A long list is read a page at
+a time while it scrolls, so that 126,000 people cost no more than the fifty that are seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from station_app.core.i18n import _
+from ui.kit import paint
+from ui.kit.theme import color, px
+
+PAGE: Final = 200
+PAGES_KEPT: Final = 40
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole
+#: Room at both sides of a cell's text.
+PADDING: Final = 10
+
+Painter = Callable[[QPainter, QRect, Any, bool], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``text(row)`` is what it says; ``paint(painter, rect, row, chosen)`` draws more than text.
+
+    ``width`` in pixels, 0 takes what is left; ``sort`` is the word that the page's source understands;
+    ``low`` columns hide in a compact window.
+    """
+
+    title: str
+    text: Callable[[Any], str]
+    width: int = 0
+    right: bool = False
+    bold: bool = False
+    token: str = "text"
+    sort: str = ""
+    low: bool = False
+    paint: Painter | None = None
+
+
+class RowTable(QAbstractTableModel):
+    """Rows in columns. ``set_rows`` for short lists, ``set_source`` for long ones."""
+
+    def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._count = 0
+        self._pages: dict[int, Sequence[Any]] = {}
+        self._fetch: Callable[[int, int], Sequence[Any]] | None = None
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows."""
+        self.beginResetModel()
+        self._fetch, self._count, self._pages = None, len(rows), {0: list(rows)}
+        self.endResetModel()
+
+    def set_source(self, count: int, fetch: Callable[[int, int], Sequence[Any]]) -> None:
+        """Show ``count`` rows, read by ``fetch(offset, limit)`` as they come into sight."""
+        self.beginResetModel()
+        self._fetch, self._count, self._pages = fetch, count, {}
+        self.endResetModel()
+
+    def row_at(self, place: int) -> Any:
+        """The row at a place, None where there is none."""
+        if not 0 <= place < self._count:
+            return None
+        if self._fetch is None:
+            return self._pages[0][place]
+        number = place // PAGE
+        if number not in self._pages:
+            if len(self._pages) >= PAGES_KEPT:
+                self._pages.pop(next(iter(self._pages)))
+            self._pages[number] = self._fetch(number * PAGE, PAGE)
+        page = self._pages[number]
+        return page[place % PAGE] if place % PAGE < len(page) else None
+
+    def rows_loaded(self) -> list[Any]:
+        """The rows that have been read so far, in no particular order beyond their pages'."""
+        return [row for number in sorted(self._pages) for row in self._pages[number]]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid():
+            return None
+        row = self.row_at(index.row())
+        if row is None:
+            return None
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
+            return int(paint.RIGHT)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return "，".join(text for one in self.columns if (text := one.text(row)))
+        return None
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(column.title) if column.title else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(paint.RIGHT if column.right else paint.LEFT)
+        return None
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws a cell of ``RowTable``: hover, choice, hairline, then the column's own painter or its text."""
+
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+        view, row = self.parent(), index.data(ROW_ROLE)
+        if row is None or not isinstance(view, TableView):
+            return
+        rect, chosen = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
+        p.save()
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen:
+            p.fillRect(rect, color("accent-tint"))
+            if index.column() == view.first_visible():
+                p.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), color("accent"))
+        elif index.row() == view.hovered:
+            p.fillRect(rect, color("hover"))
+        p.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("line"))
+        model = index.model()
+        assert isinstance(model, RowTable)
+        column = model.columns[index.column()]
+        if column.paint is not None:
+            column.paint(p, rect.adjusted(PADDING, 0, -PADDING, -1), row, chosen)
+        else:
+            paint.text(
+                p, rect.adjusted(PADDING, 0, -PADDING, -1), column.text(row), size=px("f-body"),
+                bold=column.bold, token=column.token, align=paint.RIGHT if column.right else paint.LEFT,
+            )  # fmt: skip
+        p.restore()
+
+
+class TableView(QTableView):
+    """A table as the design has it: no grid, whole rows, hover; Enter and double-click open, Space ticks."""
+
+    opened = Signal(object)
+    ticked = Signal(object)
+    chosen = Signal(object)
+    sorted_by = Signal(str)
+
+    def __init__(self, model: RowTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hovered = -1
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setCornerButtonEnabled(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(px("row"))
+        self._dress_header(model)
+        self.doubleClicked.connect(self._opened)
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+
+    def _dress_header(self, model: RowTable) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(any(c.sort for c in model.columns))
+        header.setFixedHeight(39)
+        header.setMinimumSectionSize(20)
+        for place, column in enumerate(model.columns):
+            if column.width:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(place, column.width)
+            else:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        header.sectionClicked.connect(self._header_clicked)
+
+    def table(self) -> RowTable:
+        """Its model."""
+        model = self.model()
+        assert isinstance(model, RowTable)
+        return model
+
+    def first_visible(self) -> int:
+        """The leftmost column that is shown."""
+        return next((n for n in range(len(self.table().columns)) if not self.isColumnHidden(n)), 0)
+
+    def set_compact(self, compact: bool) -> None:
+        """Hide the columns of low value."""
+        for place, column in enumerate(self.table().columns):
+            if column.low:
+                self.setColumnHidden(place, compact)
+
+    def current_row(self) -> Any:
+        """The chosen row, None where there is none."""
+        return self.table().row_at(self.currentIndex().row())
+
+    def choose(self, place: int) -> None:
+        """Choose a row and bring it into sight."""
+        if 0 <= place < self.table().rowCount():
+            self.selectRow(place)
+            self.scrollTo(self.table().index(place, 0))
+
+    def mouseMoveEvent(self, event: Any) -> None:  # noqa: D102
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(int(event.position().y())))
+
+    def leaveEvent(self, event: Any) -> None:  # noqa: D102
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, place: int) -> None:
+        if place != self.hovered:
+            self.hovered = place
+            self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._opened(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Space:
+            row = self.current_row()
+            if row is not None:
+                self.ticked.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def _opened(self, index: Index) -> None:
+        row = self.table().row_at(index.row())
+        if row is not None:
+            self.opened.emit(row)
+
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        row = self.table().row_at(current.row())
+        if row is not None:
+            self.chosen.emit(row)
+
+    def _header_clicked(self, place: int) -> None:
+        word = self.table().columns[place].sort
+        if word:
+            self.sorted_by.emit(word)

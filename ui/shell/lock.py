@@ -1,0 +1,185 @@
+"""The lock page: who works, and their password. Unsaved work stays behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from station_app.core import clock, keys
+from station_app.core.errors import StationError
+from station_app.core.i18n import _
+from station_app.core.paths import Home
+from station_app.operators import service as operators
+from ui.kit import paint
+from ui.kit.dates import long_day
+from ui.kit.dialogs import FormDialog
+from ui.kit.lists import ListView, RowDelegate, RowList
+from ui.kit.widgets import Card, button, column, holder, label, restyle, row
+
+WIDTH = 440
+
+
+class _NameDelegate(RowDelegate):
+    height = 60
+
+    def draw(self, p: QPainter, rect: QRect, row: str, chosen: bool) -> None:
+        paint.avatar(p, QRect(rect.left() + 16, rect.center().y() - 17, 34, 34), row)
+        area = rect.adjusted(64, 0, -16, 0)
+        paint.text(p, area, row, size=17, bold=chosen)
+
+
+class LockPage(QWidget):
+    """``entered(name)`` once the station is open."""
+
+    entered = Signal(str)
+
+    def __init__(self, home: Home) -> None:
+        super().__init__()
+        self._home = home
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        mark = label("践", "seal-mark")
+        mark.setFixedSize(44, 44)
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.station, self.institute = label("", "lead"), label("", "small")
+        self.time, self.day = label("", "huge"), label("", "small")
+        for one in (self.time, self.day):
+            one.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head = row(
+            mark, holder(column(self.station, self.institute)), None,
+            holder(column(self.time, self.day)), spacing=12, margins=(32, 26, 32, 0),
+        )  # fmt: skip
+        self.names = ListView(RowList(str), _NameDelegate)
+        self.names.setAccessibleName(_("Who is working now?"))
+        card = Card()
+        card.body.addWidget(self.names)
+        self.card = card
+        self.whose = label("", "sub")
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setProperty("size", "l")
+        self.password.setMinimumHeight(48)
+        self.whose.setBuddy(self.password)
+        self.enter = button(_("Enter"), self.log_in, kind="primary", size="l")
+        self.fact = label("", "small")
+        self.forgot = button(_("Forgot the password"), self.reset_password, kind="quiet", size="s")
+        middle = column(
+            label(_("Who is working now?"), "title"), 14, card, 16, self.whose, 4,
+            row(self.password, self.enter), 10, row(self.fact, None, self.forgot),
+        )  # fmt: skip
+        middle_box = holder(middle)
+        middle_box.setFixedWidth(WIDTH)
+        middle_box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        self.setLayout(column(head, None, row(None, middle_box, None), None, None))
+        self._tick = QTimer(self)
+        self._tick.setInterval(5_000)
+
+    def _connect(self) -> None:
+        self.names.chosen.connect(self._name_chosen)
+        self.names.acted.connect(self._to_password)
+        self.password.returnPressed.connect(self.log_in)
+        self._tick.timeout.connect(self._show_time)
+
+    def refresh(self, *, station: str = "", institute: str = "", fact: str = "", last: str = "") -> None:
+        """Show who may log in; ``last`` is chosen where it is among them."""
+        self.station.setText(station or _("Practice station"))
+        self.institute.setText(institute)
+        self._say(fact)
+        names = self._log_in_names()
+        self.names.set_rows(names, choose=names.index(last) if last in names else 0)
+        self.names.setFixedHeight(60 * min(max(1, len(names)), 5))
+        self.password.clear()
+        self._show_time()
+        self._tick.start()
+
+    def _log_in_names(self) -> Sequence[str]:
+        try:
+            return operators.log_in_names(self._home)
+        except StationError as error:
+            self._say(error.message, tone="danger")
+            return []
+
+    def focus(self) -> None:
+        """The password's box is ready."""
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def log_in(self) -> None:
+        """Open the station with what was typed."""
+        name = self.names.current_row()
+        if not name or not self.password.text():
+            self.focus()
+            return
+        try:
+            operators.log_in(self._home, name, self.password.text())
+        except StationError as error:
+            self._say(error.message, tone="danger")
+            self.password.selectAll()
+            self.focus()
+            return
+        self._tick.stop()
+        self.password.clear()
+        self.entered.emit(name)
+
+    def reset_password(self) -> None:
+        """Give the chosen operator a new password with the recovery code."""
+        name = self.names.current_row()
+        if name:
+            dialog = RecoveryDialog(self, self._home, name)
+            dialog.reset.connect(self.entered)
+            dialog.open()
+
+    def _name_chosen(self, name: str) -> None:
+        self.whose.setText(_("%(name)s's password") % {"name": name})
+        self.password.setAccessibleName(self.whose.text())
+        self.password.clear()
+
+    def _to_password(self, _name: str, _what: str) -> None:
+        self.focus()
+
+    def _say(self, words: str, *, tone: str = "") -> None:
+        self.fact.setWordWrap(bool(tone))
+        self.fact.setText(words)
+        restyle(self.fact, tone=tone)
+
+    def _show_time(self) -> None:
+        now = clock.now()
+        self.time.setText(f"{now:%H:%M}")
+        self.day.setText(long_day(now.date()))
+
+
+class RecoveryDialog(FormDialog):
+    """A new password with the recovery code."""
+
+    reset = Signal(str)
+
+    def __init__(self, parent: QWidget, home: Home, name: str) -> None:
+        super().__init__(parent, _("A new password for %(name)s") % {"name": name}, width=460)
+        self._home, self._name = home, name
+        self.code, self.password, self.again = QLineEdit(), QLineEdit(), QLineEdit()
+        self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX")
+        hint = _("It is on the page that was printed when the station was set up.")
+        self.add_field("code", _("Recovery code"), self.code, hint=hint)
+        for box in (self.password, self.again):
+            box.setEchoMode(QLineEdit.EchoMode.Password)
+        self.add_field("password", _("New password"), self.password)
+        self.add_field("again", _("The same once more"), self.again)
+        self.add_button(_("Back"), self.reject, key="Esc")
+        self.add_button(_("Change and enter"), self.accept, kind="primary")
+
+    def save(self) -> None:
+        """Change the password and open the station."""
+        keys.check_twice(self.password.text(), self.again.text())
+        operators.reset_password(
+            self._home, recovery_code=self.code.text(), name=self._name, password=self.password.text()
+        )
+        self.finished.connect(self._tell)
+
+    def _tell(self) -> None:
+        self.reset.emit(self._name)

@@ -1,0 +1,308 @@
+"""The window: welcome, lock page, and the pages beside the side bar. Navigation only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from station_app.care import service as care
+from station_app.core import session
+from station_app.core.i18n import _
+from station_app.core.jobs import Job
+from station_app.core.rights import ROLE_NAMES, Role
+from station_app.library import service as library
+from station_app.operators import service as operators
+from station_app.organisation import places
+from station_app.organisation import service as organisation
+from ui.kit.context import Context, Page
+from ui.kit.dialogs import Dialog
+from ui.kit.theme import FocusRing, follows_keyboard
+from ui.shell.keys import KeysDialog
+from ui.shell.lock import LockPage
+from ui.shell.nav import NavRail
+from ui.shell.pages import PAGES
+from ui.shell.palette import Palette
+
+#: Below this the window is compact (ui.md §4).
+COMPACT_BELOW: Final = 1180
+SMALLEST: Final = QSize(880, 460)
+USUAL: Final = QSize(1366, 768)
+
+
+class MainWindow(QWidget):
+    """Shows one of: the welcome (no station yet), the lock page, the pages."""
+
+    #: The pages are there and an operator works.
+    opened = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.pages: dict[str, QWidget] = {}
+        self.now = ""
+        self._last_operator = ""
+        self._compact = False
+        self._build()
+        self._connect()
+        self._add_shortcuts()
+
+    def _build(self) -> None:
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self.setWindowTitle(_("Practice station"))
+        self.outer = QStackedWidget()
+        self.lock_page = LockPage(self._context.home)
+        self.outer.addWidget(self.lock_page)
+        self.inside = QWidget()
+        self.nav = NavRail()
+        self.stack = QStackedWidget()
+        line = QHBoxLayout(self.inside)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.nav)
+        line.addWidget(self.stack, 1)
+        self.outer.addWidget(self.inside)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.outer)
+        self._ring = FocusRing(self)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+
+    def _connect(self) -> None:
+        context, changes = self._context, self._context.changes
+        context.went.connect(self.go)
+        self.nav.asked.connect(self._show_page)
+        self.nav.lock_asked.connect(self.lock)
+        self.lock_page.entered.connect(self._enter)
+        self._idle.timeout.connect(self.lock)
+        changes.care.connect(self._show_backup)
+        changes.library.connect(self._show_overdue)
+        changes.settings.connect(self._restart_idle)
+        changes.theme.connect(self.nav.repaint_icons)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._aim_ring)
+            app.installEventFilter(self)
+
+    def _add_shortcuts(self) -> None:
+        for place, entry in enumerate(PAGES[:6], 1):
+            self._key(f"Ctrl+{place}", "_show_page", entry.name)
+        self._key("Ctrl+K", "open_palette")
+        self._key("F1", "show_keys")
+        self._key("F2", "go", "signin", "current")
+        self._key("F3", "go", "library", "desk")
+        self._key("F4", "go", "calendar", "new")
+        self._key("F5", "_refresh")
+        self._key("F6", "_add_person")
+        self._key("F9", "back_up")
+        self._key("Ctrl+L", "lock")
+
+    def _key(self, keys: str, method: str, *arguments: str) -> None:
+        def act() -> None:
+            # Behind a dialog, or while nobody works, a key of the window does nothing.
+            if self.outer.currentWidget() is self.inside and not self.dialogs():
+                getattr(self, method)(*arguments)
+
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(act)
+
+    # Who works
+
+    def begin(self) -> None:
+        """Show what the home calls for: the welcome where there is no station yet, else the lock page."""
+        if self._context.home.keys.exists():
+            self.show_lock()
+        else:
+            self._show_welcome()
+
+    def _show_welcome(self) -> None:
+        from ui.welcome.page import WelcomePage
+
+        page = WelcomePage(self._context)
+        page.set_up.connect(self._enter_first)
+        self.outer.addWidget(page)
+        self.outer.setCurrentWidget(page)
+
+    def _enter_first(self) -> None:
+        welcome = self.outer.currentWidget()
+        self._enter(session.current().name)
+        if welcome is not None:
+            self.outer.removeWidget(welcome)
+            welcome.deleteLater()
+
+    def show_lock(self, fact: str = "") -> None:
+        """Show the lock page."""
+        self.outer.setCurrentWidget(self.lock_page)
+        station = self._station if session.current_or_none() or self.pages else None
+        self.lock_page.refresh(
+            station=station.full_name if station else "",
+            institute=station.institute if station else "",
+            fact=fact,
+            last=self._last_operator,
+        )
+        self.lock_page.focus()
+
+    def _enter(self, name: str) -> None:
+        """An operator has opened the station: another one than before starts on a clean window."""
+        if self.pages and name != self._last_operator:
+            self._forget_pages()
+        self._last_operator = name
+        current = session.current()
+        self._station = organisation.this_station()
+        self.nav.show_operator(
+            places.short_name(self._station.name), current.name, _(ROLE_NAMES[Role(current.role)])
+        )
+        self.setWindowTitle(self._station.full_name)
+        self._show_backup()
+        self._show_overdue()
+        self.outer.setCurrentWidget(self.inside)
+        if self.now:
+            self._refresh()
+        else:
+            self._show_page(PAGES[0].name)
+        self._restart_idle()
+        self._back_up_daily()
+        self.opened.emit()
+
+    def lock(self) -> None:
+        """Lock the window; what was not saved stays behind the lock page."""
+        if session.current_or_none() is None:
+            return
+        if self._context.jobs.is_busy():
+            self._restart_idle()
+            return
+        for dialog in self.dialogs():
+            dialog.hide()
+        self._idle.stop()
+        self.show_lock(_("What was not finished is still there."))
+        operators.log_out()
+
+    def _forget_pages(self) -> None:
+        for dialog in self.dialogs():
+            dialog.reject()
+        for page in self.pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages.clear()
+        self.now = ""
+
+    def dialogs(self) -> list[Dialog]:
+        """The dialogs that are open over the window."""
+        return [d for d in self.findChildren(Dialog) if not d.is_closing]
+
+    # Pages
+
+    def go(self, name: str, what: str = "") -> None:
+        """Show a page and, in it, something particular."""
+        self._show_page(name)
+        if what:
+            self._page().open(what)
+
+    def _show_page(self, name: str) -> None:
+        if name not in self.pages:
+            entry = next(one for one in PAGES if one.name == name)
+            page = entry.build(self._context)
+            self.pages[name] = page
+            self.stack.addWidget(page)
+            self._page_of(page).set_compact(self._compact)
+        elif name != self.now:
+            self._page_of(self.pages[name]).refresh()
+        self.now = name
+        self.stack.setCurrentWidget(self.pages[name])
+        self.nav.show_page(name)
+
+    def _page(self) -> Page:
+        return self._page_of(self.pages[self.now])
+
+    @staticmethod
+    def _page_of(widget: QWidget) -> Page:
+        page: Page = widget  # type: ignore[assignment]
+        return page
+
+    def _refresh(self) -> None:
+        self._page().refresh()
+        for dialog in self.dialogs():
+            dialog.show()
+
+    def _add_person(self) -> None:
+        if self.now == "signin":
+            self._page().open("walk-in")
+        else:
+            self.go("roster", "new")
+
+    def open_palette(self) -> None:
+        """Open the box that finds everything."""
+        palette = Palette(self, self._context)
+        palette.open(palette.box)
+
+    def show_keys(self) -> None:
+        """Show which keys do what."""
+        KeysDialog(self).open()
+
+    # Care
+
+    def back_up(self) -> None:
+        """Write a backup now; the settings page shows what became of it."""
+        self.go("settings", "backup")
+
+    def _back_up_daily(self) -> None:
+        def work(_job: Job) -> None:
+            care.back_up_daily()
+
+        self._context.jobs.start(self, work, done=self._backed_up, failed=self._no_backup)
+
+    def _backed_up(self, _result: None) -> None:
+        self._context.changes.care.emit()
+
+    def _no_backup(self, _error: Exception) -> None:
+        # The side bar keeps saying when the last one was made; the settings page tells why.
+        self._show_backup()
+
+    def _show_backup(self) -> None:
+        if session.current_or_none() is not None:
+            rows = care.list_backups()
+            self.nav.show_backup(rows[0] if rows else None)
+
+    def _show_overdue(self) -> None:
+        if session.current_or_none() is not None:
+            self.nav.show_badge("library", library.desk_figures().overdue)
+
+    def _restart_idle(self) -> None:
+        minutes = self._context.settings.auto_lock_minutes
+        if minutes and session.current_or_none() is not None:
+            self._idle.start(minutes * 60_000)
+        else:
+            self._idle.stop()
+
+    # Events
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            if self._idle.isActive():
+                self._restart_idle()
+            follows_keyboard(event)
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        compact = self.width() < COMPACT_BELOW
+        if compact != self._compact:
+            self._compact = compact
+            self.nav.set_compact(compact)
+            for page in self.pages.values():
+                self._page_of(page).set_compact(compact)
+
+    def _aim_ring(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._ring.aim(new if new is not None and self.isAncestorOf(new) else None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self._context.jobs.stop()
+        operators.log_out()
+        super().closeEvent(event)

@@ -1,0 +1,127 @@
+"""The side bar: the station, the pages, the last backup, who works."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from station_app.core import clock
+from station_app.core.backup import BackupRow
+from station_app.core.i18n import _
+from ui.kit.theme import icon
+from ui.kit.widgets import Avatar, NavButton, column, hairline, holder, icon_button, label, restyle
+from ui.shell.pages import PAGES
+
+WIDE, NARROW = 196, 76
+
+
+class NavRail(QFrame):
+    """Says which page was asked for; knows no page."""
+
+    asked = Signal(str)
+    lock_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("nav")
+        self.setFixedWidth(WIDE)
+        self.buttons: dict[str, NavButton] = {}
+        self._build()
+
+    def _build(self) -> None:
+        mark = label("践", "seal-mark")
+        mark.setFixedSize(36, 36)
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._station, self._kind = label("", "brand"), label(_("Practice station"), "micro")
+        self._names = holder(column(self._station, self._kind))
+        brand = QHBoxLayout()
+        brand.setContentsMargins(6, 0, 0, 12)
+        brand.setSpacing(10)
+        brand.addWidget(mark)
+        brand.addWidget(self._names)
+        brand.addStretch()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(12, 16, 12, 10)
+        self._box.setSpacing(2)
+        self._box.addLayout(brand)
+        for entry in PAGES:
+            if entry.name == "settings":
+                self._box.addStretch()
+            made = NavButton(_(entry.title), entry.icon)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(lambda _checked=False, name=entry.name: self.asked.emit(name))
+            self.buttons[entry.name] = made
+            self._box.addWidget(made)
+        self._build_foot()
+
+    def _build_foot(self) -> None:
+        self._shield = QLabel()
+        self._backup = label("", "small")
+        line = QHBoxLayout()
+        line.setContentsMargins(9, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self._shield)
+        line.addWidget(self._backup, 1)
+        self._safe = holder(line, height=38)
+        self._face = Avatar(34)
+        self._who, self._role = label("", ""), label("", "micro")
+        self._me = holder(column(self._who, self._role))
+        self._lock = icon_button("lock-simple", _("Lock the window") + " Ctrl+L", self.lock_asked.emit)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 0, 6, 0)
+        foot.setSpacing(10)
+        foot.addWidget(self._face)
+        foot.addWidget(self._me, 1)
+        foot.addWidget(self._lock)
+        self._lines = (hairline(), hairline())
+        self._box.addSpacing(1)
+        self._box.addWidget(self._lines[0])
+        self._box.addWidget(self._safe)
+        self._box.addWidget(self._lines[1])
+        self._box.addWidget(holder(foot, height=48))
+
+    def show_operator(self, station: str, name: str, role: str) -> None:
+        """Which station this is, who works, and as what."""
+        self._station.setText(station)
+        self._who.setText(name)
+        self._role.setText(role)
+        self._face.set_name(name)
+        self._face.setToolTip(f"{name} {role}")
+
+    def show_backup(self, last: BackupRow | None) -> None:
+        """When the last backup was made."""
+        today = last is not None and last.made_at.date() == clock.today()
+        if last is None:
+            words = _("No backup yet")
+        elif today:
+            words = _("Backed up today %(time)s") % {"time": f"{last.made_at:%H:%M}"}
+        else:
+            words = _("Backed up %(month)d/%(day)d") % {"month": last.made_at.month, "day": last.made_at.day}
+        token = "ok" if today else "warn"
+        self._shield.setPixmap(icon("shield-check" if today else "warning-circle", token).pixmap(18, 18))
+        restyle(self._backup, tone="" if today else "warn")
+        self._backup.setText(words)
+
+    def show_page(self, name: str) -> None:
+        """Mark the page that is open."""
+        self.buttons[name].setChecked(True)
+
+    def show_badge(self, name: str, count: int) -> None:
+        """A number beside a page's word, such as overdue books; none with 0."""
+        self.buttons[name].badge = count
+        self.buttons[name].update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Icons over words in a narrow window; names and lines give way."""
+        self.setFixedWidth(NARROW if compact else WIDE)
+        self._box.setContentsMargins(*((7, 12, 7, 8) if compact else (12, 16, 12, 10)))
+        for made in self.buttons.values():
+            made.set_compact(compact)
+        for part in (self._names, self._safe, self._me, self._lock, self._lines[0]):
+            part.setVisible(not compact)
+
+    def repaint_icons(self) -> None:
+        """The theme has changed."""
+        for made in self.buttons.values():
+            made.repaint_icon()
+        self._lock.setIcon(icon("lock-simple"))
