@@ -36,14 +36,10 @@ def write_signin_report(
     row = activities.get_activity(activity)
     lines = signin.list_sheet(row.uid, margins=margins)
     number = _next_number(row, path)
-    report = filling.report_of(
-        organisation.this_station(),
-        row,
-        lines,
-        audience=audience,
-        number=number,
-        operator=session.current().name,
-    )
+    station = organisation.this_station()
+    # The centre's rendering leaves in the package, and an operator's name never does (decisions.md).
+    printed_by = station.name if audience is Audience.CENTRE else session.current().name
+    report = filling.report_of(station, row, lines, audience=audience, number=number, operator=printed_by)
     written = signin_report.write(path, report)
     _keep(row, number, "report", audience, written)
     return written

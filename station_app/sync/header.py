@@ -12,13 +12,17 @@ from station_app.sync.errors import PackageRefused, Problem
 FORMAT: Final = "station-package"
 MAJOR, MINOR = 1, 0
 LARGEST_HEADER: Final = 2_000
-_EPOCH: Final = re.compile(r"^([0-9a-f]{8}) e([1-9]\d{0,5})$")
+_VERSION: Final = re.compile(rf"format: {FORMAT} ([1-9][0-9]{{0,5}})\.(0|[1-9][0-9]{{0,5}})")
+_EPOCH: Final = re.compile(r"([0-9a-f]{8}) e([1-9][0-9]{0,5})")
 _FIELDS: Final = ("format", "station", "epoch", "number", "from", "to", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Station code, epoch (8-hex id and its ordinal), number, first and last seq, hash of the rest."""
+    """Station code, epoch (8-hex id and its ordinal), number, first and last seq, hash of the rest.
+
+    ``minor`` is the format's minor version, as written: a later one may add lines.
+    """
 
     station: str
     epoch: str
@@ -27,11 +31,17 @@ class Header:
     from_seq: int
     to_seq: int
     sha256: str
+    minor: int = MINOR
+
+    @property
+    def format(self) -> str:
+        """``station-package 1.0``, as the description inside says it too."""
+        return f"{FORMAT} {MAJOR}.{self.minor}"
 
     def encode(self) -> bytes:
         """The header's bytes, the empty line after it included."""
         values = (
-            f"{FORMAT} {MAJOR}.{MINOR}",
+            self.format,
             self.station,
             f"{self.epoch} e{self.ordinal}",
             self.number,
@@ -70,14 +80,17 @@ def read(path: Path) -> Header:
 
 def _parse(head: bytes) -> Header:
     try:
-        lines = [line.split(": ", 1) for line in head.decode("ascii").split("\n")]
-        version = lines[0][1].removeprefix(f"{FORMAT} ").split(".")
-        if int(version[0]) > MAJOR:
-            raise PackageRefused(Problem("e02-newer-format"))
-        values = dict(lines[: len(_FIELDS)])  # a later minor version may add lines
-        epoch = _EPOCH.match(values["epoch"])
-        if [name for name, _value in lines[: len(_FIELDS)]] != list(_FIELDS) or epoch is None:
-            raise PackageRefused(Problem("e03-header"))
+        first, *rest = head.decode("ascii").split("\n")
+        minor = _minor(first)
+        lines = [line.split(": ", 1) for line in rest]
+        names = [name for name, _value in lines]
+        epoch = _EPOCH.fullmatch(lines[1][1])
+        # a later minor version may add lines
+        if names[: len(_FIELDS) - 1] != list(_FIELDS[1:]) or epoch is None:
+            raise ValueError("fields")
+        if minor <= MINOR and len(names) != len(_FIELDS) - 1:
+            raise ValueError("more lines")
+        values = dict(lines[: len(_FIELDS) - 1])
         header = Header(
             station=values["station"],
             epoch=epoch[1],
@@ -86,6 +99,7 @@ def _parse(head: bytes) -> Header:
             from_seq=_count(values["from"]),
             to_seq=_count(values["to"]),
             sha256=values["sha256"],
+            minor=minor,
         )
     except (ValueError, KeyError, IndexError) as error:
         raise PackageRefused(Problem("e03-header")) from error
@@ -95,7 +109,17 @@ def _parse(head: bytes) -> Header:
     return header
 
 
+def _minor(line: str) -> int:
+    """The minor version; a newer major one is told before anything else is looked at."""
+    version = _VERSION.fullmatch(line)
+    if version is None:
+        raise ValueError(line)
+    if int(version[1]) > MAJOR:
+        raise PackageRefused(Problem("e02-newer-format"))
+    return int(version[2])
+
+
 def _count(text: str) -> int:
-    if not re.fullmatch(r"0|[1-9]\d{0,14}", text):
+    if not re.fullmatch("0|[1-9][0-9]{0,14}", text):
         raise ValueError(text)
     return int(text)

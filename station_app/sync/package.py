@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from station_app.sync.header import Header
 
 LARGEST: Final = 400_000_000
 LARGEST_UNZIPPED: Final = 1_500_000_000
+LARGEST_DESCRIPTOR: Final = 50_000_000
 MOST_FILES: Final = 100_000
 DESCRIPTOR, SIGNATURE, OPS, PRIVATE = (
     "datapackage.json", "datapackage.json.sig", "ops.ndjson", "private.ndjson",
@@ -298,26 +300,22 @@ def _open_archive(inside: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+def _read(archive: zipfile.ZipFile, name: str, most: int = LARGEST_UNZIPPED) -> bytes:
     try:
+        if archive.getinfo(name).file_size > most:
+            raise PackageRefused(Problem("e09-too-large", name))
         return archive.read(name)
     except KeyError as error:
         raise PackageRefused(Problem("e12-missing-file", name)) from error
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise PackageRefused(Problem("e13-file-changed", name)) from error
-    except Exception as error:  # zlib.error and its kin have no common base
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
         raise PackageRefused(Problem("e13-file-changed", name)) from error
 
 
 def _verify_inside(archive: zipfile.ZipFile, found: Verification, signers: Sequence[str], job: Job) -> None:
-    raw = _read(archive, DESCRIPTOR)
-    signature = _read(archive, SIGNATURE)
-    try:
-        descriptor = json.loads(raw)
-        signer = str(descriptor["signed_by"])
-        listed = {str(r["path"]): (int(r["bytes"]), str(r["hash"])) for r in descriptor["resources"]}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise PackageRefused(Problem("e10-descriptor")) from error
+    raw = _read(archive, DESCRIPTOR, LARGEST_DESCRIPTOR)
+    signature = _read(archive, SIGNATURE, LARGEST_DESCRIPTOR)
+    descriptor, listed = _read_descriptor(raw)
+    signer = descriptor["signed_by"]
     if not sealing.signature_fits(signer, signature, raw):
         raise PackageRefused(Problem("e14-signature"))
     if signers and signer not in signers:
@@ -338,14 +336,27 @@ def _verify_inside(archive: zipfile.ZipFile, found: Verification, signers: Seque
             raise PackageRefused(Problem("e20-blob", name))
 
 
+def _read_descriptor(raw: bytes) -> tuple[dict[str, Any], dict[str, tuple[int, str]]]:
+    """The description, and what it lists: path → (bytes, hash)."""
+    try:
+        descriptor = json.loads(raw)
+        listed = {str(r["path"]): (int(r["bytes"]), str(r["hash"])) for r in descriptor["resources"]}
+        sound = isinstance(descriptor["signed_by"], str) and isinstance(descriptor["counts"], dict)
+        if not (sound and re.fullmatch("[0-9a-f]{64}", descriptor["prev"])):
+            raise ValueError("descriptor")
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise PackageRefused(Problem("e10-descriptor")) from error
+    return descriptor, listed
+
+
 def _same_as_header(descriptor: dict[str, Any], header: Header | None) -> None:
     assert header is not None
-    inside = [
-        descriptor.get(k) for k in ("station", "epoch", "epoch_ordinal", "number", "from_seq", "to_seq")
-    ]
+    names = ("format", "station", "epoch", "epoch_ordinal", "number", "from_seq", "to_seq")
     outside = [
-        header.station, header.epoch, header.ordinal, header.number, header.from_seq, header.to_seq,
+        header.format, header.station, header.epoch, header.ordinal, header.number,
+        header.from_seq, header.to_seq,
     ]  # fmt: skip
+    inside = [descriptor.get(name) for name in names]
     if inside != outside:
         raise PackageRefused(Problem("e18-header-differs"))
 
@@ -353,61 +364,86 @@ def _same_as_header(descriptor: dict[str, Any], header: Header | None) -> None:
 def _checked(archive: zipfile.ZipFile, name: str, listed: dict[str, tuple[int, str]]) -> bytes:
     if name not in listed:
         raise PackageRefused(Problem("e12-missing-file", name))
-    content = _read(archive, name)
     size, hashed = listed[name]
+    content = _read(archive, name)
     if len(content) != size or hashed != f"sha256:{hashlib.sha256(content).hexdigest()}":
         raise PackageRefused(Problem("e13-file-changed", name))
     return content
 
 
-_SEQ: Final = re.compile(rb'^\{"v":1,"epoch":"([0-9a-f]{8})","seq":(\d+),')
-_TABLE: Final = re.compile(rb',"table":"([a-z_]+)","id":"')
-_PREV: Final = re.compile(rb',"prev":"([0-9a-f]{64})"\}$')
+#: A line from its first byte to its last; what is in the body is looked at by a JSON reader.
+_LINE: Final = re.compile(
+    rb'\{"v":1,"epoch":"([0-9a-f]{8})","seq":([1-9][0-9]{0,14}),"at":-?[0-9]{1,16},"tz":-?[0-9]{1,4},'
+    rb'"operator":"[^"\\]*","table":"([a-z_]+)","id":"[^"\\]*",'
+    rb'"kind":"(?:insert|update|delete|erase|reveal)","rev":[0-9]{1,15},"body":(\{.*\}),"digests":'
+    rb'(\{(?:"[a-z0-9_]+":"[0-9a-f]{64}"(?:,"[a-z0-9_]+":"[0-9a-f]{64}")*)?\}),"prev":"([0-9a-f]{64})"\}',
+    re.DOTALL,
+)
+
+
+def _no_such_number(text: str) -> None:
+    raise ValueError(text)
+
+
+_scan: Final = json.JSONDecoder(parse_constant=_no_such_number).scan_once  # type: ignore[attr-defined]
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        text = raw.decode()
+        return bool(_scan(text, 0)[1] == len(text))
+    except (ValueError, StopIteration, RecursionError):
+        return False
 
 
 def _verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job) -> tuple[dict[str, int], dict[int, bytes]]:
-    """Walk the chain; gives counts per table and each line that carries digests, by seq."""
+    """Walk the chain; gives counts per table, and by seq the digests of each line that has some."""
     if ops and not ops.endswith(b"\n"):
         raise PackageRefused(Problem("e16-line", "end"))
     lines = ops[:-1].split(b"\n") if ops else []
     counts: dict[str, int] = {}
     said: dict[int, bytes] = {}
-    epoch, expected = str(descriptor["epoch"]).encode(), int(descriptor["from_seq"])
-    prev = str(descriptor.get("prev", "")).encode()
-    if expected == 1 and prev.decode() != digests.first_prev(descriptor["station"], descriptor["epoch"]):
+    first = int(descriptor["from_seq"])
+    expected, epoch, prev = first, descriptor["epoch"].encode(), descriptor["prev"].encode()
+    if first == 1 and descriptor["prev"] != digests.first_prev(descriptor["station"], descriptor["epoch"]):
         raise PackageRefused(Problem("e17-chain", "1"))
     for line in lines:
         if expected % _STEP == 0:
-            job.step(expected - int(descriptor["from_seq"]), len(lines))
-        head, table, tail = _SEQ.match(line), _TABLE.search(line), _PREV.search(line)
-        if head is None or table is None or tail is None:
+            job.step(expected - first, len(lines))
+        found = _LINE.fullmatch(line)
+        if found is None or not _is_json(found[4]):
             raise PackageRefused(Problem("e16-line", str(expected)))
-        if head[1] != epoch or int(head[2]) != expected or tail[1] != prev:
+        if found[1] != epoch or int(found[2]) != expected or found[6] != prev:
             raise PackageRefused(Problem("e17-chain", str(expected)))
         prev = digests.line_hash(line).encode()
-        name = table[1].decode()
+        name = found[3].decode()
         counts[name] = counts.get(name, 0) + 1
-        if b'"digests":{}' not in line:
-            said[expected] = line
+        if found[5] != b"{}":
+            said[expected] = found[5]
         expected += 1
-    if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor.get("counts"):
+    if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor["counts"]:
         raise PackageRefused(Problem("e17-chain", str(expected)))
     return counts, said
 
 
 def _verify_private(private: bytes, said: dict[int, bytes]) -> None:
+    if private and not private.endswith(b"\n"):
+        raise PackageRefused(Problem("e19-private", "end"))
+    known: dict[int, dict[str, str]] = {}
     for place, line in enumerate(private.split(b"\n")[:-1], 1):
         try:
             value = json.loads(line)
-            salt = bytes.fromhex(value["salt"])
-            if not isinstance(value["value"], str | int) or isinstance(value["value"], bool):
-                raise PackageRefused(Problem("e19-private", str(place)))
-            expected = f'"{value["column"]}":"{digests.digest(salt, value["value"])}"'.encode()
-            fits = expected in said[value["seq"]]
-        except (ValueError, KeyError, TypeError) as error:
+            seq, column = value["seq"], value["column"]
+            if seq not in known:
+                known[seq] = json.loads(said[seq])
+            # taken out, so that the same value does not come twice
+            expected = known[seq].pop(column)
+            own, text = bytes.fromhex(value["salt"]), value["value"]
+            fits = isinstance(text, str | int) and not isinstance(text, bool)
+            if not fits or digests.digest(own, text) != expected:
+                raise ValueError("digest")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise PackageRefused(Problem("e19-private", str(place))) from error
-        if not fits:
-            raise PackageRefused(Problem("e19-private", str(place)))
 
 
 def read_inside(path: Path, *, identities: Sequence[str], passphrase: str = "") -> dict[str, bytes]:
