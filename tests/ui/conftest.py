@@ -1,0 +1,39 @@
+"""What window tests share: the station of the reference pictures, made once and copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from station_app.core import clock
+from station_app.core.paths import Home
+from station_app.operators import service as operators
+from tests.ui import sample_station
+
+
+@pytest.fixture(scope="session")
+def sample_home_template(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample station, shut; made once a worker. Tests take ``sample_home`` and leave this alone."""
+    home = Home(tmp_path_factory.mktemp("sample") / "home")
+    sample_station.make_sample(home)
+    return home
+
+
+@pytest.fixture
+def sample_home(sample_home_template: Home, tmp_path: Path) -> Home:
+    """A copy of the sample station that the test may change; nobody is logged in."""
+    root = tmp_path / "sample"
+    shutil.copytree(sample_home_template.root, root)
+    return Home(root)
+
+
+@pytest.fixture
+def sample_open(sample_home: Home) -> Iterator[Home]:
+    """The copy with its coordinator logged in, the clock standing at 2026-10-16 10:06."""
+    with clock.frozen(sample_station.NOW):
+        operators.log_in(sample_home, sample_station.COORDINATOR, sample_station.PASSWORD)
+        yield sample_home
+        operators.log_out()
