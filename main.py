@@ -8,10 +8,12 @@ import sys
 def main() -> int:
     """Start the face that was asked for; gives the process's exit status."""
     if len(sys.argv) > 1:
-        from station_app.cli.app import run
-    else:
-        from ui.app import run
-    return run()
+        from station_app.cli import app as command_line
+
+        return command_line.run()
+    from ui import app as window
+
+    return window.run()
 
 
 if __name__ == "__main__":
