@@ -30,7 +30,8 @@ class Settings:
     """Everything a station can choose, with its defaults (``domain/library.md`` §5.1 for the library).
 
     Margins widen what counts as present before an activity's start and after its end. Weekdays
-    count from 0 = Monday. ``compensation_percent`` is of the price of a lost book.
+    count from 0 = Monday. ``compensation_percent`` is of the price of a lost book. ``station_name`` and
+    ``station_above`` are what the lock page shows before anybody has opened the station.
     """
 
     language: str = "zh_CN"
@@ -53,6 +54,8 @@ class Settings:
     keep_history_days: int = 90
     backup_places: tuple[str, ...] = ()
     export_folder: str = ""
+    station_name: str = ""
+    station_above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ CHECKS: Final[dict[str, Check]] = {
     "keep_history_days": _whole(0, 3650),
     "backup_places": _places,
     "export_folder": _text,
+    "station_name": _text,
+    "station_above": _text,
 }
 
 

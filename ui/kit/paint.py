@@ -115,10 +115,10 @@ def tag(p: QPainter, x: float, middle: float, words: str) -> int:
     return wide + 4
 
 
-def avatar(p: QPainter, rect: QRect, name: str) -> None:
+def avatar(p: QPainter, rect: QRect, name: str, *, token: str = "press") -> None:
     """A round disc with the first character of a name."""
     p.setPen(Qt.PenStyle.NoPen)
-    p.setBrush(color("press"))
+    p.setBrush(color(token))
     p.drawEllipse(rect)
     text(p, rect, name[:1], size=round(rect.height() * 0.45), bold=True, token="text-2", align=CENTRE)
 

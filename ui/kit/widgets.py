@@ -29,9 +29,11 @@ from ui.kit.theme import color, icon
 HEAD_HEIGHT: Final = 47
 
 
-def label(words: str = "", role: str = "", tone: str = "", *, wrap: bool = False) -> QLabel:
+def label(
+    words: str = "", role: str = "", tone: str = "", *, wrap: bool = False, parent: QWidget | None = None
+) -> QLabel:
     """A text in a role (title, lead, num, sub, small …) and a tone (danger, warn, ok, mute)."""
-    made = QLabel(words)
+    made = QLabel(words, parent) if parent is not None else QLabel(words)
     if role:
         made.setProperty("role", role)
     if tone:
@@ -58,7 +60,7 @@ def button(
     if kind:
         made.setProperty("kind", kind)
     if size:
-        made.setProperty("size", size)
+        made.setProperty("scale", size)
     if icon_name:
         made.setIcon(icon(icon_name, "on-accent" if kind == "primary" else token))
         made.setIconSize(QSize(18, 18))
@@ -413,7 +415,7 @@ class SearchBox(QLineEdit):
         self.setAccessibleName(hint)
         self.addAction(icon("magnifying-glass", "text-3"), QLineEdit.ActionPosition.LeadingPosition)
         if large:
-            self.setProperty("size", "xl")
+            self.setProperty("scale", "xl")
         self.setClearButtonEnabled(large)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
@@ -445,7 +447,7 @@ class ScanBox(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
-        self.setProperty("size", "xl")
+        self.setProperty("scale", "xl")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(self.PAUSE_MS)

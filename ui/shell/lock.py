@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from station_app.core import clock, keys
+from station_app.core import backup, clock, keys
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.paths import Home
@@ -17,7 +17,9 @@ from ui.kit import paint
 from ui.kit.dates import long_day
 from ui.kit.dialogs import FormDialog
 from ui.kit.lists import ListView, RowDelegate, RowList
+from ui.kit.theme import icon
 from ui.kit.widgets import Card, button, column, holder, label, restyle, row
+from ui.shell.nav import backup_words
 
 WIDTH = 440
 
@@ -26,7 +28,8 @@ class _NameDelegate(RowDelegate):
     height = 60
 
     def draw(self, p: QPainter, rect: QRect, row: str, chosen: bool) -> None:
-        paint.avatar(p, QRect(rect.left() + 16, rect.center().y() - 17, 34, 34), row)
+        disc = QRect(rect.left() + 16, rect.center().y() - 17, 34, 34)
+        paint.avatar(p, disc, row, token="surface" if chosen else "press")
         area = rect.adjusted(64, 0, -16, 0)
         paint.text(p, area, row, size=17, bold=chosen)
 
@@ -64,7 +67,7 @@ class LockPage(QWidget):
         self.whose = label("", "sub")
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setProperty("size", "l")
+        self.password.setProperty("scale", "l")
         self.password.setMinimumHeight(48)
         self.whose.setBuddy(self.password)
         self.enter = button(_("Enter"), self.log_in, kind="primary", size="l")
@@ -77,7 +80,9 @@ class LockPage(QWidget):
         middle_box = holder(middle)
         middle_box.setFixedWidth(WIDTH)
         middle_box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        self.setLayout(column(head, None, row(None, middle_box, None), None, None))
+        self.backup_mark, self.backup = label(""), label("", "small")
+        foot = row(self.backup_mark, self.backup, None, margins=(32, 0, 32, 26))
+        self.setLayout(column(head, None, None, row(None, middle_box, None), None, None, None, foot))
         self._tick = QTimer(self)
         self._tick.setInterval(5_000)
 
@@ -96,6 +101,7 @@ class LockPage(QWidget):
         self.names.set_rows(names, choose=names.index(last) if last in names else 0)
         self.names.setFixedHeight(60 * min(max(1, len(names)), 5))
         self.password.clear()
+        self._show_backup()
         self._show_time()
         self._tick.start()
 
@@ -147,6 +153,11 @@ class LockPage(QWidget):
         self.fact.setWordWrap(bool(tone))
         self.fact.setText(words)
         restyle(self.fact, tone=tone)
+
+    def _show_backup(self) -> None:
+        words, token, name = backup_words(next(iter(backup.listing(self._home)), None))
+        self.backup_mark.setPixmap(icon(name, token).pixmap(18, 18))
+        self.backup.setText(words)
 
     def _show_time(self) -> None:
         now = clock.now()

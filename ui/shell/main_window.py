@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from station_app.care import service as care
 from station_app.core import session
+from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
+from station_app.core.log import log
 from station_app.core.rights import ROLE_NAMES, Role
 from station_app.library import service as library
 from station_app.operators import service as operators
@@ -77,6 +79,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         context, changes = self._context, self._context.changes
         context.went.connect(self.go)
+        context.palette_asked.connect(self.open_palette)
         self.nav.asked.connect(self._show_page)
         self.nav.lock_asked.connect(self.lock)
         self.lock_page.entered.connect(self._enter)
@@ -127,6 +130,7 @@ class MainWindow(QWidget):
 
         page = WelcomePage(self._context)
         page.set_up.connect(self._enter_first)
+        page.restored.connect(self.show_lock)
         self.outer.addWidget(page)
         self.outer.setCurrentWidget(page)
 
@@ -140,10 +144,10 @@ class MainWindow(QWidget):
     def show_lock(self, fact: str = "") -> None:
         """Show the lock page."""
         self.outer.setCurrentWidget(self.lock_page)
-        station = self._station if session.current_or_none() or self.pages else None
+        known = self._context.settings
         self.lock_page.refresh(
-            station=station.full_name if station else "",
-            institute=station.institute if station else "",
+            station=known.station_name,
+            institute=known.station_above,
             fact=fact,
             last=self._last_operator,
         )
@@ -155,11 +159,11 @@ class MainWindow(QWidget):
             self._forget_pages()
         self._last_operator = name
         current = session.current()
-        self._station = organisation.this_station()
-        self.nav.show_operator(
-            places.short_name(self._station.name), current.name, _(ROLE_NAMES[Role(current.role)])
-        )
-        self.setWindowTitle(self._station.full_name)
+        station = organisation.this_station()
+        short = places.short_name(station.name)
+        self.nav.show_operator(short, current.name, _(ROLE_NAMES[Role(current.role)]))
+        self.setWindowTitle(station.full_name)
+        self._remember_station(station.full_name, station.institute)
         self._show_backup()
         self._show_overdue()
         self.outer.setCurrentWidget(self.inside)
@@ -170,6 +174,15 @@ class MainWindow(QWidget):
         self._restart_idle()
         self._back_up_daily()
         self.opened.emit()
+
+    def _remember_station(self, name: str, above: str) -> None:
+        known = self._context.settings
+        if (known.station_name, known.station_above) != (name, above):
+            try:
+                self._context.change_settings(station_name=name, station_above=above)
+            except StationError:
+                # A settings file that cannot be written costs the lock page its title, nothing else.
+                log.warning("the station's name was not noted for the lock page")
 
     def lock(self) -> None:
         """Lock the window; what was not saved stays behind the lock page."""

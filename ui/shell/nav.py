@@ -15,6 +15,16 @@ from ui.shell.pages import PAGES
 WIDE, NARROW = 196, 76
 
 
+def backup_words(last: BackupRow | None) -> tuple[str, str, str]:
+    """(sentence, colour token, icon) for the last backup: well where it is today's."""
+    if last is None:
+        return _("No backup yet"), "warn", "warning-circle"
+    if last.made_at.date() == clock.today():
+        return _("Backed up today %(time)s") % {"time": f"{last.made_at:%H:%M}"}, "ok", "shield-check"
+    when = {"month": last.made_at.month, "day": last.made_at.day}
+    return _("Backed up %(month)d/%(day)d") % when, "warn", "warning-circle"
+
+
 class NavRail(QFrame):
     """Says which page was asked for; knows no page."""
 
@@ -90,16 +100,9 @@ class NavRail(QFrame):
 
     def show_backup(self, last: BackupRow | None) -> None:
         """When the last backup was made."""
-        today = last is not None and last.made_at.date() == clock.today()
-        if last is None:
-            words = _("No backup yet")
-        elif today:
-            words = _("Backed up today %(time)s") % {"time": f"{last.made_at:%H:%M}"}
-        else:
-            words = _("Backed up %(month)d/%(day)d") % {"month": last.made_at.month, "day": last.made_at.day}
-        token = "ok" if today else "warn"
-        self._shield.setPixmap(icon("shield-check" if today else "warning-circle", token).pixmap(18, 18))
-        restyle(self._backup, tone="" if today else "warn")
+        words, token, name = backup_words(last)
+        self._shield.setPixmap(icon(name, token).pixmap(18, 18))
+        restyle(self._backup, tone="" if token == "ok" else "warn")
         self._backup.setText(words)
 
     def show_page(self, name: str) -> None:
