@@ -27,9 +27,10 @@ class SamePersonThere(StationError):
 
     code = "same-person"
 
-    def __init__(self, name: str, fields: Sequence[str]) -> None:
+    def __init__(self, name: str, fields: Sequence[str], uid: str = "") -> None:
         super().__init__(
             _("%(name)s is in the roster already, with the same %(fields)s. Open that person instead.")
             % {"name": name, "fields": ", ".join(fields)},
             fields=list(fields),
+            uid=uid,
         )

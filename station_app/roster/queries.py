@@ -142,6 +142,24 @@ def may_reveal() -> bool:
     return session.current_or_none() is not None and allowed(Right.REVEAL)
 
 
+def uids(wanted: RosterFilter) -> list[str]:
+    """Every uid of a filtered list, in its order."""
+    if wanted.sort == "hours":
+        return hours_order(wanted, -1, 0)
+    order = ORDERS.get(wanted.sort, ORDERS["name"])
+    return [uid for (uid,) in tuples(filtered(wanted).select(Person.id).order_by(*order))]
+
+
+def masked(person: Person) -> dict[str, str]:
+    """The fields of ``REVEALED`` as they may be shown: numbers masked, of a birth date the year."""
+    phone_fields = ("phone", "phone_2", "guardian_phone")
+    shown = {name: masking.mask_phone(getattr(person, name)) for name in phone_fields}
+    return shown | {
+        "id_number": masking.mask_id(person.id_number),
+        "birth_date": person.birth_date[:4],
+    }
+
+
 def hours_order(wanted: RosterFilter, limit: int, offset: int) -> list[str]:
     """Uids of a filtered list by hours served, most first; ties by name."""
     query = filtered(wanted).select(Person.id)

@@ -108,7 +108,10 @@ class PreparedRow:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file holds: sheet, header row (from 1), field → column letter, letter → heading, rows."""
+    """What a file holds: sheet, header row (from 1), field → column letter, letter → heading, rows.
+
+    ``sheets`` names every sheet that is not hidden.
+    """
 
     file_name: str
     sheet: str
@@ -116,6 +119,7 @@ class Preview:
     columns: dict[str, str]
     headings: dict[str, str]
     rows: tuple[PreparedRow, ...] = field(default=())
+    sheets: tuple[str, ...] = ()
 
 
 def prepare(
@@ -128,7 +132,8 @@ def prepare(
 ) -> Preview:
     """Read a roster file in a limited child process; nothing is written.
 
-    ``mapping``: field → column letter or heading, over what was recognised. Raises ``NoTable``,
+    ``mapping``: field → column letter or heading, over what was recognised; an empty column leaves the
+    field out. Raises ``NoTable``,
     ``BadMapping``, ``sheets.CannotRead`` and the sandbox's errors.
     """
     arguments = {
@@ -139,6 +144,7 @@ def prepare(
         "now": clock.now_ms(),
     }
     found = sandbox.run_limited("station_app.roster.reading:read_in_child", arguments, job=job)
+    sheets_there = tuple(found.pop("sheets"))
     rows = tuple(
         PreparedRow(
             row=row[0],
@@ -150,7 +156,7 @@ def prepare(
         )
         for row in found.pop("rows")
     )
-    return Preview(**found, rows=rows)
+    return Preview(**found, rows=rows, sheets=sheets_there)
 
 
 def read_in_child(
@@ -173,6 +179,7 @@ def read_in_child(
     return {
         "file_name": file.name,
         "sheet": chosen,
+        "sheets": [one.name for one in book.sheets if one.visible or one.name == chosen],
         "header_row": found.header_row,
         "columns": {name: sheets.column_letter(place) for name, place in found.columns.items()},
         "headings": {sheets.column_letter(place): text for place, text in found.headings.items()},
@@ -204,6 +211,9 @@ def _mapped(found: headings.Found | None, rows: list[Row], mapping: dict[str, st
     places = {headings.plain_heading(text): place for place, text in base.headings.items()}
     columns = dict(base.columns)
     for name, column in mapping.items():
+        if not column and name in headings.FIELDS:
+            columns.pop(name, None)
+            continue
         place = sheets.column_place(column) if column.isascii() and len(column) <= 3 else None
         place = places.get(headings.plain_heading(column), place)
         if name not in headings.FIELDS or place is None:

@@ -25,6 +25,9 @@ FIELDS: Final = (
     "registered_on", "volunteer_number", "guardian_name", "guardian_phone", "note",
 )  # fmt: skip
 
+#: What is shown masked until somebody asks to see it whole.
+REVEALED: Final = ("id_number", "birth_date", "phone", "phone_2", "guardian_phone")
+
 FIELD_NAMES: Final = {
     "name": N_("name"),
     "sex": N_("sex"),
@@ -75,12 +78,16 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """Everything about one person that may be shown without a reveal; ``values`` by field."""
+    """Everything about one person that may be shown without a reveal; ``values`` by field.
+
+    ``masked`` has the fields of ``REVEALED`` as they may be shown.
+    """
 
     row: PersonRow
     values: dict[str, str]
     consents: tuple[ConsentRow, ...] = ()
     age: int | None = None
+    masked: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,20 @@ class ChangeRow:
     operator: str
     kind: str
     fields: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One import of people. ``undone_at`` is set where it was taken back."""
+
+    batch: str
+    file_name: str
+    sheet: str
+    at: datetime
+    rows: int
+    added: int
+    updated: int
+    undone_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

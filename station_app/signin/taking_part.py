@@ -1,0 +1,66 @@
+"""What one person took part in, in whatever role; the hours book has the last word on minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peewee import JOIN
+
+from station_app.activities.models import Activity
+from station_app.core.rights import Right, requires
+from station_app.signin import events, sheet
+from station_app.signin.minutes import Margins
+from station_app.signin.models import HoursLine, SignInEvent
+from station_app.signin.rows import Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One time somebody took part: ISO day, title, role (None for a line of hours alone), minutes.
+
+    ``activity`` is the activity's uid, empty for a line of hours without one.
+    """
+
+    day: str
+    title: str
+    role: Capacity | None
+    minutes: int
+    activity: str
+
+
+@requires(Right.SIGN_IN)
+def list_parts(person: str, *, limit: int = 50, margins: Margins = Margins()) -> list[PartRow]:
+    """One row an activity that the person (uid) signed in at, and one a line of hours without one.
+
+    Newest first. Minutes are the hours book's where it has a line, else what the sheet counts so far.
+    """
+    parts = _from_sheets(person, margins)
+    booked: dict[str, int] = {}
+    loose: list[PartRow] = []
+    query = HoursLine.select(HoursLine, Activity).join(Activity, JOIN.LEFT_OUTER)
+    for line in query.where(HoursLine.person == person):
+        if line.activity_id in parts:
+            booked[line.activity_id] = booked.get(line.activity_id, 0) + line.minutes
+        else:
+            title = line.activity.title if line.activity else line.reason
+            loose.append(PartRow(line.day, title, None, line.minutes, line.activity_id or ""))
+    rows = [
+        PartRow(one.day, one.title, one.role, booked.get(uid, one.minutes), uid) for uid, one in parts.items()
+    ]
+    return sorted(rows + loose, key=lambda row: row.day, reverse=True)[:limit]
+
+
+def _from_sheets(person: str, margins: Margins) -> dict[str, PartRow]:
+    stays = events.replay(SignInEvent.select().where(SignInEvent.person == person))
+    ids = {stay.came.activity_id for stay in stays}
+    activities = {row.id: row for row in Activity.select().where(Activity.id.in_(ids))}
+    parts: dict[str, PartRow] = {}
+    for stay in stays:
+        came, left = stay.came, stay.left
+        activity = activities[came.activity_id]
+        minutes = sheet.minutes_between(activity, came.at, left.at, margins) if left else 0
+        before = parts[activity.id].minutes if activity.id in parts else 0
+        parts[activity.id] = PartRow(
+            activity.starts[:10], activity.title, Capacity(came.role), before + minutes, activity.id
+        )
+    return parts
