@@ -119,8 +119,12 @@ class RowDelegate(QStyledItemDelegate):
             p.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), color("accent"))
         self.draw(p, rect, row, chosen)
         for one in self.buttons(row, rect):
-            paint.button(p, QRectF(one.rect), one.words, primary=one.primary, quiet=one.quiet, off=one.off)
+            self.draw_button(p, one, row, chosen)
         p.restore()
+
+    def draw_button(self, p: QPainter, one: RowButton, row: Any, chosen: bool) -> None:
+        """Paint one of the row's buttons; a subclass may show the chosen row's in another way."""
+        paint.button(p, QRectF(one.rect), one.words, primary=one.primary, quiet=one.quiet, off=one.off)
 
     def editorEvent(  # noqa: D102
         self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: Index

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -222,9 +222,13 @@ class Strip(QFrame):
         self.setFixedHeight(46)
         self._mark = QLabel()
         self._mark.setFixedSize(20, 20)
-        self._words = label("")
+        # Long words take a second line rather than making the page wider.
+        self._words = label("", wrap=True)
         self._words.setTextFormat(Qt.TextFormat.RichText)
         self.action = button("", self.acted.emit, size="s")
+        self._cap = label("", "kbd", parent=self.action)
+        inside = row(None, self._cap, margins=(0, 0, 9, 0))
+        self.action.setLayout(inside)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 6, 0)
         line.setSpacing(10)
@@ -233,13 +237,20 @@ class Strip(QFrame):
         line.addWidget(self.action)
         self.hide()
 
-    def say(self, tone: str, words: str, *, action: str = "") -> None:
-        """Show ``words`` (plain text; a name may stand in <b>) in a tone, with an action if there is one."""
+    def say(self, tone: str, words: str, *, action: str = "", key: str = "", icon_name: str = "") -> None:
+        """Show ``words`` (plain text; a name may stand in <b>) in a tone, with an action if there is one.
+
+        ``key`` is shown as a keycap inside the action, ``icon_name`` before it.
+        """
         restyle(self, strip=tone)
         self._mark.setPixmap(icon(STRIP_ICONS[tone], tone).pixmap(20, 20))
         self._words.setText(words)
-        self.action.setText(action)
+        self.action.setText(action + " " * (len(key) + 6 if key else 0))
+        self.action.setAccessibleName(action)
+        self.action.setIcon(icon(icon_name) if icon_name else QIcon())
         self.action.setVisible(bool(action))
+        self._cap.setText(key)
+        self._cap.setVisible(bool(key))
         self.setAccessibleName(words)
         self.show()
 
