@@ -58,6 +58,13 @@ def replacing(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+def remove_leftovers(folder: Path, pattern: str) -> None:
+    """Remove what a program that was killed left half written in ``folder``."""
+    with suppress(OSError):
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """``replacing`` for bytes at hand."""
     with replacing(path) as part, open(part, "wb") as handle:

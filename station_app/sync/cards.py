@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -90,6 +91,9 @@ def _parse(data: dict[str, Any], text: str) -> CentreCard:
     if not sealing.signature_fits(signing, bytes.fromhex(data["signature"]), _canonical(data)):
         raise ValueError("signature")
     bytes.fromhex(data["pepper"])
+    figures = {str(code): str(four) for code, four in data.get("figures", {}).items()}
+    if not all(re.fullmatch("[0-9]{4}", four) for four in figures.values()):
+        raise ValueError("figures")
     return CentreCard(
         centre=str(data["centre"]),
         name=str(data["name"]),
@@ -97,6 +101,6 @@ def _parse(data: dict[str, Any], text: str) -> CentreCard:
         signing=signing,
         pepper=str(data["pepper"]),
         profile={str(t): tuple(map(str, columns)) for t, columns in data["private_columns"].items()},
-        figures={str(code): str(four) for code, four in data.get("figures", {}).items()},
+        figures=figures,
         text=text,
     )

@@ -85,6 +85,20 @@ class PassphraseNeeded(StationError):
         )
 
 
+class CannotSeal(StationError):
+    """The child that seals with a passphrase ended before it was done."""
+
+    code = "cannot-seal"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The package could not be sealed: this computer has less than half a gigabyte of memory "
+                "free. Close other programs and try again; nothing was written."
+            )
+        )
+
+
 class CardRefused(StationError):
     """A file is no card of a centre, or its signature does not fit."""
 

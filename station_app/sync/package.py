@@ -127,6 +127,7 @@ def write(
         sha256=hashlib.sha256(sealed).hexdigest(),
     )
     path = folder / header.file_name
+    files.remove_leftovers(folder, f".{contents.station}-e*.part")
     with files.replacing(path) as part:
         part.write_bytes(header.encode() + sealed)
         del sealed

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from station_app.sync.errors import PackageRefused, Problem
+from station_app.sync.errors import CannotSeal, PackageRefused, Problem
 
 SHORTEST_PASSPHRASE: Final = 8
 _SECONDS: Final = 120
@@ -81,16 +81,26 @@ def is_passphrase_sealed(data: bytes) -> bool:
 
 
 def seal_with_passphrase(data: bytes, passphrase: str) -> bytes:
-    """An age message that the passphrase opens; worked out in a child, since scrypt takes 0.5 GB."""
-    return _in_child("seal", data, passphrase)
+    """An age message that the passphrase opens; worked out in a child, since scrypt takes 0.5 GB.
+
+    Raises ``CannotSeal``.
+    """
+    sealed = _in_child("seal", data, passphrase)
+    if sealed is None:
+        raise CannotSeal
+    return sealed
 
 
 def open_with_passphrase(data: bytes, passphrase: str) -> bytes:
     """What is inside; raises ``PackageRefused`` (e06)."""
-    return _in_child("open", data, passphrase)
+    opened = _in_child("open", data, passphrase)
+    if opened is None:
+        raise PackageRefused(Problem("e06-wrong-passphrase"))
+    return opened
 
 
-def _in_child(what: str, data: bytes, passphrase: str) -> bytes:
+def _in_child(what: str, data: bytes, passphrase: str) -> bytes | None:
+    """What the child worked out; None where it could not, or ended before it could."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_child_main, args=(theirs,), daemon=True)
@@ -107,9 +117,7 @@ def _in_child(what: str, data: bytes, passphrase: str) -> bytes:
         child.kill()
         child.join()
         ours.close()
-    if not answer.startswith(b"ok"):
-        raise PackageRefused(Problem("e06-wrong-passphrase"))
-    return answer[2:]
+    return answer[2:] if answer.startswith(b"ok") else None
 
 
 def _child_main(pipe: Connection) -> None:

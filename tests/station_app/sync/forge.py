@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -12,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pyrage
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 DESCRIPTOR, SIGNATURE, OPS, PRIVATE = (
     "datapackage.json",
@@ -92,3 +98,27 @@ def take_apart(raw: bytes, identity: str, signing: str) -> Forged:
     with zipfile.ZipFile(io.BytesIO(inside)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     return Forged(header, members, identity, signing)
+
+
+def passphrase_sealed(plain: bytes, passphrase: str, log_n: int = 10) -> bytes:
+    """An age message to a passphrase by the specification (age-encryption.org/v1), with a cheap scrypt."""
+
+    def b64(data: bytes) -> str:
+        return base64.b64encode(data).decode().rstrip("=")
+
+    def derived(key: bytes, salt: bytes, info: bytes) -> bytes:
+        return HKDF(hashes.SHA256(), 32, salt, info).derive(key)
+
+    file_key, salt, nonce = os.urandom(16), os.urandom(16), os.urandom(16)
+    label = b"age-encryption.org/v1/scrypt"
+    wrap = hashlib.scrypt(passphrase.encode(), salt=label + salt, n=1 << log_n, r=8, p=1, dklen=32)
+    body = ChaCha20Poly1305(wrap).encrypt(bytes(12), file_key, None)
+    head = f"age-encryption.org/v1\n-> scrypt {b64(salt)} {log_n}\n{b64(body)}\n---".encode()
+    mac = hmac.digest(derived(file_key, b"", b"header"), head, "sha256")
+    payload = ChaCha20Poly1305(derived(file_key, nonce, b"payload"))
+    chunks = [plain[start : start + 65_536] for start in range(0, len(plain), 65_536)] or [b""]
+    sealed = [
+        payload.encrypt(n.to_bytes(11, "big") + bytes([n == len(chunks) - 1]), chunk, None)
+        for n, chunk in enumerate(chunks)
+    ]
+    return head + b" " + b64(mac).encode() + b"\n" + nonce + b"".join(sealed)
