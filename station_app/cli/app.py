@@ -15,7 +15,7 @@ from typer._click import exceptions
 from station_app.cli import commands, showing
 from station_app.cli.common import WrongUsage, begin, options, take_out
 from station_app.core import i18n, log
-from station_app.core.db import DatabaseError
+from station_app.core.db import DatabaseError, NotOurs
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
 from station_app.core.jobs import JobCancelled
@@ -97,7 +97,7 @@ def run(argv: Sequence[str] | None = None) -> int:
             raise
         except DatabaseError as error:
             _log_traceback()
-            return showing.tell_error(DatabaseTrouble(str(error)))
+            return showing.tell_error(_database_trouble(str(error)))
         except Exception:  # the last net of the process: the contract asks for a sentence, never a traceback
             return showing.tell_error(Unexpected(_log_traceback()))
     except BrokenPipeError:
@@ -189,6 +189,12 @@ def _name_of(param: Any) -> str:
     if param.param_type_name == "argument":
         return str(param.metavar or param.name).upper()
     return str(max(param.opts, key=len))
+
+
+def _database_trouble(reason: str) -> StationError:
+    """Damaged pages want a backup; a full or busy disk wants another try."""
+    damaged = "malformed" in reason or "not a database" in reason
+    return NotOurs(options().station_home.database) if damaged else DatabaseTrouble(reason)
 
 
 def _log_traceback() -> str:

@@ -44,8 +44,9 @@ def translate(node: Any) -> None:
     for param in node.params:
         if getattr(param, "help", None):
             param.help = _(param.help)
-        if param.name == "help":
-            param.help = _("Show this help.")
+    shown = node.get_help_option(node.context_class(node))
+    if shown is not None:
+        shown.help = _("Show this help.")
     for child in getattr(node, "commands", {}).values():
         translate(child)
 
