@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
-_TEN: Final = re.compile(r"^\d{9}[\dX]$")
-_THIRTEEN: Final = re.compile(r"^97[89]\d{10}$")
+_TEN: Final = re.compile("[0-9]{9}[0-9X]")
+_THIRTEEN: Final = re.compile("97[89][0-9]{10}")
 _DASHES: Final = str.maketrans("", "", " -‐‑–—\t\u3000")
 
 
@@ -31,11 +31,11 @@ def check_13(first_12: str) -> str:
 
 def is_valid(plain: str) -> bool:
     """Whether a cleaned text is an ISBN-10 or -13 with the right check, and not one figure repeated."""
-    if len(set(plain)) <= 1 or not plain.isascii():
+    if len(set(plain)) <= 1:
         return False
-    if _TEN.match(plain):
+    if _TEN.fullmatch(plain):
         return check_10(plain[:9]) == plain[9]
-    return bool(_THIRTEEN.match(plain)) and check_13(plain[:12]) == plain[12]
+    return bool(_THIRTEEN.fullmatch(plain)) and check_13(plain[:12]) == plain[12]
 
 
 def to_13(plain: str) -> str:

@@ -7,9 +7,13 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-_AMOUNT: Final = re.compile(r"(\d{1,6}(?:[.,]\d{1,2})?)(?!\d)")
+#: 1,234.00 · 9.90 or 9,90 · 38; never a part of a longer number.
+_AMOUNT: Final = re.compile(
+    r"(?<![0-9.,])(?:([0-9]{1,3}),([0-9]{3}(?:\.[0-9]{1,2})?)(?![0-9])"
+    r"|([0-9]{1,6})[.,]([0-9]{1,2})(?![0-9])|([0-9]{1,6})(?![0-9]|[.,][0-9]))"
+)
 _FOREIGN: Final = re.compile(r"EUR|USD|HKD|TWD|GBP|JPY|US\$|HK\$|NT\$|€|£", re.IGNORECASE)
-_YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(1[89][0-9]{2}|20[0-9]{2})(?!\d)")
 
 #: The 22 classes of the Chinese Library Classification, 5th edition (library.md §3.2).
 CLASSES: Final = {
@@ -27,7 +31,9 @@ def price_fen(text: str) -> int | None:
     found = _AMOUNT.search(plain)
     if found is None or _FOREIGN.search(plain):
         return None
-    return int(Decimal(found[1].replace(",", ".")) * 100)
+    thousands, rest, yuan, cents, whole = found.groups()
+    amount = thousands + rest if thousands else f"{yuan}.{cents}" if yuan else whole
+    return int(Decimal(amount) * 100)
 
 
 def year_of(text: str) -> str:

@@ -1,0 +1,103 @@
+"""The desk's one box: what a code names, and what scanning it does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from station_app.core.settings import Settings
+from station_app.library import scanning
+from station_app.library import service as library
+from station_app.library.rows import LendingRules, Result
+from station_app.roster import service as roster
+from tests.conftest import Mover
+
+pytestmark = pytest.mark.usefixtures("station", "frozen_clock")
+ISBN = "9787020002207"
+
+
+@pytest.fixture
+def card() -> str:
+    """Somebody's reader card."""
+    return library.reader_card(roster.add_person(name="李梦洁", phone="13874810001").uid).card
+
+
+@pytest.fixture
+def other_card() -> str:
+    """Somebody else's."""
+    return library.reader_card(roster.add_person(name="周秀兰", phone="13874810002").uid).card
+
+
+@pytest.fixture
+def codes() -> list[str]:
+    """Three copies of one title."""
+    row = library.add_title(title="红楼梦", author="曹雪芹", isbn_text=ISBN, count=3, place="A1 架")
+    return [copy.barcode for copy in row.copies]
+
+
+def test_a_code_names_a_card_a_copy_or_neither(card: str, codes: list[str]) -> None:
+    assert scanning.read_code(card) == scanning.Meant(card=card)
+    assert scanning.read_code(f" {codes[0]}\r") == scanning.Meant(barcode=codes[0])
+    assert scanning.read_code("hlm") == scanning.Meant()
+
+
+def test_an_isbn_means_a_copy_only_where_it_is_plain_which(
+    card: str, other_card: str, codes: list[str]
+) -> None:
+    assert scanning.read_code(ISBN) == scanning.Meant()
+    assert scanning.read_code(ISBN, card=card).barcode == codes[0]
+    scanning.scan(codes[1], card=card)
+    assert scanning.read_code(ISBN).barcode == codes[1]
+    assert scanning.read_code(ISBN, card=card).barcode == codes[1]
+    assert scanning.read_code(ISBN, card=other_card).barcode == codes[0]
+    scanning.scan(codes[0], card=other_card)
+    assert scanning.read_code(ISBN) == scanning.Meant()
+
+
+def test_on_the_shelf_it_is_lent_and_out_it_comes_back_from_whoever_has_it(
+    card: str, other_card: str, codes: list[str]
+) -> None:
+    lent = scanning.scan(codes[0], card=card)
+    assert (lent.code, lent.reader) == ("lent", "李梦洁")
+    back = scanning.scan(codes[0], card=other_card)
+    assert (back.code, back.reader) == ("returned", "李梦洁")
+    assert scanning.scan(codes[0]).code == "here"
+    assert scanning.scan("999999999999", card=card).code == "unknown"
+
+
+def test_overdue_asks_or_stops_as_the_station_chose(card: str, codes: list[str], frozen_clock: Mover) -> None:
+    scanning.scan(codes[0], card=card)
+    frozen_clock(datetime(2026, 11, 20, 9, 0))
+    assert scanning.scan(codes[1], card=card).outcome is Result.ASK
+    assert library.find_reader(card).loans[0].may_renew
+    stops = LendingRules.of(replace(Settings(), overdue_policy="stop"))
+    refused = scanning.scan(codes[1], card=card, confirm={"overdue"}, rules=stops)
+    assert (refused.outcome, refused.code) == (Result.REFUSED, "overdue")
+    assert library.renew([codes[0]], rules=stops)[0].code == "overdue"
+    assert not library.find_reader(card, rules=stops).loans[0].may_renew
+    assert library.renew([codes[0]])[0].code == "renewed"
+
+
+def test_what_goes_by_a_name_with_and_without_a_card(card: str, codes: list[str]) -> None:
+    roster.add_person(name="李孟", phone="13874810009")
+    found = scanning.look_up("lm")
+    assert [reader.name for reader in found.readers] == ["李梦洁"]
+    assert [person.name for person in found.people] == ["李孟"]
+    assert [title.title for title in scanning.look_up("hlm").titles] == ["红楼梦"]
+
+
+def test_the_feed_says_what_can_be_taken_back(card: str, codes: list[str], frozen_clock: Mover) -> None:
+    scanning.scan(codes[0], card=card)
+    frozen_clock(datetime(2026, 9, 12, 9, 1))
+    scanning.scan(codes[0], card=card)
+    returned, lent = library.list_today()
+    assert (returned.kind, returned.may_undo, returned.place) == ("return", True, "A1 架")
+    assert not lent.may_undo
+    assert library.find_reader(card).lent_ever == 1
+    library.undo_last()
+    returned, lent = library.list_today()
+    assert (returned.undone, returned.may_undo, lent.may_undo) == (True, False, True)
+    library.undo_last(lent.event)
+    assert library.find_reader(card).lent_ever == 0
