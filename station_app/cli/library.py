@@ -25,14 +25,7 @@ Codes = Annotated[list[str], typer.Argument(help=N_("Barcodes."))]
 
 def rules_of(session: Session) -> LendingRules:
     """The lending rules as the home's settings have them."""
-    chosen = settings.load(session.home).settings
-    return LendingRules(
-        max_books=chosen.max_books,
-        loan_days=chosen.loan_days,
-        renewals=chosen.renewals,
-        renewal_days=chosen.renewal_days,
-        closed_weekdays=chosen.closed_weekdays,
-    )
+    return LendingRules.of(settings.load(session.home).settings)
 
 
 @command(app, "import", N_("Take a catalogue in."), example="library import 图书目录.xlsx")

@@ -16,7 +16,7 @@ from station_app.core.ids import new_id
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, requires
 from station_app.core.sheets import Row, plain_text
-from station_app.library import barcodes, isbn, prices, service
+from station_app.library import barcodes, isbn, prices, queries, service
 from station_app.library.models import Copy, Title
 from station_app.organisation import service as organisation
 
@@ -215,7 +215,7 @@ _TITLE_COLUMNS: Final = (
 
 def _title_row(uid: str, title: str, number: str, printed: str, v: dict[str, str]) -> tuple[Any, ...]:
     author, call = v.get("author", ""), v.get("call_number", "").strip()
-    key = service.title_key(title, author, number or isbn.clean(printed), call)
+    key = queries.title_key(title, author, number or isbn.clean(printed), call)
     year, price = v.get("year", ""), v.get("price", "")
     note = year if year and year != prices.year_of(year) else ""
     return (

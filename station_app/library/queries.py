@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from station_app.core import clock
+from station_app.core import clock, pinyin
 from station_app.core.db import tuples
 from station_app.library import barcodes, desk, isbn
 from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard, Title
@@ -23,6 +23,12 @@ from station_app.library.rows import (
 )
 from station_app.roster import masking
 from station_app.roster.models import Person
+
+
+def title_key(title: str, author: str, number: str, call_number: str) -> str:
+    """What a title is searched by: title and author in hanzi, pinyin and initials, ISBN, call number."""
+    parts = (pinyin.first_key(title), pinyin.first_key(author) if author else "", number, call_number.lower())
+    return "|".join(part for part in parts if part)
 
 
 def title_row(title: Title) -> TitleRow:
@@ -96,10 +102,11 @@ def loan_rows(loans: Iterable[OpenLoan], rules: LendingRules) -> list[LoanRow]:
                 due=due,
                 renewals=loan.renewals,
                 overdue_days=max(0, (today - due).days),
-                may_renew=loan.renewals < rules.renewals,
+                may_renew=loan.renewals < rules.renewals and not (rules.overdue_stops and due < today),
                 card=card.number,
                 reader=person.name,
                 phone=masking.mask_phone(person.phone),
+                person=person.id,
             )
         )
     return rows
@@ -117,7 +124,20 @@ def reader_row(card: ReaderCard, rules: LendingRules) -> ReaderRow:
         state=card.state,
         limit=rules.max_books,
         loans=tuple(loan_rows(loans, rules)),
+        lent_ever=_lent_ever(card),
     )
+
+
+def _lent_ever(card: ReaderCard) -> int:
+    undone = CirculationEvent.select(CirculationEvent.undoes).where(
+        CirculationEvent.card == card.id, CirculationEvent.kind == desk.UNDO
+    )
+    lent = CirculationEvent.select().where(
+        CirculationEvent.card == card.id,
+        CirculationEvent.kind == desk.LEND,
+        CirculationEvent.id.not_in(undone),
+    )
+    return int(lent.count())
 
 
 def desk_events(since: int, limit: int) -> list[DeskEvent]:
@@ -134,15 +154,23 @@ def desk_events(since: int, limit: int) -> list[DeskEvent]:
         .order_by(CirculationEvent.at.desc(), CirculationEvent.id.desc())
         .limit(limit)
     )
-    return [
-        DeskEvent(
-            event=e.id,
-            kind=e.kind,
-            at=clock.from_ms(e.at),
-            title=e.copy.title.title,
-            reader=e.card.person.name if e.card else "",
-            due=e.due,
-            undone=e.id in undone,
+    rows, seen = [], set()
+    for e in query:
+        # The newest event of a copy that stands is the one that can be taken back.
+        may_undo = e.id not in undone and e.copy_id not in seen
+        if may_undo:
+            seen.add(e.copy_id)
+        rows.append(
+            DeskEvent(
+                event=e.id,
+                kind=e.kind,
+                at=clock.from_ms(e.at),
+                title=e.copy.title.title,
+                reader=e.card.person.name if e.card else "",
+                due=e.due,
+                undone=e.id in undone,
+                may_undo=may_undo,
+                place=e.copy.place,
+            )
         )
-        for e in query
-    ]
+    return rows

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from station_app.core.i18n import N_
+from station_app.core.settings import Settings
 
 
 class CopyState(StrEnum):
@@ -41,6 +42,18 @@ class LendingRules:
     renewal_days: int = 30
     overdue_stops: bool = False
     closed_weekdays: tuple[int, ...] = (0,)
+
+    @classmethod
+    def of(cls, settings: Settings) -> LendingRules:
+        """The rules as the station's settings have them."""
+        return cls(
+            max_books=settings.max_books,
+            loan_days=settings.loan_days,
+            renewals=settings.renewals,
+            renewal_days=settings.renewal_days,
+            overdue_stops=settings.overdue_policy == "stop",
+            closed_weekdays=settings.closed_weekdays,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +101,12 @@ class LoanRow:
     card: str
     reader: str
     phone: str
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderRow:
-    """A reader's card with what is out on it."""
+    """A reader's card with what is out on it; ``lent_ever`` counts every loan that is still known."""
 
     card: str
     person: str
@@ -101,6 +115,12 @@ class ReaderRow:
     state: str
     limit: int
     loans: tuple[LoanRow, ...]
+    lent_ever: int = 0
+
+    @property
+    def overdue(self) -> tuple[LoanRow, ...]:
+        """The loans that are past their date."""
+        return tuple(loan for loan in self.loans if loan.overdue_days)
 
 
 class Result(StrEnum):
@@ -127,7 +147,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class DeskEvent:
-    """One line of what was done today, newest first."""
+    """One line of what was done today; ``may_undo`` where undoing restores exactly what was before."""
 
     event: str
     kind: str
@@ -136,6 +156,8 @@ class DeskEvent:
     reader: str
     due: str
     undone: bool
+    may_undo: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from station_app.core import clock, pinyin
+from station_app.core import clock
 from station_app.core.db import IntegrityError, atomic, db
 from station_app.core.errors import NotFound, StationError, ValidationError
 from station_app.core.i18n import _
@@ -83,19 +83,13 @@ def add_title(
         year=prices.year_of(year), isbn=thirteen, isbn_printed=printed, call_number=call_number.strip(),
         class_number=call_number.split("/")[0].strip(), price_fen=prices.price_fen(price),
         price_text=price.strip(), subjects=subjects.strip(),
-        search_key=title_key(name, author, thirteen or isbn.clean(printed), call_number),
+        search_key=queries.title_key(name, author, thirteen or isbn.clean(printed), call_number),
     )  # fmt: skip
     for barcode in copies:
         add_copy(row.id, barcode=barcode, place=place)
     for _i in range(count):
         add_copy(row.id, place=place)
     return queries.title_row(row)
-
-
-def title_key(title: str, author: str, number: str, call_number: str) -> str:
-    """What a title is searched by: title and author in hanzi, pinyin and initials, ISBN, call number."""
-    parts = (pinyin.first_key(title), pinyin.first_key(author) if author else "", number, call_number.lower())
-    return "|".join(part for part in parts if part)
 
 
 @requires(Right.CATALOGUE)
@@ -176,6 +170,13 @@ def find_reader(card: str, *, rules: LendingRules = RULES) -> ReaderRow:
 
 
 @requires(Right.LEND)
+def reader_of(person: str, *, rules: LendingRules = RULES) -> ReaderRow | None:
+    """The reader card of a person (uid), None where there is none; makes nothing."""
+    card = ReaderCard.get_or_none(ReaderCard.person == person)
+    return queries.reader_row(card, rules) if card else None
+
+
+@requires(Right.LEND)
 def find_readers(text: str, *, limit: int = 20, rules: LendingRules = RULES) -> list[ReaderRow]:
     """Readers by name, pinyin, initials or phone tail."""
     people = [p.uid for p in roster.find_people(text, limit=limit * 3)]
@@ -209,7 +210,7 @@ def _lend(reader: ReaderCard, code: str, confirm: frozenset[str], rules: Lending
         return _refused(code, "unknown", _("No book has the barcode %(code)s.") % {"code": code})
     title, name = Title.get_by_id(copy.title_id).title, roster.find_person(reader.person_id).name
     known = {"title": title, "reader": name}
-    stop = _why_not(copy, reader)
+    stop = _why_not(copy, reader) or _late_stops(reader, rules)
     if stop:
         return _refused(code, *stop, **known)
     loan = OpenLoan.get_or_none(OpenLoan.copy == copy.id)
@@ -243,16 +244,30 @@ def _why_not(copy: Copy, reader: ReaderCard) -> tuple[str, str] | None:
     return None
 
 
+def _late_stops(reader: ReaderCard, rules: LendingRules) -> tuple[str, str] | None:
+    """Where the station's settings say so, an overdue book stops the next loan."""
+    late = _late(reader)
+    if not (rules.overdue_stops and late):
+        return None
+    message = _("%(n)d books on this card are overdue. They must come back before the next one goes out.")
+    return "overdue", message % {"n": late}
+
+
+def _late(reader: ReaderCard) -> int:
+    today = clock.today().isoformat()
+    return int(OpenLoan.select().where(OpenLoan.card == reader.id, OpenLoan.due < today).count())
+
+
 def _questions(
     copy: Copy, reader: ReaderCard, loan: OpenLoan | None, rules: LendingRules
 ) -> list[tuple[str, str]]:
     """What is asked before lending, in the order of library.md §5.3."""
-    open_loans = list(OpenLoan.select().where(OpenLoan.card == reader.id))
+    out = OpenLoan.select().where(OpenLoan.card == reader.id).count()
     asked = []
-    if len(open_loans) >= rules.max_books:
+    if out >= rules.max_books:
         message = _("%(n)d books are out on this card already, the limit. Lend one more?")
-        asked.append(("limit", message % {"n": len(open_loans)}))
-    late = sum(other.due < clock.today().isoformat() for other in open_loans)
+        asked.append(("limit", message % {"n": out}))
+    late = _late(reader)
     if late:
         asked.append(("overdue", _("%(n)d books on this card are overdue. Lend anyway?") % {"n": late}))
     if copy.state in (CopyState.LOST, CopyState.MISSING):
@@ -308,6 +323,9 @@ def _renew(code: str, rules: LendingRules) -> Outcome:
     if loan.renewals >= rules.renewals:
         message = _("“%(title)s” was renewed as often as is allowed.") % {"title": title}
         return _refused(code, "renewals-used", message, title, name)
+    if rules.overdue_stops and loan.due < clock.today().isoformat():
+        message = _("“%(title)s” is overdue; it must come back first.") % {"title": title}
+        return _refused(code, "overdue", message, title, name)
     due = desk.renewed_date(date.fromisoformat(loan.due), clock.today(), rules).isoformat()
     event = desk.append(copy, desk.RENEW, card=card, due=due)
     desk.follow(copy)
@@ -318,7 +336,7 @@ def _renew(code: str, rules: LendingRules) -> Outcome:
 @requires(Right.LEND)
 @atomic
 def undo_last(event: str = "") -> Outcome:
-    """Take one event of today back by a counter-event: the one named, else this operator's last.
+    """Take one event of today back by a counter-event: the one named, else the desk's last.
 
     Raises ``NothingToUndo``.
     """
