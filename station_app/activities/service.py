@@ -100,8 +100,11 @@ def add_activity(
 
 @requires(Right.ACTIVITIES)
 @atomic
-def edit_activity(key: str, **changes: Any) -> ActivityRow:
-    """Change what is planned; the same names as ``add_activity``. Raises also ``ActivityOver``."""
+def edit_activity(key: str, *, publish: bool = False, **changes: Any) -> ActivityRow:
+    """Change what is planned; the same names as ``add_activity``. Raises also ``ActivityOver``.
+
+    ``publish`` makes a draft seen in the same step; raises ``VenueMissing``, and then nothing is changed.
+    """
     activity = _changeable(key)
     merged = {"starts": activity.starts, "ends": activity.ends, **changes}
     for name in ("starts", "ends"):
@@ -109,7 +112,7 @@ def edit_activity(key: str, **changes: Any) -> ActivityRow:
             merged[name] = datetime.fromisoformat(merged[name])
     values = _values(**merged)
     change_row(activity, values)
-    return get_activity(activity.id)
+    return publish_activity(activity.id) if publish else get_activity(activity.id)
 
 
 @requires(Right.ACTIVITIES)

@@ -59,6 +59,25 @@ def append_void(event: SignInEvent, *, reason: str) -> str:
     return void
 
 
+def write_again(stay: Stay, *, role: str, reason: str) -> str:
+    """Take a stay back and write it again in another capacity, its times as they were.
+
+    Gives the id of the new sign-in.
+    """
+    came, left = stay.came, stay.left
+    append_void(came, reason=reason)
+    same: dict[str, object] = {"activity": came.activity_id, "person": came.person_id, "role": role}
+    again = _append(
+        **same, kind=IN, at=came.at, mended=came.mended, walk_in=came.walk_in, method=came.method,
+        signature=came.signature,
+    )  # fmt: skip
+    if left is None:
+        OpenInterval.create(activity=came.activity_id, person=came.person_id, event=again)
+    else:
+        _append(**same, kind=OUT, at=left.at, mended=left.mended, method=left.method, opened_by=again)
+    return again
+
+
 def _append(**values: object) -> str:
     event_id = new_id()
     SignInEvent.create(id=event_id, tz=clock.offset_minutes(), **values)

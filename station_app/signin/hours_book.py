@@ -6,6 +6,7 @@ Order 67 Art. 7: actual time, unit hour (we keep minutes); Art. 19: nothing for 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from peewee import JOIN, fn
@@ -78,3 +79,11 @@ def totals(people: Sequence[str]) -> dict[str, int]:
         .group_by(HoursLine.person)
     )
     return {person: minutes for person, minutes in tuples(query)}
+
+
+def minutes_between(first: date, last: date) -> int:
+    """Minutes in the book on the days from ``first`` to ``last``, both included."""
+    query = HoursLine.select(fn.SUM(HoursLine.minutes)).where(
+        HoursLine.day.between(first.isoformat(), last.isoformat())
+    )
+    return int(query.scalar() or 0)

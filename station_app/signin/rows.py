@@ -117,3 +117,12 @@ class Closing:
     mended: int
     lines: int
     minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What some days came to: activities begun, people's comings, minutes in the hours book."""
+
+    activities: int
+    attendances: int
+    minutes: int

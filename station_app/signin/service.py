@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from station_app.activities import queries as activity_queries
 from station_app.activities.models import Activity, Registration
@@ -26,7 +27,16 @@ from station_app.signin.errors import (
 )
 from station_app.signin.minutes import Margins
 from station_app.signin.models import SignInEvent
-from station_app.signin.rows import Capacity, Closing, DeskHit, Hours, SheetCounts, SheetRow, SignInRow
+from station_app.signin.rows import (
+    Capacity,
+    Closing,
+    DeskHit,
+    Hours,
+    SheetCounts,
+    SheetRow,
+    SignInRow,
+    Totals,
+)
 
 
 @requires(Right.SIGN_IN)
@@ -69,7 +79,14 @@ def sign_in(
 
 @requires(Right.SIGN_IN)
 @atomic
-def walk_in(activity: str, *, name: str, phone: str = "", role: Capacity = Capacity.PUBLIC) -> SignInRow:
+def walk_in(
+    activity: str,
+    *,
+    name: str,
+    phone: str = "",
+    role: Capacity = Capacity.PUBLIC,
+    at: datetime | None = None,
+) -> SignInRow:
     """Sign in somebody who is new here: a name is enough, the rest can follow.
 
     Raises ``ValidationError`` for a name or phone that cannot be, and what ``sign_in`` raises.
@@ -77,7 +94,7 @@ def walk_in(activity: str, *, name: str, phone: str = "", role: Capacity = Capac
     row = _open_activity(activity)
     capacity = "volunteer" if role is Capacity.VOLUNTEER else "resident"
     person = roster.add_walk_in(name=name, phone=phone, capacity=capacity)
-    return sign_in(row.id, person, role=role, walk_in=True)
+    return sign_in(row.id, person, role=role, at=at, walk_in=True)
 
 
 @requires(Right.SIGN_IN)
@@ -125,6 +142,32 @@ def void_event(event: str, *, reason: str) -> SignInRow:
         raise AlreadySignedIn(who.name, clock.from_ms(again.at))
     void = events.append_void(found, reason=reason.strip())
     return _done(void, row, who, "void", clock.now_ms(), 0)
+
+
+@requires(Right.SIGN_IN)
+@atomic
+def void_events(entries: Sequence[str], *, reason: str) -> list[SignInRow]:
+    """Take several entries back in one step, the last one first; raises what ``void_event`` raises."""
+    return [void_event(entry, reason=reason) for entry in reversed(entries)]
+
+
+@requires(Right.SIGN_IN)
+@atomic
+def change_role(entry: str, role: Capacity) -> SignInRow:
+    """Have somebody take part in another capacity: their sign-in ``entry`` is taken back and written
+    again with its times as they were.
+
+    Raises ``NotFound``, ``NothingToVoid`` (no sign-in, or taken back), ``ActivityNotOpen``.
+    """
+    found = SignInEvent.get_or_none(SignInEvent.id == entry)
+    if found is None:
+        raise NotFound(_("entry"), entry)
+    row = _open_activity(found.activity_id)
+    stay = next((stay for stay in events.stays(row.id) if stay.came.id == entry), None)
+    if stay is None:
+        raise NothingToVoid
+    again = events.write_again(stay, role=role, reason=_("The capacity was put right."))
+    return _done(again, row, roster.find_person(found.person_id), "in", found.at, 0)
 
 
 @requires(Right.SIGN_IN)
@@ -203,6 +246,19 @@ def hours_of(person: str, *, year: int | None = None) -> Hours:
 def total_minutes(people: list[str]) -> dict[str, int]:
     """Minutes in the hours book by person uid; who has none is absent."""
     return hours_book.totals(people)
+
+
+@requires(Right.LOOK)
+def sum_up(first: date, last: date) -> Totals:
+    """What the days from ``first`` to ``last`` (both included) came to."""
+    before = (last + timedelta(days=1)).isoformat()
+    held = Activity.select().where(
+        Activity.starts >= first.isoformat(),
+        Activity.starts < min(before, activity_queries.wall_text(clock.now())),
+        Activity.status.in_((ActivityStatus.PUBLISHED, ActivityStatus.HELD)),
+    )
+    attendances = sheet.people_between(first.isoformat(), before)
+    return Totals(held.count(), attendances, hours_book.minutes_between(first, last))
 
 
 @requires(Right.LOOK)

@@ -134,12 +134,11 @@ def desk_hits(activity: str, people: Sequence[PersonRow], text: str) -> list[Des
     return hits
 
 
-def month_totals(first: str, last: str) -> tuple[int, int]:
-    """(activities with somebody signed in, people signed in) that start from ``first`` to before ``last``."""
+def people_between(first: str, before: str) -> int:
+    """People, each once an activity, at activities that start from ``first`` to before ``before``."""
     sql = """
-        SELECT count(DISTINCT e.activity_id), count(DISTINCT e.activity_id || e.person_id)
+        SELECT count(DISTINCT e.activity_id || e.person_id)
         FROM sign_in_event e JOIN activity a ON a.id = e.activity_id
         WHERE e.kind = 'in' AND a.starts >= ? AND a.starts < ?
           AND NOT EXISTS (SELECT 1 FROM sign_in_event v WHERE v.voids_id = e.id)"""
-    found: tuple[int, int] = db.execute_sql(sql, (first, last)).fetchone()
-    return found
+    return int(db.execute_sql(sql, (first, before)).fetchone()[0])

@@ -47,6 +47,8 @@ class Context(QObject):
 
     #: (page, what): the shell shows the page and calls its ``open(what)`` unless ``what`` is empty.
     went = Signal(str, str)
+    #: Somebody wants the box that finds everything (Ctrl+K), which is the shell's.
+    palette_asked = Signal()
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)

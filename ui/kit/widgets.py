@@ -27,6 +27,8 @@ from ui.kit import paint
 from ui.kit.theme import color, icon
 
 HEAD_HEIGHT: Final = 47
+ICON: Final = 18
+ICON_GAP: Final = 5
 
 
 def label(
@@ -62,8 +64,8 @@ def button(
     if size:
         made.setProperty("scale", size)
     if icon_name:
-        made.setIcon(icon(icon_name, "on-accent" if kind == "primary" else token))
-        made.setIconSize(QSize(18, 18))
+        made.setIcon(_beside_words(icon_name, "on-accent" if kind == "primary" else token))
+        made.setIconSize(QSize(ICON + ICON_GAP, ICON))
     if key:
         # Room for the keycap is kept by spaces: a layout inside the button would lose its own text's place.
         made.setText(words + " " * (len(key) + 7 + (len(key) > 3) * 3))
@@ -77,6 +79,22 @@ def button(
     made.setAutoDefault(False)
     if clicked is not None:
         made.clicked.connect(clicked)
+    return made
+
+
+def _beside_words(name: str, token: str) -> QIcon:
+    """An icon with room to its right: Qt puts 4 px between an icon and its words, the design 9."""
+    made = QIcon()
+    for ratio in (1, 2, 3):
+        found = icon(name, token).pixmap(QSize(ICON, ICON) * ratio)
+        found.setDevicePixelRatio(ratio)
+        wide = QPixmap(QSize(ICON + ICON_GAP, ICON) * ratio)
+        wide.setDevicePixelRatio(ratio)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(0, 0, found)
+        painter.end()
+        made.addPixmap(wide)
     return made
 
 
@@ -177,9 +195,13 @@ class Card(QFrame):
 class Trio(QWidget):
     """Numbers side by side, each with a word below it."""
 
-    def __init__(self, words: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Sequence[str], parent: QWidget | None = None, *, icons: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent)
         self.setFixedHeight(62)
+        self._icons = tuple(icons)
+        self._marks = [QLabel() for _name in self._icons]
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -191,7 +213,7 @@ class Trio(QWidget):
             below.setFixedHeight(20)
             if place:
                 line.addWidget(cut())
-            line.addLayout(column(number, below, margins=(16, 3, 0, 4)), 1)
+            line.addLayout(column(number, self._below(place, below), margins=(16, 3, 0, 4)), 1)
             self._numbers.append(number)
             self._words.append(below)
 
@@ -202,6 +224,12 @@ class Trio(QWidget):
             self._numbers[place].setText(str(number))
             restyle(self._numbers[place], tone=tone)
             restyle(self._words[place], tone=tone)
+            if self._marks:
+                self._marks[place].setPixmap(icon(self._icons[place], tone or "text-2").pixmap(16, 16))
+
+    def _below(self, place: int, below: QLabel) -> QLayout:
+        """The word, with its icon if it has one."""
+        return row(*self._marks[place : place + 1], below, None, spacing=4)
 
 
 STRIP_ICONS: Final = {
@@ -526,7 +554,7 @@ class NavButton(QToolButton):
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.setToolButtonStyle(under if compact else beside)
         self.setText(self._words if compact else f"  {self._words}")
-        self.setFixedHeight(58 if compact else 44)
+        self.setFixedHeight(54 if compact else 44)
 
     def repaint_icon(self) -> None:
         """The icon in the theme's colour, filled on the page that is open."""
@@ -542,7 +570,10 @@ class NavButton(QToolButton):
             painter.setBrush(color("accent"))
             painter.drawRoundedRect(QRectF(0, 12, 3, self.height() - 24), 1.5, 1.5)
         if self.badge:
+            compact = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextUnderIcon
             place = QRect(self.width() - 34, self.height() // 2 - 11, 22, 22)
+            if compact:
+                place = QRect(self.width() // 2 + 8, 2, 20, 20)
             painter.setBrush(color("warn-tint"))
             painter.drawEllipse(place)
             words = str(min(99, self.badge))
@@ -556,7 +587,7 @@ class StepBar(QWidget):
         super().__init__(parent)
         self._words, self._now = list(words), 0
         self.setFixedHeight(32)
-        self.setMinimumWidth(sum(paint.width(w, 15, bold=True) + 70 for w in words) - 30)
+        self.setMinimumWidth(sum(paint.width(w, 15, bold=True) + 78 for w in words) - 40)
 
     def set_now(self, place: int) -> None:
         """Which step is the present one."""
