@@ -240,7 +240,8 @@ def unregister(activity: str, person: str) -> None:
 def list_registrations(activity: str) -> list[RegistrationRow]:
     """Who registered or waits, in the order in which they did."""
     query = (
-        Registration.select(Registration, Person.name)
+        # Without its id the joined person would empty the registration's own ``person_id``.
+        Registration.select(Registration, Person.id, Person.name)
         .join(Person)
         .where(Registration.activity == queries.find(activity), Registration.state != "cancelled")
         .order_by(Registration.at, Registration.id)

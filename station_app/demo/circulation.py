@@ -47,7 +47,7 @@ class Circulation:
             due = self._lent_so_that_due(self._today)
             self._lend(self._readers[place], self._free.pop(), due)
         for place in range(OPEN_LOANS):
-            day = self._today - timedelta(days=self._chance.randint(0, 22))
+            day = self._open_day(self._today - timedelta(days=self._chance.randint(0, 22)))
             self._lend(self._readers[place % len(self._readers)], self._free.pop(), day)
         for place in range(RETURNED):
             age = self._chance.randint(4, (self._today - self._founded).days - 2)
@@ -63,7 +63,7 @@ class Circulation:
         for earlier in range(7):
             for more in range(7):
                 day = due - timedelta(days=earlier + rules.loan_days + more)
-                if self._is_open(day) and desk.due_date(day, rules) == due - timedelta(days=earlier):
+                if desk.due_date(day, rules) == due - timedelta(days=earlier):
                     return day
         return due - timedelta(days=rules.loan_days)
 
@@ -78,7 +78,7 @@ class Circulation:
         return datetime.combine(day, datetime.min.time()) + timedelta(minutes=minutes)
 
     def _lend(self, reader: PersonRow, code: str, day: date) -> None:
-        self._story.add(self._moment(self._open_day(day)), lambda: self._do_lend(reader, code))
+        self._story.add(self._moment(day), lambda: self._do_lend(reader, code))
 
     def _give_back(self, code: str, day: date) -> None:
         at = datetime.combine(day, datetime.min.time()) + timedelta(hours=17, minutes=30)

@@ -15,6 +15,8 @@ from station_app.core.paths import Home
 
 MARKER: Final = ".demo-station"
 ANSWER: Final = "demo.json"
+#: What a demo leaves among its documents; anything else there stays.
+OURS: Final = (".*.part", "签到记录-*.pdf", "签到表-*.pdf", "活动台账-*.xlsx", "活动日历-*.ics", "*.wsp")
 
 
 class NotADemoFolder(StationError):
@@ -72,8 +74,9 @@ class DemoFolder:
             (self.root / MARKER).write_text("practice-station demo\n", encoding="utf-8")
             self._remove_home()
             self.answer.unlink(missing_ok=True)
-            for part in self.documents.glob(".*.part"):
-                part.unlink()
+            for pattern in OURS:
+                for old in self.documents.glob(pattern):
+                    old.unlink()
         except OSError as error:
             raise files.CannotWrite(self.root, error.strerror or str(error)) from error
 

@@ -69,7 +69,8 @@ class Story:
             self.add(called_off, lambda: self._cancel(place, planned.cancelled))
         elif not planned.draft:
             people = self.cast.draw(planned, chance)
-            if planned.capacity is not None and planned.starts < self.now + timedelta(days=8):
+            near = timedelta(days=-14) < planned.starts - self.now < timedelta(days=8)
+            if planned.capacity is not None and near:
                 self._register(place, planned, people, announced, chance)
             self._hold(place, planned, people, chance)
 
@@ -94,6 +95,8 @@ class Story:
         for person in people[: planned.capacity]:
             if chance.random() < 0.85 and room > 0:
                 at = since + timedelta(minutes=chance.randrange(room))
+                if at.hour < 8:  # nobody registers at night
+                    at = max(since, at - timedelta(hours=9))
                 self.add(at, lambda uid=person.uid: self._note(place, uid))  # type: ignore[misc]
 
     def _note(self, place: int, uid: str) -> None:

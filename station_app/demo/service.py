@@ -14,6 +14,7 @@ from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.care import service as care
 from station_app.core import clock, files, log, paths
+from station_app.core.db import atomic
 from station_app.core.i18n import N_, _
 from station_app.core.jobs import Job
 from station_app.core.rights import Role, before_log_in
@@ -228,6 +229,7 @@ def _logged_in(folder: DemoFolder, role: Role) -> Iterator[None]:
         operators.log_out()
 
 
+@atomic
 def _say_who_is_what(cast: Cast) -> None:
     """An import brings volunteers in; whoever is in no team is a resident, and two are the station's own."""
     for name in ("罗晓敏", "唐雨欣"):
