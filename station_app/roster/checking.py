@@ -83,6 +83,14 @@ def _date(text: str, earliest: date) -> tuple[str, str]:
     return day.isoformat(), "" if earliest <= day <= clock.today() else _(BAD_DATE)
 
 
+def checked_day(field: str, text: str) -> str:
+    """A day that is past or today, as ISO text; raises ``ValidationError`` beside ``field``."""
+    day, reason = _any_date(text.strip())
+    if reason or not day:
+        raise ValidationError({field: _(BAD_DATE)})
+    return day
+
+
 def _sex(text: str) -> tuple[str, str]:
     known = SEXES.get(text.lower())
     return (known, "") if known is not None else (text, _(BAD_SEX))

@@ -10,6 +10,8 @@ from station_app.core import clock
 
 EARLIEST: Final = date(1890, 1, 1)
 _EXCEL_DAY_0: Final = date(1899, 12, 30)
+#: From May 1927: a smaller number in a column of dates is an age or a year alone, which nobody guesses.
+_FIRST_DAY_NUMBER: Final = 10_000
 _YMD: Final = re.compile(
     r"^(\d{4})\s*[年./\-－、,，\s]\s*(\d{1,2})\s*[月./\-－、,，\s]\s*(\d{1,2})\s*[日号]?$"
 )
@@ -36,7 +38,7 @@ def _from_number(number: float) -> date | None:
         return None
     if 18_900_101 <= number <= 99_991_231:
         return _from_digits(str(int(number)))
-    if 1 <= number < 80_000:
+    if _FIRST_DAY_NUMBER <= number < 80_000:
         return _sane(_EXCEL_DAY_0 + timedelta(days=int(number)))
     return None
 

@@ -50,6 +50,7 @@ SYNONYMS: Final = {
 FIELDS: Final = tuple(SYNONYMS)
 _BY_HEADING: Final = {word: field for field, words in SYNONYMS.items() for word in words.split()}
 _BRACKETS: Final = re.compile(r"[（(【\[<《].*?[)）】\]>》]")
+_BRACKET_MARKS: Final = re.compile(r"[（(【\[<《)）】\]>》]")
 _DROPPED: Final = re.compile(r"[\s*＊:：、_\-—/\\.．·'“”\"]+")
 _HALF: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -75,7 +76,7 @@ def plain_heading(text: str) -> str:
     """A heading as it is looked up: without brackets' content, spaces, line breaks, stars and case."""
     whole = text.translate(_HALF)
     bare = _DROPPED.sub("", _BRACKETS.sub("", whole)).lower()
-    return bare or _DROPPED.sub("", whole).lower()
+    return bare or _DROPPED.sub("", _BRACKET_MARKS.sub("", whole)).lower()
 
 
 def field_of(text: str) -> str:
@@ -98,8 +99,10 @@ def _read_header(rows: Sequence[Row], place: int, row: Row) -> Found:
     first = place + 1
     if len(columns) >= 2 and place + 1 < len(rows):
         below, below_headings = _fields(rows[place + 1])
-        # A heading over two lines: 联系方式 above 电话 and 地址. Data never reads as two headings.
-        if len(below) >= 2 and not below.keys() <= columns.keys():
+        # A heading over two lines: 联系方式 above 电话 and 地址. Data never reads as two headings, and
+        # where both lines name the people the lower one is the heading.
+        both_name = "name" in columns and "name" in below
+        if len(below) >= 2 and not both_name and not below.keys() <= columns.keys():
             columns = {**below, **columns}
             headings = {**headings, **below_headings}
             first += 1

@@ -3,20 +3,21 @@ transaction, and taken back whole from the change log."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from station_app.core import changelog, clock, sheets
-from station_app.core.db import atomic, change_row, insert_rows
+from station_app.core.db import atomic, change_row, insert_rows, tuples
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
 from station_app.core.ids import new_id
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, requires
-from station_app.roster import queries, reading, service
+from station_app.roster import pinyin, queries, reading, service
 from station_app.roster.models import Consent, ImportBatch, Membership, Person
 from station_app.roster.reading import PreparedRow, Preview
 from station_app.roster.rows import FIELD_NAMES
@@ -119,7 +120,10 @@ def plan_rows(preview: Preview, on_match: str = FILL) -> Plan:
 
 @dataclass(slots=True)
 class _Known:
-    """The roster's keys: by ID number, by phone and name, by name and birth date, by fingerprint."""
+    """The roster's keys: by ID number, by phone and name, by name and birth date, by fingerprint.
+
+    ``numbers``: who has which volunteer number, those no longer in the roster among them.
+    """
 
     by_id: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     by_phone: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
@@ -128,8 +132,8 @@ class _Known:
     names: set[str] = field(default_factory=set)
     numbers: dict[str, str] = field(default_factory=dict)
 
-    def learn(self, person: Person) -> None:
-        """Remember one person by every key it has."""
+    def learn(self, person: Person) -> str:
+        """Remember one person by every key it has; gives the uid."""
         self.names.add(person.name)
         if person.id_number:
             self.by_id[person.id_number].append(person)
@@ -139,8 +143,7 @@ class _Known:
             self.by_birth[person.name, person.birth_date].append(person)
         if person.fingerprint:
             self.by_fingerprint[person.fingerprint].append(person)
-        if person.volunteer_number:
-            self.numbers[person.volunteer_number] = person.id
+        return str(person.id)
 
 
 class _Planner:
@@ -149,8 +152,12 @@ class _Planner:
     def __init__(self, preview: Preview, on_match: str) -> None:
         self._preview, self._on_match = preview, on_match
         self._known = _Known()
-        for person in Person.select().where(Person.status == queries.ACTIVE).iterator():
-            self._known.learn(person)
+        people = Person.select().where(Person.status == queries.ACTIVE).iterator()
+        self._uids = [self._known.learn(person) for person in people]
+        taken = Person.select(Person.volunteer_number, Person.id).where(
+            Person.volunteer_number.is_null(False)
+        )
+        self._known.numbers = dict(tuples(taken))
         self._seen: dict[tuple[str, ...], int] = {}
         self._touched: dict[str, int] = {}
         self.added: list[PreparedRow] = []
@@ -161,7 +168,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         """Every row's fate."""
-        teams = queries.teams_of([p.id for people in self._known.by_phone.values() for p in people])
+        teams = queries.teams_of(self._uids)
         for row in self._preview.rows:
             self._row(row, teams)
         return Plan(
@@ -178,8 +185,7 @@ class _Planner:
         if problem is not None:
             self.refused.append(Finding(row.row, problem.field, problem.code, problem.message))
             return
-        keys = _keys(row)
-        twice = next((self._seen[key] for key in keys if key in self._seen), None)
+        twice = next((self._seen[key] for key in _asks(row) if key in self._seen), None)
         people = self._match(row)
         if twice is None and len(people) == 1:
             twice = self._touched.get(people[0].id)
@@ -189,7 +195,7 @@ class _Planner:
         if len(people) > 1:
             self._refuse(row, "ambiguous")
             return
-        for key in keys:
+        for key in _says(row):
             self._seen.setdefault(key, row.row)
         self.warnings += [
             Finding(row.row, p.field, p.code, p.message)
@@ -209,7 +215,13 @@ class _Planner:
         self.warnings.append(Finding(row.row, name, code, _(MESSAGES[code])))
 
     def _match(self, row: PreparedRow) -> list[Person]:
-        """The people a row may mean; see ``decisions.md`` and docs/decisions/0003."""
+        """The people a row may mean; of several, the one that this very row made when it came in before."""
+        found = self._fitting(row)
+        made = [person for person in found if person.fingerprint == row.fingerprint]
+        return made if len(found) > 1 and len(made) == 1 else found
+
+    def _fitting(self, row: PreparedRow) -> list[Person]:
+        """The people whose keys fit a row; see ``decisions.md`` and docs/decisions/0003."""
         v, known = row.values, self._known
         name = v["name"]
         if number := v.get("id_number"):
@@ -228,7 +240,7 @@ class _Planner:
         number = row.values.get("volunteer_number", "")
         if number and number in self._known.numbers:
             self._warn(row, "volunteer_number", "volunteer-number-taken")
-            del row.values["volunteer_number"]
+            row = _without_number(row)
         elif number:
             self._known.numbers[number] = "new"
         if row.values["name"] in self._known.names:
@@ -248,6 +260,8 @@ class _Planner:
                 self._warn(row, name, "differs")
             else:
                 changes[name] = value
+        if number := changes.get("volunteer_number"):
+            self._known.numbers[number] = person.id
         fresh = [t for t in _teams(row) if t not in teams.get(person.id, ())]
         if changes or (fresh and self._on_match != SKIP):
             self.updated.append((person.id, row, changes))
@@ -255,16 +269,38 @@ class _Planner:
             self.unchanged += 1
 
 
-def _keys(row: PreparedRow) -> list[tuple[str, ...]]:
-    """What makes two rows of one file the same person."""
+Key = tuple[str, ...]
+
+
+def _asks(row: PreparedRow) -> list[Key]:
+    """What an earlier row of the file must have said to be the same person; as ``_fitting`` matches."""
     v = row.values
+    phone, name = v.get("phone"), v["name"]
     if number := v.get("id_number"):
-        return [("id", number)]
-    if phone := v.get("phone"):
-        return [("phone", phone, v["name"])]
+        return [("id", number), ("phone-alone", phone or "", name)]
+    if phone:
+        return [("phone", phone, name)]
     if born := v.get("birth_date"):
-        return [("birth", v["name"], born)]
+        return [("birth", name, born)]
     return [("row", row.fingerprint)]
+
+
+def _says(row: PreparedRow) -> list[Key]:
+    """Every key by which a later row of the file may mean the same person."""
+    v = row.values
+    said: list[Key] = [("row", row.fingerprint)]
+    if number := v.get("id_number"):
+        said.append(("id", number))
+    for phone in filter(None, (v.get("phone"), v.get("phone_2"))):
+        said += [(kind, phone, v["name"]) for kind in (("phone",) if number else ("phone", "phone-alone"))]
+    if born := v.get("birth_date"):
+        said.append(("birth", v["name"], born))
+    return said
+
+
+def _without_number(row: PreparedRow) -> PreparedRow:
+    values = {name: value for name, value in row.values.items() if name != "volunteer_number"}
+    return replace(row, values=values, search_key=pinyin.keys_of(values)["search_key"])
 
 
 def _teams(row: PreparedRow) -> list[str]:
@@ -283,10 +319,12 @@ def commit_import(plan: Plan, *, job: Job | None = None) -> Imported:
     insert_rows(Person, ("id", *_COLUMNS), [(u, *_stored(r)) for u, r in zip(uids, plan.added, strict=True)])
     job.step(len(plan.added), step)
     people = list(zip(uids, plan.added, strict=True)) + [(uid, row) for uid, row, _c in plan.updated]
-    for place, (uid, row, changes) in enumerate(plan.updated):
+    notes = {uid: ["", note] for uid, row in people if (note := row.values.get("note"))}
+    for place, (uid, _row, changes) in enumerate(plan.updated):
         if place % _STEP == 0:
             job.step(len(plan.added) + place, step)
-        _update(uid, row, changes)
+        notes.pop(uid, None)
+        notes |= _update(uid, changes)
     _join(people)
     _consent(people)
     job.step(step, step)
@@ -294,6 +332,7 @@ def commit_import(plan: Plan, *, job: Job | None = None) -> Imported:
     ImportBatch.create(
         id=batch, file_name=preview.file_name, sheet=preview.sheet, at=clock.now_ms(), first_n=first,
         last_n=_last_n(), rows=plan.rows, added=len(plan.added), updated=len(plan.updated),
+        notes=json.dumps(notes, ensure_ascii=False),
     )  # fmt: skip
     return Imported(batch, plan)
 
@@ -310,10 +349,13 @@ def _stored(row: PreparedRow) -> tuple[Any, ...]:
     return (*texts, 1, "volunteer", "active", row.search_key, row.sort_key, row.fingerprint, 0)
 
 
-def _update(uid: str, row: PreparedRow, changes: dict[str, str]) -> None:
+def _update(uid: str, changes: dict[str, str]) -> dict[str, list[str]]:
+    """Write what changed; gives the note before and after, where it was among it."""
     person = Person.get_by_id(uid)
+    before = person.note
     known = {name: getattr(person, name) or "" for name in STORED} | changes
-    change_row(person, {**changes, **service.keys_of(known), "fingerprint": row.fingerprint})
+    change_row(person, {**changes, **pinyin.keys_of(known)})
+    return {uid: [before, changes["note"]]} if "note" in changes else {}
 
 
 def _join(people: Sequence[tuple[str, PreparedRow]]) -> None:

@@ -73,7 +73,10 @@ class Membership(Logged):
 
 
 class ImportBatch(Unlogged):
-    """One import, so that it can be taken back whole: the lines of the change log that it wrote."""
+    """One import, so that it can be taken back whole: the lines of the change log that it wrote.
+
+    ``notes`` is JSON, person → [note before, note after]: notes are local, so no line has them.
+    """
 
     id = TextField(primary_key=True)
     file_name = TextField()
@@ -85,3 +88,4 @@ class ImportBatch(Unlogged):
     added = IntegerField()
     updated = IntegerField()
     undone_at = IntegerField(null=True)
+    notes = TextField(default="")

@@ -31,7 +31,7 @@ def normalise(text: str) -> str:
     name = " ".join(words).translate(_DOTS)
     if any(is_han(c) for c in name):
         name = name.replace(" ", "").replace(".", INTERPUNCT)
-    return name.strip(INTERPUNCT)
+    return name.strip(INTERPUNCT + " ")
 
 
 def is_han(character: str) -> bool:
@@ -53,14 +53,17 @@ def has_private_use(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Whether a normalised text can be a name: 1 to 50 characters, one letter or ideograph at least."""
-    return 0 < len(text) <= LONGEST and any(c.isalpha() for c in text) and not any(c.isdigit() for c in text)
+    if not 0 < len(text) <= LONGEST or any(c.isdigit() for c in text):
+        return False
+    # 〇 and the newest planes are ideographs that Python does not call letters.
+    return any(c.isalpha() or is_han(c) for c in text)
 
 
 def surname(name: str) -> str:
     """The family name of a Han name; of another, its first part."""
     if INTERPUNCT in name:
         return name.split(INTERPUNCT)[0]
-    if name[:4] in COMPOUND_SURNAMES:
+    if len(name) > 4 and name[:4] in COMPOUND_SURNAMES:
         return name[:4]
     if len(name) > 2 and name[:2] in COMPOUND_SURNAMES:
         return name[:2]

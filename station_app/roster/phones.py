@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-MOBILE: Final = re.compile(r"^1[3-9]\d{9}$")
-LANDLINE: Final = re.compile(r"^0\d{2,3}[2-9]\d{6,7}$")
-LOCAL: Final = re.compile(r"^[2-9]\d{7}$")
-SERVICE: Final = re.compile(r"^(400\d{7}|800\d{7}|1\d{4}|9\d{4})$")
-_DROPPED: Final = " -‐–—()（）·.\u3000\u00a0\u200b\t'’"
+MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
+LANDLINE: Final = re.compile(r"0\d{2,3}[2-9]\d{6,7}", re.ASCII)
+LOCAL: Final = re.compile(r"[2-9]\d{7}", re.ASCII)
+SERVICE: Final = re.compile(r"(400\d{7}|800\d{7}|1\d{4}|9\d{4})", re.ASCII)
+_DROPPED: Final = " -‐–—()（）·.\u3000\u00a0\u200b\t\r\n'’"
 
 
 def normalise(text: str) -> str:
@@ -19,16 +19,16 @@ def normalise(text: str) -> str:
         halved = halved[:-2]
     digits = "".join(c for c in halved if c not in _DROPPED)
     for prefix in ("+86", "0086", "86"):
-        if digits.startswith(prefix) and MOBILE.match(digits[len(prefix) :]):
+        if digits.startswith(prefix) and MOBILE.fullmatch(digits[len(prefix) :]):
             digits = digits[len(prefix) :]
     return digits if is_phone(digits) else ""
 
 
 def is_phone(digits: str) -> bool:
     """Whether digits make a phone number: a mobile, a landline with or without area code, a service."""
-    return any(form.match(digits) for form in (MOBILE, LANDLINE, LOCAL, SERVICE))
+    return any(form.fullmatch(digits) for form in (MOBILE, LANDLINE, LOCAL, SERVICE))
 
 
 def is_mobile(digits: str) -> bool:
     """Whether digits make a mobile number."""
-    return bool(MOBILE.match(digits))
+    return bool(MOBILE.fullmatch(digits))

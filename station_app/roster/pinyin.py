@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import itertools
 import unicodedata
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from station_app.core import pinyin
 from station_app.roster import names
@@ -91,13 +92,25 @@ def name_keys(name: str) -> str:
     combined = list(itertools.islice(itertools.product(*choices), pinyin.MOST_READINGS))
     full = dict.fromkeys("".join(one) for one in combined)
     initials = dict.fromkeys("".join([syllable[0] for syllable in one]) for one in combined)
-    bare = name.lower().replace(names.INTERPUNCT, "").replace(" ", "")
-    return "|".join((bare, *full, *initials))
+    return "|".join((needle(name), *full, *initials))
 
 
 def search_key(name: str, *, phone: str = "", volunteer_number: str = "", id_number: str = "") -> str:
     """The one column that a person is searched by, lower case, its parts divided by ``|``."""
     return f"{name_keys(name)}|{phone}|{volunteer_number}|{id_number}".lower()
+
+
+def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """A person's local key columns, as they follow from name and numbers."""
+    return {
+        "search_key": search_key(
+            values["name"],
+            phone=values.get("phone") or "",
+            volunteer_number=values.get("volunteer_number") or "",
+            id_number=values.get("id_number") or "",
+        ),
+        "sort_key": sort_key(values["name"]),
+    }
 
 
 def sort_key(name: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,11 +13,12 @@ from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
 from station_app.roster import history, pinyin, queries
-from station_app.roster.checking import checked_values
+from station_app.roster.checking import checked_day, checked_values
 from station_app.roster.errors import SamePersonThere
 from station_app.roster.models import Consent, Membership, Person, Team
 from station_app.roster.rows import (
     CAPACITIES,
+    REVEALED,
     ChangeRow,
     ConsentRow,
     DuplicateRow,
@@ -48,6 +47,18 @@ def reveal_people(uids: Sequence[str]) -> list[PersonRow]:
     return queries.rows_of(found, reveal=True)
 
 
+@requires(Right.REVEAL)
+@atomic
+def reveal_values(key: str) -> dict[str, str]:
+    """One person's fields of ``rows.REVEALED``, whole; the look is a line in the change log.
+
+    Raises ``NotFound``, ``Ambiguous``.
+    """
+    person = queries.resolve(key)
+    changelog.note("person", person.id, person.rev, "reveal")
+    return {name: getattr(person, name) for name in REVEALED}
+
+
 @requires(Right.ROSTER_FIND)
 def find_person(key: str) -> PersonRow:
     """The one person meant by uid, volunteer number, ID number, phone, or a name only one has.
@@ -71,6 +82,7 @@ def show_person(key: str) -> PersonCard:
         values=values,
         consents=tuple(ConsentRow(c.kind, c.given_on, c.withdrawn_on) for c in consents),
         age=_age(person.birth_date, clock.today()),
+        masked=queries.masked(person),
     )
 
 
@@ -90,6 +102,12 @@ def list_people(
         return list_people_by_uid(queries.hours_order(wanted, limit, offset))
     order = queries.ORDERS.get(wanted.sort, queries.ORDERS["name"])
     return queries.rows_of(queries.filtered(wanted).order_by(*order).limit(limit).offset(offset))
+
+
+@requires(Right.ROSTER_FIND)
+def list_uids(wanted: RosterFilter = RosterFilter()) -> list[str]:
+    """Every uid of a filtered list in its order, for a list that is read page by page afterwards."""
+    return queries.uids(wanted)
 
 
 @requires(Right.ROSTER_FIND)
@@ -169,29 +187,16 @@ def edit_person(
         **{f: getattr(person, f) for f in ("name", "phone", "volunteer_number", "id_number")},
         **values,
     }
-    change_row(person, {**values, **keys_of(now_known)})
+    change_row(person, {**values, **pinyin.keys_of(now_known)})
     if teams is not None:
         _set_teams(person.id, teams)
     return find_person(person.id)
 
 
-def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
-    """The local key columns that follow from name and numbers."""
-    return {
-        "search_key": pinyin.search_key(
-            values["name"],
-            phone=values.get("phone") or "",
-            volunteer_number=values.get("volunteer_number") or "",
-            id_number=values.get("id_number") or "",
-        ),
-        "sort_key": pinyin.sort_key(values["name"]),
-    }
-
-
 def _create(values: dict[str, Any], capacities: Sequence[str]) -> Person:
     row = {**values, "capacities": _capacities(capacities)}
     row.setdefault("registered_on", clock.today().isoformat())
-    return Person.create(id=new_id(), **(row | keys_of(values)))
+    return Person.create(id=new_id(), **(row | pinyin.keys_of(values)))
 
 
 def _capacities(names: Sequence[str]) -> str:
@@ -207,11 +212,17 @@ def _refuse_same(values: Mapping[str, Any], besides: str = "") -> None:
     if values.get("id_number"):
         other = same.where(Person.id_number == values["id_number"]).first()
         if other is not None:
-            raise SamePersonThere(other.name, [_("ID number")])
+            raise SamePersonThere(other.name, [_("ID number")], other.id)
     if values.get("phone") and values.get("name"):
         other = same.where(Person.phone == values["phone"], Person.name == values["name"]).first()
         if other is not None:
-            raise SamePersonThere(other.name, [_("name"), _("phone")])
+            raise SamePersonThere(other.name, [_("name"), _("phone")], other.id)
+    if number := values.get("volunteer_number"):
+        taken = Person.select().where(Person.volunteer_number == number, Person.id != besides)
+        if taken.exists():
+            raise ValidationError(
+                {"volunteer_number": _("Another person has this volunteer number. Check it.")}
+            )
 
 
 @requires(Right.SIGN_IN)
@@ -223,11 +234,14 @@ def note_seen(person: str, at: int) -> None:
 @requires(Right.ROSTER_EDIT)
 @atomic
 def give_consent(person: str, *, kind: str, given_on: str) -> None:
-    """Note a consent: ``record`` (Order 67 Art. 6) or ``guardian`` (PIPL Art. 31); ISO date."""
-    uid = queries.resolve(person).id
+    """Note a consent: ``record`` (Order 67 Art. 6) or ``guardian`` (PIPL Art. 31); ISO date.
+
+    Raises ``ValidationError``, ``NotFound``.
+    """
+    uid, day = queries.resolve(person).id, checked_day("consent_on", given_on)
     known = Consent.select().where(Consent.person == uid, Consent.kind == kind, Consent.withdrawn_on == "")
     if not known.exists():
-        Consent.create(id=new_id(), person=uid, kind=kind, given_on=date.fromisoformat(given_on).isoformat())
+        Consent.create(id=new_id(), person=uid, kind=kind, given_on=day)
 
 
 @requires(Right.ROSTER_EDIT)
@@ -305,11 +319,6 @@ def list_changes(person: str, *, limit: int = 50) -> list[ChangeRow]:
 def syllables(name: str, typed: str) -> tuple[tuple[str, int], ...]:
     """The name's syllables with tones, each with how many letters ``typed`` matched, for marking."""
     return tuple(pinyin.marked(name, typed))
-
-
-def id_hmac(pepper: bytes, id_number: str) -> str:
-    """What finds the same person in two stations without a number (``decisions.md``)."""
-    return hmac.new(pepper, id_number.encode(), hashlib.sha256).hexdigest()
 
 
 @requires(Right.MANAGE)

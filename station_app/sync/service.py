@@ -22,8 +22,8 @@ from station_app.organisation import service as organisation
 from station_app.organisation.models import Station
 from station_app.reports import service as reports
 from station_app.reports.rows import Audience
+from station_app.roster.identity import id_hmac
 from station_app.roster.models import Person
-from station_app.roster.service import id_hmac
 from station_app.signin.models import Document
 from station_app.sync import cards, checks, package, sealing
 from station_app.sync.errors import ExportBlocked, NothingToExport, PassphraseNeeded
@@ -289,11 +289,11 @@ def _contents(card: cards.CentreCard | None) -> package.Contents:
         private=_private(first, last, head.base, profile),
         blobs=_blobs(first, last),
         created_at=clock.now_ms(),
-        program=f"practice-station {program_version()}",
+        program=f"practice-station {_program_version()}",
     )
 
 
-def program_version() -> str:
+def _program_version() -> str:
     """The program's version, from its installation or, in a checkout, from pyproject.toml."""
     try:
         return metadata.version("practice-station")

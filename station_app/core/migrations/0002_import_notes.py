@@ -1,0 +1,7 @@
+"""What an import found in free notes: no line of the change log has them, so taking it back needs them here."""
+
+from __future__ import annotations
+
+
+def up(migrator, db):
+    db.execute_sql("ALTER TABLE import_batch ADD COLUMN notes TEXT NOT NULL DEFAULT ''")
