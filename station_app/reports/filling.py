@@ -11,11 +11,14 @@ from station_app.activities.rows import ActivityRow
 from station_app.core import clock
 from station_app.core.i18n import _, ngettext, pgettext
 from station_app.organisation.service import StationRow
+from station_app.reports import signin_report
 from station_app.reports.rows import Audience, SheetHead, SheetLine, SignInReport, Totals
 from station_app.roster import masking
 from station_app.signin.minutes import half_hours
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetRow
 
+#: Empty rows on a blank sheet at the least, for whoever is not on the list.
+FEWEST_BLANK: Final = 5
 WEEKDAYS: Final = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
@@ -40,6 +43,7 @@ def report_of(
         lines=lines,
         totals=_totals(activity, rows),
         note=note % times,
+        blank_note=_("Blank rows are for a power cut or a broken computer; staff enter them later."),
     )
 
 
@@ -47,7 +51,7 @@ def sheet_of(
     station: StationRow, activity: ActivityRow, expected: Sequence[SheetLine], *, number: str, operator: str
 ) -> SignInReport:
     """The blank sheet: who is expected, then numbered empty rows until the page is full."""
-    blank = max(10, 21 - len(expected) % 21)
+    blank = signin_report.full_pages(len(expected) + FEWEST_BLANK) - len(expected)
     return SignInReport(
         head=_head(station, activity, number, operator, attended=None),
         lines=tuple(expected),

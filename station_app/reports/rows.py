@@ -66,13 +66,17 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class SignInReport:
-    """A sign-in report, or (with ``blank`` lines and no totals) a blank sheet."""
+    """A sign-in report, or (with ``blank`` lines and no totals) a blank sheet.
+
+    ``note`` stands below the first page's table, ``blank_note`` below the last one's where there are more.
+    """
 
     head: SheetHead
     lines: tuple[SheetLine, ...]
     totals: Totals | None
     note: str
     blank: int = 8
+    blank_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,9 @@ def write(path: Path, report: SignInReport) -> Written:
             (_full_head if number == 1 else _short_head)(page, head)
             top = FIRST_TABLE if number == 1 else LATER_TABLE
             bottom = _table(page, top, lines[start : start + count], start) if count else top - 4
-            if number == len(pages) or number == 1:
-                page.text(14, bottom + 4.2, report.note, size=8.2, grey=0.2, room=182)
+            note = report.note if number == 1 else report.blank_note
+            if note and number in (1, len(pages)):
+                page.text(14, bottom + 4.2, note, size=8.2, grey=0.2, room=182)
             if number == len(pages) and report.totals is not None:
                 _closing(page, bottom + 10, report.totals, head)
             page.foot(
@@ -72,6 +73,12 @@ def _paginate(rows: int, *, closing: bool) -> list[int]:
         take = min(rows, first if not pages else later)
         pages.append(take)
         rows -= take
+
+
+def full_pages(rows: int) -> int:
+    """The number of rows, ``rows`` or more, that fills a blank sheet's pages to the last line."""
+    first, later = _room(FIRST_TABLE, 0), _room(LATER_TABLE, 0)
+    return first + max(0, -(-(rows - first) // later)) * later
 
 
 def _room(top: float, block: float) -> int:
@@ -163,7 +170,7 @@ def _line(page: Page, y: float, line: SheetLine) -> None:
     page.text(116.8, y, line.came, size=9.6, align="centre")
     page.text(131, y, line.left, size=9.6, align="centre")
     if line.mended:
-        page.text(136.4, y - 1.3, _("+"), size=5.6, align="left", room=3)
+        page.text(136.0, y - 1.4, _("+"), size=6.4, align="left", room=3.4)
     page.text(146.6, y, line.hours, size=9.6, align="centre")
     if line.strokes:
         _strokes(page, y, line)
