@@ -29,9 +29,9 @@ SHOWN: Final = 3
 AT_HAND: Final = 4
 
 
-def link(words: str, icon_name: str = "caret-right", *, after: bool = True) -> QPushButton:
+def link(words: str, *, after: bool = True) -> QPushButton:
     """A quiet button in a card's head, its icon behind the words."""
-    made = button(words if after else f" {words}", kind="quiet", size="s", icon_name=icon_name)
+    made = button(words if after else f" {words}", kind="quiet", size="s")
     made.setAccessibleName(words)
     made.setIconSize(QSize(16, 16))
     if after:
@@ -108,7 +108,7 @@ class DataCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Data"), parent)
-        self.back_up = link(_("Back up now"), "floppy-disk", after=False)
+        self.back_up = link(_("Back up now"), after=False)
         self.back_up.clicked.connect(self.backup_asked)
         self.head.addWidget(self.back_up)
         self.lines: list[FactLine] = []
@@ -129,7 +129,8 @@ class DataCard(Card):
     def show_busy(self, busy: bool) -> None:
         """A backup is being written, or not."""
         self.back_up.setEnabled(not busy)
-        self.back_up.setText(" " + (_("Backing up …") if busy else _("Back up now")))
+        words = _("Backing up …") if busy else _("Back up now")
+        self.back_up.setText(f" {words}")
 
 
 def backup_fact(backups: list[BackupRow]) -> Fact:
@@ -236,11 +237,10 @@ class Quiet(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        disc = QLabel()
-        disc.setProperty("disc", True)
-        disc.setFixedSize(64, 64)
-        disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        disc.setPixmap(icon("calendar-blank", "text-2").pixmap(32, 32))
+        self._disc = QLabel()
+        self._disc.setProperty("disc", True)
+        self._disc.setFixedSize(64, 64)
+        self._disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.what, self.then = (
             label(_("No activity is planned for today"), "lead"),
             label("", "sub", wrap=True),
@@ -251,7 +251,11 @@ class Quiet(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 28, 16, 28)
         box.setSpacing(10)
-        box.addWidget(disc, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.what)
         box.addWidget(self.then)
         box.addLayout(row(None, self.calendar, self.plan, None))
+
+    def dress(self) -> None:
+        """The icon in the theme's colour."""
+        self._disc.setPixmap(icon("calendar-blank", "text-2").pixmap(32, 32))

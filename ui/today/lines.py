@@ -60,7 +60,8 @@ class DayLine:
         """(people, what they did): signed in once it has begun, registered before."""
         a = self.activity
         if a.status in (HELD, LIVE):
-            return self.signed_in, _(DID[1] if a.category == "hu" and a.status is HELD else DID[0])
+            on_post = a.category == "hu" and a.status is HELD
+            return self.signed_in, _(DID[int(on_post)])
         return a.registered, _(DID[2])
 
     @property

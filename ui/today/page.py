@@ -75,7 +75,7 @@ class TodayPage(QWidget):
     def _build(self) -> None:
         self.day, self.almanac = label("", "title"), label("", "sub")
         self.search = button(" " + _("Find people, books, activities"), kind="search", key="Ctrl+K")
-        self.search.setIcon(icon("magnifying-glass", "text-3"))
+        self.search.setAccessibleName(_("Find people, books, activities"))
         self.search.setFixedWidth(312)
         self.day.setFixedHeight(30)
         self.almanac.setFixedHeight(20)
@@ -97,9 +97,9 @@ class TodayPage(QWidget):
         box.addWidget(self._notice)
         box.addWidget(self.area, 1)
 
-    def _tile(self, words: str, icon_name: str, key: str, page: str, what: str, right: Right) -> QPushButton:
+    def _tile(self, words: str, _icon: str, key: str, page: str, what: str, right: Right) -> QPushButton:
         go = partial(self._go, page, what)
-        made = button(f"  {_(words)}", go, kind="tile", icon_name=icon_name, key=key)
+        made = button(f"  {_(words)}", go, kind="tile", key=key)
         made.setAccessibleName(_(words))
         made.setIconSize(QSize(26, 26))
         if not allowed(right):
@@ -137,6 +137,18 @@ class TodayPage(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._space()
+        self._dress()
+
+    def _dress(self) -> None:
+        """Icons in the theme's colours."""
+        for tile, (_words, icon_name, *_rest) in zip(self.tiles, TILES, strict=True):
+            tile.setIcon(icon(icon_name))
+        for link in (self.calendar_link, self.library.desk):
+            link.setIcon(icon("caret-right"))
+        self.data.back_up.setIcon(icon("floppy-disk"))
+        self.search.setIcon(icon("magnifying-glass", "text-3"))
+        self.search.setIconSize(QSize(18, 18))
+        self.quiet.dress()
 
     def _connect(self) -> None:
         go, changes = self._go, self._context.changes
@@ -156,9 +168,9 @@ class TodayPage(QWidget):
         self.strip.acted.connect(self.refresh)
         print_key = QShortcut(QKeySequence.StandardKey.Print, self, self._print_chosen)
         print_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        changes.theme.connect(self._dress)
         for signal in (
             changes.activities, changes.signin, changes.library, changes.roster, changes.sync, changes.care,
-            changes.theme,
         ):  # fmt: skip
             signal.connect(self._refresh_if_seen)
         self._clock = QTimer(self)
