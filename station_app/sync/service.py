@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from station_app.activities.models import Activity
-from station_app.core import changelog, clock, digests, ids, paths, session
+from station_app.core import changelog, clock, digests, files, ids, paths, session
 from station_app.core.changelog import Change, ChangePrivate
 from station_app.core.db import Blob, atomic, change_row, db, tuples
 from station_app.core.i18n import N_
@@ -25,8 +25,8 @@ from station_app.reports.rows import Audience
 from station_app.roster.identity import id_hmac
 from station_app.roster.models import Person
 from station_app.signin.models import Document
-from station_app.sync import cards, checks, package, sealing
-from station_app.sync.errors import ExportBlocked, NothingToExport, PassphraseNeeded
+from station_app.sync import cards, checks, header, package, sealing
+from station_app.sync.errors import ExportBlocked, NothingToExport, PackageRefused, PassphraseNeeded
 from station_app.sync.models import CentreCard, Export, Receipt, StationKey
 
 
@@ -152,10 +152,21 @@ def take_centre_card(path: Path) -> str:
     station = Station.get()
     if station.code in card.figures:
         change_row(station, {"figures": card.figures[station.code]})
-    pepper = bytes.fromhex(card.pepper)
-    for person in Person.select().where(Person.id_number != ""):
-        change_row(person, {"id_hmac": id_hmac(pepper, person.id_number)})
+    _follow_pepper(card)
     return card.fingerprint
+
+
+@atomic
+def _follow_pepper(card: cards.CentreCard) -> None:
+    """Give everybody the ``id_hmac`` that goes with their ID number of now, under the card's pepper."""
+    pepper = bytes.fromhex(card.pepper)
+    query = Person.select(Person.id, Person.id_number, Person.id_hmac).where(
+        (Person.id_number != "") | Person.id_hmac.is_null(False)
+    )
+    for uid, number, known in list(tuples(query)):
+        fitting = id_hmac(pepper, number) if number else None
+        if fitting != known:
+            change_row(Person.get_by_id(uid), {"id_hmac": fitting})
 
 
 @requires(Right.SYNC_VIEW)
@@ -204,6 +215,13 @@ def check_export() -> checks.Checked:
 
 
 @requires(Right.SYNC_EXPORT)
+def check_passphrase(passphrase: str) -> None:
+    """Raise ``PassphraseNeeded`` for a passphrase too short to seal a package with."""
+    if len(passphrase) < sealing.SHORTEST_PASSPHRASE:
+        raise PassphraseNeeded
+
+
+@requires(Right.SYNC_EXPORT)
 def export_package(folder: Path, *, passphrase: str = "", job: Job | None = None) -> Exported:
     """Write everything since the last receipt as one sealed, signed, verified package.
 
@@ -213,13 +231,15 @@ def export_package(folder: Path, *, passphrase: str = "", job: Job | None = None
     """
     job = job or Job()
     card = _card()
-    if card is None and len(passphrase) < sealing.SHORTEST_PASSPHRASE:
-        raise PassphraseNeeded
+    if card is None:
+        check_passphrase(passphrase)
     found = checks.run()
     if found.blocked:
         blocking = [row for row in found.findings if row.severity == checks.BLOCKING]
         raise ExportBlocked(len(blocking), blocking[0].message)
     make_centre_reports(job=job)
+    if card is not None:
+        _follow_pepper(card)
     with db.atomic():
         keys = _keys()
     contents = _contents(card)
@@ -232,22 +252,22 @@ def export_package(folder: Path, *, passphrase: str = "", job: Job | None = None
         own_identity=own.secret if card else "",
         job=job,
     )
-    header = written.header
+    head = written.header
     with db.atomic():
         Export.create(
-            name=header.file_name, epoch=header.ordinal, number=header.number, path=str(written.path),
-            from_seq=header.from_seq, to_seq=header.to_seq, changes=written.changes, blobs=written.blobs,
-            sha256=header.sha256, exported_at=clock.now_ms(),
+            name=head.file_name, epoch=head.ordinal, number=head.number, path=str(written.path),
+            from_seq=head.from_seq, to_seq=head.to_seq, changes=written.changes, blobs=written.blobs,
+            sha256=head.sha256, exported_at=clock.now_ms(),
         )  # fmt: skip
     return Exported(
         path=written.path,
-        number=header.number,
-        epoch=f"e{header.ordinal}",
-        from_seq=header.from_seq,
-        to_seq=header.to_seq,
+        number=head.number,
+        epoch=f"e{head.ordinal}",
+        from_seq=head.from_seq,
+        to_seq=head.to_seq,
         changes=written.changes,
         blobs=written.blobs,
-        sha256=header.sha256,
+        sha256=head.sha256,
     )
 
 
@@ -259,7 +279,10 @@ def make_centre_reports(*, job: Job | None = None) -> int:
         Document.kind == "report", Document.audience == Audience.CENTRE
     )
     todo = list(Activity.select().where(Activity.closed_at.is_null(False), Activity.id.not_in(have)))
-    scratch = session.current().home.exports / f".report-{ids.new_id()}.pdf"
+    exports = session.current().home.exports
+    for pattern in (".report-*", "..report-*"):
+        files.remove_leftovers(exports, pattern)
+    scratch = exports / f".report-{ids.new_id()}.pdf"
     try:
         for place, activity in enumerate(todo):
             job.step(place, len(todo))
@@ -337,9 +360,21 @@ def _blobs(first: int, last: int) -> Iterator[tuple[str, bytes]]:
 
 @requires(Right.SYNC_VIEW)
 def verify_package(path: Path, *, passphrase: str = "", job: Job | None = None) -> package.Verification:
-    """Verify a package: the header always, the whole where this station's key or the passphrase opens it."""
-    own = StationKey.get_or_none(StationKey.name == "age")
-    return package.verify(path, identities=[own.secret] if own else [], passphrase=passphrase, job=job)
+    """Verify a package: the header always, the whole where this station's key or the passphrase opens it.
+
+    One that names this station must be signed by it.
+    """
+    own = {key.name: key for key in StationKey.select()}
+    identities = [own["age"].secret] if "age" in own else []
+    signers = [own["signing"].public] if "signing" in own and _names_us(path) else []
+    return package.verify(path, identities=identities, passphrase=passphrase, signers=signers, job=job)
+
+
+def _names_us(path: Path) -> bool:
+    try:
+        return header.read(path).station == organisation.this_station().code
+    except PackageRefused:
+        return False
 
 
 @requires(Right.SYNC_VIEW)

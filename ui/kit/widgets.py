@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -502,6 +502,12 @@ class ScanBox(QLineEdit):
     def let_input_method_in(self, letting: bool) -> None:
         """F3: let Chinese be typed, for a name or a title."""
         self._open_to_input_method = letting
+        QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
+
+    @property
+    def lets_input_method_in(self) -> bool:
+        """Whether Chinese can be typed now."""
+        return self._open_to_input_method
 
     def inputMethodQuery(self, query: Any, *arguments: Any) -> Any:  # noqa: D102
         if query == Qt.InputMethodQuery.ImEnabled and not self._open_to_input_method:
@@ -530,7 +536,8 @@ class ScanBox(QLineEdit):
             self.scanned.emit(plain)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: D102
-        return False
+        # Tab ends a scan; with nothing typed it walks on, so that nobody is caught in the box.
+        return not self.text() and super().focusNextPrevChild(forward)
 
 
 class NavButton(QToolButton):
@@ -555,6 +562,7 @@ class NavButton(QToolButton):
         self.setToolButtonStyle(under if compact else beside)
         self.setText(self._words if compact else f"  {self._words}")
         self.setFixedHeight(54 if compact else 44)
+        restyle(self, compact=compact)
 
     def repaint_icon(self) -> None:
         """The icon in the theme's colour, filled on the page that is open."""

@@ -42,16 +42,16 @@ class NavRail(QFrame):
         mark = label("践", "seal-mark")
         mark.setFixedSize(36, 36)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._station, self._kind = label("", "brand"), label(_("Practice station"), "micro")
+        self._station, self._kind = label("", "brand"), label(_("New-era practice station"), "micro")
         self._names = holder(column(self._station, self._kind))
         brand = QHBoxLayout()
-        brand.setContentsMargins(6, 0, 0, 12)
+        brand.setContentsMargins(6, 0, 0, 10)
         brand.setSpacing(10)
         brand.addWidget(mark)
         brand.addWidget(self._names)
         brand.addStretch()
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(12, 16, 12, 10)
+        self._box.setContentsMargins(12, 15, 12, 4)
         self._box.setSpacing(2)
         self._box.addLayout(brand)
         for entry in PAGES:
@@ -72,11 +72,12 @@ class NavRail(QFrame):
         line.setSpacing(8)
         line.addWidget(self._shield)
         line.addWidget(self._backup, 1)
-        self._safe = holder(line, height=38)
+        self._safe = holder(line, height=40)
         self._face = Avatar(34)
         self._who, self._role = label("", ""), label("", "micro")
         self._me = holder(column(self._who, self._role))
         self._lock = icon_button("lock-simple", _("Lock the window") + " Ctrl+L", self.lock_asked.emit)
+        self._lock.setObjectName("lock")
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 0, 6, 0)
         foot.setSpacing(10)
@@ -84,11 +85,10 @@ class NavRail(QFrame):
         foot.addWidget(self._me, 1)
         foot.addWidget(self._lock)
         self._lines = (hairline(), hairline())
-        self._box.addSpacing(1)
         self._box.addWidget(self._lines[0])
         self._box.addWidget(self._safe)
         self._box.addWidget(self._lines[1])
-        self._box.addWidget(holder(foot, height=48))
+        self._box.addWidget(holder(foot, height=50))
 
     def show_operator(self, station: str, name: str, role: str) -> None:
         """Which station this is, who works, and as what."""
@@ -117,7 +117,7 @@ class NavRail(QFrame):
     def set_compact(self, compact: bool) -> None:
         """Icons over words in a narrow window; names and lines give way."""
         self.setFixedWidth(NARROW if compact else WIDE)
-        self._box.setContentsMargins(*((7, 12, 7, 8) if compact else (12, 16, 12, 10)))
+        self._box.setContentsMargins(*((7, 12, 7, 8) if compact else (12, 15, 12, 4)))
         for made in self.buttons.values():
             made.set_compact(compact)
         for part in (self._names, self._safe, self._me, self._lock, self._lines[0]):

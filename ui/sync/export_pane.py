@@ -1,0 +1,130 @@
+"""While a package is written, and what to do with it once it is there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from station_app.core.i18n import _, ngettext
+from station_app.core.jobs import Job
+from station_app.sync.service import Exported
+from ui.kit.theme import icon
+from ui.kit.widgets import Card, button, column, hairline, holder, label, row
+
+
+class WritingPane(Card):
+    """How far the package is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.bar = QProgressBar()
+        self.bar.setProperty("tone", "live")
+        self.bar.setProperty("thick", True)
+        self.bar.setTextVisible(False)
+        self.percent = label("", "title")
+        self.percent.setFixedWidth(76)
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.what = label("", "sub")
+        sub = label(_("Stopping half way loses nothing."), "sub")
+        self.body.setContentsMargins(29, 28, 29, 28)
+        self.body.addLayout(
+            column(
+                label(_("Writing; do not pull the stick out"), "title"), 2, sub, 24,
+                row(self.bar, self.percent, spacing=20), 14, self.what, None,
+            )
+        )  # fmt: skip
+
+    def begin(self) -> None:
+        """Nothing is done yet."""
+        self.bar.setRange(0, 0)
+        self.percent.setText("")
+        self.what.setText(_("Making the reports, collecting the changes"))
+
+    def show_progress(self, job: Job) -> None:
+        """Read the job's state."""
+        if not job.total:
+            return
+        self.bar.setRange(0, job.total)
+        self.bar.setValue(job.done)
+        self.percent.setText(f"{100 * job.done // job.total}%")
+        self.what.setText(job.what or _("Writing, sealing and reading back"))
+
+
+class DonePane(Card):
+    """The package is there and was read back; three things to do next."""
+
+    folder_asked = Signal()
+    copy_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        mark = label("")
+        mark.setPixmap(icon("check-circle-fill", "ok").pixmap(34, 34))
+        self.heading, self.sub = label("", "title"), label("", "sub")
+        self.file, self.where = label("", "strong"), label("", "small")
+        self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box = QFrame()
+        box.setProperty("well", True)
+        box.setFixedHeight(74)
+        pack = label("")
+        pack.setPixmap(icon("package").pixmap(32, 32))
+        line = QHBoxLayout(box)
+        line.setContentsMargins(16, 0, 16, 0)
+        line.setSpacing(14)
+        line.addWidget(pack)
+        line.addWidget(holder(column(None, self.file, self.where, None, spacing=1)), 1)
+        line.addWidget(button(_("Open the folder"), self.folder_asked.emit, icon_name="folder-open"))
+        line.addWidget(button(_("Save another copy"), self.copy_asked.emit, icon_name="copy"))
+        self.steps = QVBoxLayout()
+        self.steps.setSpacing(0)
+        self.step_words: list[QLabel] = []
+        self.body.setContentsMargins(29, 24, 29, 24)
+        self.body.addLayout(
+            column(
+                row(mark, holder(column(self.heading, self.sub)), None, spacing=14), 16, box, 18,
+                label(_("What comes next"), "lead"), 8, self.steps, None,
+            )
+        )  # fmt: skip
+
+    def show_package(self, done: Exported, title: str, centre: str) -> None:
+        """Tell of a package that was just written."""
+        self.heading.setText(_("%(package)s is written and verified") % {"package": title})
+        self.sub.setText(
+            ngettext(
+                "%(n)d change, read back from where it lies and compared",
+                "%(n)d changes, read back from where they lie and compared",
+                done.changes,
+            )
+            % {"n": done.changes}
+        )
+        code = done.sha256[:12].upper()
+        check = "-".join(code[i : i + 4] for i in range(0, 12, 4))
+        size = done.path.stat().st_size / 1_000_000 if done.path.exists() else 0.0
+        self.file.setText(done.path.name)
+        values = {"folder": done.path.parent, "size": size, "code": check}
+        self.where.setText(_("check %(code)s, %(size).1f MB, in %(folder)s") % values)
+        self._show_steps(centre)
+
+    def _show_steps(self, centre: str) -> None:
+        while self.steps.count():
+            item = self.steps.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        place = centre or _("the district centre")
+        steps = [
+            (_("Carry the file to %(centre)s, or send it over the office network") % {"centre": place},
+             _("The centre answers with a receipt.")),
+            (_("Without a receipt nothing is lost"),
+             _("The next package carries these changes again; nothing is counted twice.")),
+        ]  # fmt: skip
+        if not centre:
+            words = _("Tell the centre the passphrase by telephone, never with the file")
+            steps.insert(1, (words, _("Whoever has both can read everything in it.")))
+        for number, (first, second) in enumerate(steps, 1):
+            disc = label(str(number), "disc")
+            disc.setFixedSize(30, 30)
+            disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            both = holder(column(None, label(first), label(second, "small"), None, spacing=1))
+            self.steps.addWidget(hairline())
+            self.steps.addWidget(holder(row(disc, both, None, spacing=16), height=68))

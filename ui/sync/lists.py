@@ -1,0 +1,182 @@
+"""What the sync page lists: the package's contents by kind, what the check found, packages written so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from station_app.core.i18n import N_, _, ngettext
+from station_app.sync.checks import BLOCKING, CheckRow
+from station_app.sync.service import STATE_NAMES, ExportRow, Pending
+from ui.kit import paint
+from ui.kit.dates import near_moment
+from ui.kit.lists import RowButton, RowDelegate
+from ui.kit.table import Column
+from ui.kit.theme import icon
+
+#: What a person calls it, its icon, and the tables of the change log that belong to it.
+KINDS: Final = (
+    (N_("activities"), "calendar-blank", ("activity", "venue", "registration")),
+    (N_("sign-in records"), "pencil-line", ("sign_in_event",)),
+    (N_("people"), "users-three", ("person", "consent")),
+    (N_("hours book"), "clock", ("hours_line",)),
+    (N_("loans and returns"), "books", ("circulation_event",)),
+    (N_("books and cards"), "book-open", ("title", "copy", "reader_card")),
+    (N_("teams"), "flag", ("team", "membership")),
+    (N_("documents"), "file-pdf", ("document",)),
+)
+OTHER: Final = (N_("the station itself"), "house", ())
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """Changes of one kind since the last receipt."""
+
+    words: str
+    icon: str
+    total: int
+    added: int
+    changed: int
+    removed: int
+
+
+def by_kind(pending: Sequence[Pending]) -> list[KindRow]:
+    """The log's tables gathered into what people call them; kinds without a change are left out."""
+    known = {table for _words, _icon, tables in KINDS for table in tables}
+    rows = []
+    for words, name, tables in (*KINDS, OTHER):
+        mine = [p for p in pending if (p.table in tables if tables else p.table not in known)]
+        if mine:
+            sums = (
+                sum(getattr(p, field) for p in mine) for field in ("total", "added", "changed", "removed")
+            )
+            rows.append(KindRow(_(words), name, *sums))
+    return rows
+
+
+def _paint_kind(p: QPainter, rect: QRect, row: KindRow, _chosen: bool) -> None:
+    icon(row.icon).paint(p, QRect(rect.left() + 6, rect.center().y() - 9, 18, 18))
+    paint.text(p, rect.adjusted(32, 0, 0, 0), row.words)
+
+
+CONTENTS: Final = (
+    Column(N_("kind"), lambda row: row.words, paint=_paint_kind),
+    Column(N_("in all"), lambda row: str(row.total), 100, right=True, bold=True),
+    Column(N_("added"), lambda row: str(row.added), 96, right=True),
+    Column(N_("changed"), lambda row: str(row.changed), 96, right=True),
+    Column(N_("removed"), lambda row: str(row.removed), 90, right=True),
+)
+
+
+class FindingDelegate(RowDelegate):
+    """One finding: blocking in crimson, advice in amber; the button goes where it can be put right."""
+
+    height = 58
+    marks_choice = False
+
+    def buttons(self, row: CheckRow, rect: QRect) -> list[RowButton]:  # noqa: D102
+        words = _("Put right")
+        wide = paint.width(words, 14) + 34
+        return [RowButton("mend", words, QRect(rect.right() - 12 - wide, rect.center().y() - 19, wide, 40))]
+
+    def draw(self, p: QPainter, rect: QRect, row: CheckRow, chosen: bool) -> None:  # noqa: D102
+        blocking = row.severity == BLOCKING
+        name, token = ("x-circle-fill", "danger") if blocking else ("warning-circle-fill", "warn")
+        icon(name, token).paint(p, QRect(rect.left() + 17, rect.center().y() - 11, 22, 22))
+        room = rect.adjusted(52, 8, -130, -8)
+        room.setHeight(22)
+        first, rest = split_sentence(row.message)
+        paint.text(p, room, first, bold=True)
+        below = rest or (
+            _("Nothing is exported before that.") if blocking else _("You can export before that.")
+        )
+        room.translate(0, 21)
+        room.setHeight(20)
+        paint.text(p, room, below, size=13, token="text-2")
+
+
+def split_sentence(message: str) -> tuple[str, str]:
+    """A message's first sentence as the heading, and the rest."""
+    for end in ("。", "；", ". ", "; "):
+        first, found, rest = message.partition(end)
+        if found and rest.strip():
+            return first, rest.strip()
+    return message, ""
+
+
+class PackageDelegate(RowDelegate):
+    """One package of the past, or the one being prepared."""
+
+    height = 77
+    marks_choice = False
+
+    def tint(self, row: PackageLine, chosen: bool) -> str:  # noqa: D102
+        return "hover" if row.is_next else ""
+
+    def buttons(self, row: PackageLine, rect: QRect) -> list[RowButton]:  # noqa: D102
+        if row.is_next or row.fact_token:
+            return []
+        words = _("Verify")
+        wide = paint.width(words, 14) + 24
+        area = QRect(rect.right() - 12 - wide, rect.bottom() - 38, wide, 32)
+        return [RowButton("verify", words, area, quiet=True)]
+
+    def draw(self, p: QPainter, rect: QRect, row: PackageLine, chosen: bool) -> None:  # noqa: D102
+        head = QRect(rect.left() + 17, rect.top() + 12, 200, 28)
+        used = paint.text(p, head, row.title, size=16, bold=True)
+        paint.text(p, head.adjusted(used + 8, 1, 60, 0), row.month, size=13, token="text-2")
+        wide = paint.pill_width(row.state_words, row.state)
+        paint.pill(p, rect.right() - 13 - wide, rect.top() + 26, row.state, row.state_words)
+        below = QRect(rect.left() + 17, rect.top() + 41, rect.width() - 110, 24)
+        paint.text(p, below, row.below, size=13, token="text-2")
+        if row.fact_token:
+            area = QRect(rect.right() - 190, rect.top() + 41, 177, 24)
+            paint.text(p, area, row.fact, size=13, token=row.fact_token, align=paint.RIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLine:
+    """One line of the history; ``fact`` says what verifying it came to."""
+
+    title: str
+    month: str
+    state: str
+    state_words: str
+    below: str
+    path: str = ""
+    fact: str = ""
+    fact_token: str = ""
+    is_next: bool = False
+
+
+def title_of(number: int, epoch: str) -> str:
+    """第 17 包; from the second epoch on with it: 第 3 包 (e2)."""
+    words = _("Package %(n)d") % {"n": number}
+    return words if epoch == "e1" else f"{words} ({epoch})"
+
+
+def package_line(row: ExportRow, verdict: tuple[str, str] = ("", "")) -> PackageLine:
+    """A package of the past as it is listed."""
+    when = row.received_at or row.exported_at
+    below = _("written %(when)s") % {"when": near_moment(row.exported_at)}
+    if row.received_at is not None:
+        below = near_moment(when) + (_(", receipt %(ref)s") % {"ref": row.reference} if row.reference else "")
+    if not Path(row.path).exists():
+        below = _("no longer in %(folder)s") % {"folder": Path(row.path).parent.name}
+    else:
+        below += "，" + ngettext("%(n)d change", "%(n)d changes", row.changes) % {"n": row.changes}
+    return PackageLine(
+        title=title_of(row.number, row.epoch),
+        month=_("%(n)d/month") % {"n": row.exported_at.month},
+        state=str(row.state),
+        state_words=_(STATE_NAMES[row.state]),
+        below=below,
+        path=row.path,
+        fact=verdict[1],
+        fact_token=verdict[0],
+    )
