@@ -133,7 +133,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a scan did: ``code`` says what (``lent``, ``returned``, …) or why not; ``due`` is ISO or empty."""
+    """What a scan did: ``code`` says what (``lent``, ``returned``, …) or why not; ``due`` is ISO or empty.
+
+    ``place`` is where a book that came back stands.
+    """
 
     barcode: str
     outcome: Result
@@ -143,6 +146,7 @@ class Outcome:
     reader: str = ""
     due: str = ""
     event: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

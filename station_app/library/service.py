@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from station_app.core import clock
-from station_app.core.db import IntegrityError, atomic, db
+from station_app.core.db import IntegrityError, atomic, change_row, db
 from station_app.core.errors import NotFound, StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
@@ -118,9 +118,12 @@ def next_serial(kind: str) -> int:
     """The serial of the next barcode of ours: never one given before, since withdrawn copies keep theirs."""
     figures = organisation.this_station().figures
     table, column = ("copy", "barcode") if kind == barcodes.COPY else ("reader_card", "number")
-    sql = f"SELECT max({column}) FROM {table} WHERE {column} LIKE ? AND length({column}) = ?"
     length = len(barcodes.make(kind, figures, 0))
-    last = db.execute_sql(sql, (f"{kind}{figures}%", length)).fetchone()[0]
+    # Books carry codes of other libraries too: only digits, as many as ours, with our check digit.
+    pattern = f"{kind}{figures}".ljust(length, "#").replace("#", "[0-9]")
+    sql = f"SELECT {column} FROM {table} WHERE {column} GLOB ? ORDER BY {column} DESC"
+    ours = (code for (code,) in db.execute_sql(sql, (pattern,)) if barcodes.is_ours(code, kind))
+    last = next(ours, None)
     return barcodes.serial_of(last) + 1 if last else 1
 
 
@@ -221,6 +224,7 @@ def _lend(reader: ReaderCard, code: str, confirm: frozenset[str], rules: Lending
             return Outcome(code, Result.ASK, question, message, **known)
     if loan is not None:
         _return(code)
+    _found_again(copy)
     due = desk.due_date(clock.today(), rules).isoformat()
     event = desk.append(copy, desk.LEND, card=reader, due=due)
     try:
@@ -295,15 +299,16 @@ def _return(code: str) -> Outcome:
     title = Title.get_by_id(copy.title_id).title
     loan = OpenLoan.get_or_none(OpenLoan.copy == copy.id)
     _seen(copy)
+    _found_again(copy)
     if loan is None:
         message = _("“%(title)s” was not out; it is noted as being here.") % {"title": title}
-        return Outcome(code, Result.DONE, "here", message, title)
+        return Outcome(code, Result.DONE, "here", message, title, place=copy.place)
     card = ReaderCard.get_by_id(loan.card_id)
     name = roster.find_person(card.person_id).name
     event = desk.append(copy, desk.RETURN, card=card)
     desk.follow(copy)
     message = _("“%(title)s” is back from %(reader)s.") % {"title": title, "reader": name}
-    return Outcome(code, Result.DONE, "returned", message, title, name, "", event)
+    return Outcome(code, Result.DONE, "returned", message, title, name, "", event, copy.place)
 
 
 @requires(Right.LEND)
@@ -374,6 +379,12 @@ def _midnight() -> int:
     return clock.to_ms(datetime.combine(clock.today(), time()))
 
 
+def _found_again(copy: Copy) -> None:
+    """A book that was noted as lost or missing and is in somebody's hand is on the shelf again (§4.2)."""
+    if copy.state in (CopyState.LOST, CopyState.MISSING):
+        change_row(copy, {"state": CopyState.SHELF})
+
+
 def _seen(copy: Copy) -> None:
     Title.update(seen_at=clock.now_ms()).where(Title.id == copy.title_id).execute()
 
@@ -414,10 +425,14 @@ def desk_figures() -> DeskFigures:
 def erase_old_readers(*, days: int = 90) -> int:
     """Take the reader from loans returned more than ``days`` ago (library.md §5.10); gives how many."""
     limit = clock.to_ms(datetime.combine(clock.today() - timedelta(days=days), time()))
-    still_open = OpenLoan.select(OpenLoan.event)
-    query = CirculationEvent.update(card=None).where(
-        CirculationEvent.at < limit,
-        CirculationEvent.card.is_null(False),
-        CirculationEvent.id.not_in(still_open),
-    )
-    return int(query.execute())
+    # A return that was undone ended nothing.
+    sql = """
+        UPDATE circulation_event SET card_id = NULL
+        WHERE at < :limit AND card_id IS NOT NULL
+          AND id NOT IN (SELECT event_id FROM open_loan)
+          AND EXISTS (
+            SELECT 1 FROM circulation_event AS r
+            WHERE r.copy_id = circulation_event.copy_id AND r.kind = 'return'
+              AND r.at >= circulation_event.at AND r.at < :limit
+              AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = r.id))"""
+    return int(db.execute_sql(sql, {"limit": limit}).rowcount)
