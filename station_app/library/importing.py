@@ -147,7 +147,7 @@ class _Planner:
         self.copies: dict[str, int] = {}
         for (uid,) in tuples(Copy.select(Copy.title)):
             self.copies[uid] = self.copies.get(uid, 0) + 1
-        self.codes = {code for (code,) in tuples(Copy.select(Copy.barcode))}
+        self.codes: dict[str, str] = dict(tuples(Copy.select(Copy.barcode, Copy.title)))
         self.new_titles: list[tuple[Any, ...]] = []
         self.new_copies: list[tuple[str, str, str, int | None]] = []
         self.wanted: dict[str, int] = {}
@@ -180,12 +180,15 @@ class _Planner:
         price = prices.price_fen(v.get("price", ""))
         place = v.get("place", "")
         code = barcodes.clean(v.get("barcode", ""))
-        if code:
-            if code in self.codes:
-                return 0
-            self.codes.add(code)
+        owner = self.codes.get(code)
+        if code and owner is None:
+            self.codes[code] = uid
             self.new_copies.append((uid, code, place, price))
             return 1
+        if owner == uid:
+            return 0
+        if owner is not None:
+            self._warn(record, "barcode-taken")
         # Rows of one title add up within the file; what is there from before is not doubled.
         self.wanted[uid] = self.wanted.get(uid, 0) + self._count(record, v.get("count", ""))
         missing = self.wanted[uid] - self.copies.get(uid, 0)
