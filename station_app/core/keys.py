@@ -33,6 +33,7 @@ RECOVERY_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 RECOVERY_GROUPS: Final = 4
 LARGEST_FILE: Final = 1_000_000
 LARGEST_MEMORY_KIB: Final = 1 << 20
+_SALT, _NONCE, _TAG = 16, 12, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
 
 
 def _seal_identity(slot_id: str, identity: str, secret: str) -> dict[str, Any]:
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
     sealed = AESGCM(_stretch(secret, salt, COST)).encrypt(nonce, identity.encode(), slot_id.encode())
     return {"cost": COST, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": _b64(sealed)}
 
@@ -246,6 +247,12 @@ def save(path: Path, file: KeyFile) -> None:
     files.write_bytes(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
+#: What JSON of any kind can raise on the way through ``_parse``.
+_UNREADABLE: Final = (
+    ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, pyrage.RecipientError,
+)  # fmt: skip
+
+
 def load(path: Path) -> KeyFile:
     """Read the file; raises ``KeysMissing``, ``KeysDamaged`` or ``KeysTooNew``."""
     try:
@@ -259,12 +266,12 @@ def load(path: Path) -> KeyFile:
         if len(raw) > LARGEST_FILE:
             raise KeysDamaged(path)
         return _parse(path, json.loads(raw))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, pyrage.RecipientError) as error:
+    except _UNREADABLE as error:
         raise KeysDamaged(path) from error
 
 
 def _parse(path: Path, data: Any) -> KeyFile:
-    if data["format"] != FORMAT or not isinstance(data["version"], int):
+    if data["format"] != FORMAT or not isinstance(data["version"], int) or data["version"] < 1:
         raise KeysDamaged(path)
     if data["version"] > VERSION:
         raise KeysTooNew(path)
@@ -278,14 +285,17 @@ def _parse(path: Path, data: Any) -> KeyFile:
 def _parse_slot(item: dict[str, Any]) -> Slot:
     cost = Cost(**{name: int(value) for name, value in item["cost"].items()})
     # A hostile file may ask for a terabyte or a week: stay within what a slot of ours can cost.
-    affordable = 8 <= cost.memory_kib <= LARGEST_MEMORY_KIB and cost.iterations <= 20 and cost.lanes <= 8
-    if not affordable or min(cost.iterations, cost.lanes) < 1:
+    affordable = 8 * cost.lanes <= cost.memory_kib <= LARGEST_MEMORY_KIB
+    if not (affordable and 1 <= cost.iterations <= 20 and 1 <= cost.lanes <= 8):
         raise ValueError("cost")
     slot = Slot(**{**item, "cost": cost})
+    for text in (slot.slot_id, slot.kind, slot.name):
+        text.encode()  # a text, and one that can be written
     pyrage.x25519.Recipient.from_str(slot.recipient)
-    for text in (slot.salt, slot.nonce):
-        bytes.fromhex(text)
-    _unb64(slot.sealed)
+    if (len(bytes.fromhex(slot.salt)), len(bytes.fromhex(slot.nonce))) != (_SALT, _NONCE):
+        raise ValueError("salt")
+    if len(_unb64(slot.sealed)) < _TAG:
+        raise ValueError("sealed")
     return slot
 
 
