@@ -24,6 +24,14 @@ def page_count(path: Path) -> int:
         return len(document)
 
 
+def page_sizes(path: Path) -> list[tuple[float, float]]:
+    """Width and height of every page in points."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return [document.get_page_size(number) for number in range(len(document))]
+
+
 def page_picture(path: Path, page: int, *, scale: float = 1.5) -> PagePicture:
     """One page, counted from 0; ``scale`` 1 is 72 pixels an inch."""
     import pypdfium2

@@ -111,7 +111,7 @@ def people_per_activity(activities: Sequence[str]) -> dict[str, int]:
 
 
 def desk_hits(activity: str, people: Sequence[PersonRow], text: str) -> list[DeskHit]:
-    """The people as the desk shows them, those who registered first."""
+    """The people as the desk shows them: those who registered first, among equals who is not inside yet."""
     registered = _registered(activity)
     stays = {stay.came.person_id: stay for stay in events.stays(activity)}
     hits = []
@@ -130,7 +130,7 @@ def desk_hits(activity: str, people: Sequence[PersonRow], text: str) -> list[Des
                 syllables=roster.syllables(person.name, text),
             )
         )
-    hits.sort(key=lambda hit: not hit.registered)
+    hits.sort(key=lambda hit: (not hit.registered, hit.since is not None))
     return hits
 
 

@@ -2,84 +2,116 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from station_app.core import files
 from station_app.core.errors import StationError
-from station_app.core.i18n import _
-from station_app.reports import preview as pages
+from station_app.core.i18n import _, ngettext
+from station_app.core.jobs import Job
+from ui.documents.pages import PagesView
+from ui.documents.printing import PrintRun, ask_printer
 from ui.kit.dialogs import Dialog
-from ui.kit.widgets import label
+from ui.kit.jobs import Jobs
 
-WIDTH = 860
-SCALE = 1.25
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+WIDTH: Final = 840
+#: What head and foot of the dialog and the window's edge take of its height.
+AROUND: Final = 24 + 58 + 70 + 2
+LOW: Final = 240
+UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 class PreviewDialog(Dialog):
     """Shows the document that ``write(path)`` makes; saves it where somebody says, or prints it.
 
     The document is made once, in a folder of its own; what is saved is that file byte for byte, so that
-    number and checksum on paper and in the file are the same.
+    number and checksum on paper and in the file are the same. With ``jobs`` it is made off the screen's
+    thread, so that a report of thousands does not hold the window up.
     """
 
-    def __init__(self, parent: QWidget, title: str, name: str, write: Callable[[Path], object]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        name: str,
+        write: Callable[[Path], object],
+        *,
+        jobs: Jobs | None = None,
+    ) -> None:
         super().__init__(parent, title, width=WIDTH)
-        self._folder = tempfile.TemporaryDirectory(prefix="station-")
-        self.path = Path(self._folder.name) / name
+        self._folder = tempfile.TemporaryDirectory(prefix="station-", ignore_cleanup_errors=True)
+        self.path = Path(self._folder.name) / UNSAFE.sub(" ", name)
         self.saved_to: Path | None = None
-        self._sheets = QVBoxLayout()
-        self._sheets.setSpacing(12)
-        self._sheets.setContentsMargins(16, 16, 16, 16)
-        inside = QWidget()
-        inside.setLayout(self._sheets)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setMinimumHeight(420)
+        self._run: PrintRun | None = None
+        self._build()
+        self._make(write, jobs)
+
+    def _build(self) -> None:
+        self.pages = PagesView()
         self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.addWidget(area, 1)
+        self.body.addWidget(self.pages, 1)
         self.add_button(_("Close"), self.reject, key="Esc")
-        self.print_button = self.add_button(_("Print"), self.print_out, icon_name="printer")
+        self.print_button = self.add_button(_("Print"), self.print_out, icon_name="printer", key="Ctrl+P")
         self.save_button = self.add_button(
             _("Save as PDF"), self.save_as, kind="primary", icon_name="file-pdf"
         )
-        QShortcut(QKeySequence.StandardKey.Print, self, self.print_out)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self.print_out)
         self.finished.connect(self._clean_up)
-        self._make(write)
+        self._let(False)
 
-    def _make(self, write: Callable[[Path], object]) -> None:
+    def _let(self, ready: bool) -> None:
+        self.print_button.setEnabled(ready)
+        self.save_button.setEnabled(ready)
+
+    def open(self, focus: QWidget | None = None) -> None:
+        """Show it with the focus on the pages, so that the keys scroll."""
+        super().open(focus or self.pages)
+
+    def _fit(self) -> None:
+        # The paper takes all the height that the window has.
+        self.pages.setMinimumHeight(max(LOW, self._window.height() - AROUND))
+        super()._fit()
+
+    # Making
+
+    def _make(self, write: Callable[[Path], object], jobs: Jobs | None) -> None:
+        if jobs is not None:
+            self.fact.setText(_("Making the document …"))
+
+            def work(_job: Job) -> None:
+                write(self.path)
+
+            jobs.start(self, work, done=lambda _none: self._made(), failed=self._not_made)
+            return
         try:
             write(self.path)
-            count = pages.page_count(self.path)
         except StationError as error:
-            self.complain(error.message)
-            self.print_button.setEnabled(False)
-            self.save_button.setEnabled(False)
-            return
-        self.fact.setText(_("%(n)d pages") % {"n": count})
-        for number in range(count):
-            self._sheets.addWidget(self._sheet(number), 0, Qt.AlignmentFlag.AlignHCenter)
-        self._sheets.addStretch()
+            self._not_made(error)
+        else:
+            self._made()
 
-    def _sheet(self, number: int) -> QLabel:
-        picture = pages.page_picture(self.path, number, scale=SCALE * self.devicePixelRatioF())
-        image = QImage(
-            picture.pixels, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB32
-        ).copy()
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        sheet = label("")
-        sheet.setPixmap(QPixmap.fromImage(image))
-        sheet.setAccessibleName(_("Page %(n)d") % {"n": number + 1})
-        return sheet
+    def _made(self) -> None:
+        self.pages.show_document(self.path)
+        count = self.pages.sheets.count
+        self.fact.setText(ngettext("%(n)d page", "%(n)d pages", count) % {"n": count})
+        self._let(True)
+
+    def _not_made(self, error: Exception) -> None:
+        self.fact.setText("")
+        words = error.message if isinstance(error, StationError) else _("The document could not be made.")
+        self.complain(words)
+
+    # Saving and printing
 
     def save_as(self) -> None:
         """Ask where to, and copy the file there whole."""
@@ -101,23 +133,32 @@ class PreviewDialog(Dialog):
         self.fact.setText(_("Saved: %(file)s") % {"file": target.name})
 
     def print_out(self) -> None:
-        """Hand the document to the system's own print dialog or viewer."""
-        try:
-            _hand_over(self.path)
-        except (OSError, subprocess.SubprocessError):
-            self.complain(_("No printer program was found. Save the PDF and print it from another one."))
+        """Open the system's print dialog; where there is no printer, say so."""
+        if not self.print_button.isEnabled():
+            return
+        if not ask_printer(self, self.pages.sheets.count, self.print_to):
+            self.complain(_("No printer was found. Save the PDF and print it on another computer."))
+
+    def print_to(self, printer: QPrinter) -> None:
+        """Print on ``printer`` page by page; the window stays usable meanwhile."""
+        self.calm()
+        self._run = PrintRun(self.path, printer, self)
+        self._run.moved.connect(self._printed)
+        self._run.finished.connect(self._print_over)
+        self.print_button.setEnabled(False)
+        if not self._run.start():
+            self.print_button.setEnabled(True)
+            self.complain(_("The printer did not take the document. Check it and print again."))
+
+    def _printed(self, sent: int, of: int) -> None:
+        self.fact.setText(_("Printing page %(n)d of %(all)d") % {"n": sent, "all": of})
+
+    def _print_over(self, whole: bool) -> None:
+        self.print_button.setEnabled(True)
+        if whole:
+            self.fact.setText(_("Sent to the printer"))
 
     def _clean_up(self, _accepted: bool) -> None:
+        if self._run is not None:
+            self._run.stop()
         self._folder.cleanup()
-
-
-def _hand_over(path: Path) -> None:
-    if sys.platform == "win32":
-        import os
-
-        os.startfile(path, "print")
-        return
-    opener = shutil.which("xdg-open") or shutil.which("open")
-    if opener is None:
-        raise FileNotFoundError
-    subprocess.run([opener, str(path)], check=True, timeout=20)

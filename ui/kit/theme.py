@@ -38,6 +38,8 @@ from station_app.core import paths
 
 SCALES: Final = {"normal": 1.0, "large": 1.13, "largest": 1.25}
 FOCUS_MARGIN: Final = 5
+#: Icons inside boxes: in the big ones, in all others.
+LARGE_ICON, SMALL_ICON = 24, 18
 _ROLES: Final = (
     ("Window", "canvas"), ("WindowText", "text"), ("Base", "surface"), ("AlternateBase", "sunken"),
     ("Text", "text"), ("Button", "surface"), ("ButtonText", "text"), ("Highlight", "accent-tint"),
@@ -157,7 +159,16 @@ class StationStyle(QProxyStyle):
     ) -> int:
         if metric in (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin):
             return FOCUS_MARGIN
+        if metric == QStyle.PixelMetric.PM_LineEditIconSize and widget is not None:
+            return LARGE_ICON if widget.property("scale") == "xl" else SMALL_ICON
         return super().pixelMetric(metric, option, widget)
+
+    def standardIcon(  # noqa: D102
+        self, kind: QStyle.StandardPixmap, option: Any = None, widget: QWidget | None = None
+    ) -> QIcon:
+        if kind == QStyle.StandardPixmap.SP_LineEditClearButton:
+            return icon("x", "text-2")
+        return super().standardIcon(kind, option, widget)
 
 
 class _Hand:

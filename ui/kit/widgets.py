@@ -256,6 +256,7 @@ class Strip(QFrame):
         self.action = button("", self.acted.emit, size="s")
         self._cap = label("", "kbd", parent=self.action)
         inside = row(None, self._cap, margins=(0, 0, 9, 0))
+        inside.setAlignment(self._cap, Qt.AlignmentFlag.AlignVCenter)
         self.action.setLayout(inside)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 6, 0)
@@ -273,11 +274,13 @@ class Strip(QFrame):
         restyle(self, strip=tone)
         self._mark.setPixmap(icon(STRIP_ICONS[tone], tone).pixmap(20, 20))
         self._words.setText(words)
-        self.action.setText(action + " " * (len(key) + 6 if key else 0))
+        self._cap.setText(key)
+        # Room for the keycap, as in ``button``.
+        room = self._cap.sizeHint().width() + 8 if key else 0
+        self.action.setText(action + " " * round(room / max(1, paint.width(" " * 10, 14) / 10)))
         self.action.setAccessibleName(action)
         self.action.setIcon(icon(icon_name) if icon_name else QIcon())
         self.action.setVisible(bool(action))
-        self._cap.setText(key)
         self._cap.setVisible(bool(key))
         self.setAccessibleName(words)
         self.show()
