@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from station_app.core import clock
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from ui.kit.context import Context
+from ui.shell.main_window import MainWindow
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +40,27 @@ def sample_open(sample_home: Home) -> Iterator[Home]:
         operators.log_in(sample_home, sample_station.COORDINATOR, sample_station.PASSWORD)
         yield sample_home
         operators.log_out()
+
+
+@pytest.fixture
+def context(sample_open: Home, qtbot: QtBot) -> Iterator[Context]:
+    """What a page is given, on the open sample station; the theme is in force."""
+    made = Context(sample_open)
+    made.apply_theme()
+    yield made
+    made.jobs.stop()
+
+
+@pytest.fixture
+def window(sample_home: Home, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The real window at its lock page, on a copy of the sample station."""
+    with clock.frozen(sample_station.NOW):
+        context = Context(sample_home)
+        context.apply_theme()
+        made = MainWindow(context)
+        qtbot.addWidget(made)
+        made.begin()
+        made.show()
+        qtbot.waitExposed(made)
+        yield made
+        made.close()

@@ -123,7 +123,8 @@ class Dialog(QWidget):
         self._complaint.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if watched is self._window and event.type() == QEvent.Type.Resize:
+        # The type first: while a window is torn down, nothing else of this object may be there any more.
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
             self._fit()
         return False
 

@@ -1,0 +1,187 @@
+"""The window: lock page, navigation by keys, palette, locking, who may do what."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from station_app.core import clock, session
+from station_app.operators import service as operators
+from tests.ui import sample_station
+from ui.kit.dialogs import Dialog
+from ui.shell.main_window import MainWindow
+from ui.shell.pages import PAGES
+from ui.shell.palette import Palette, search
+
+KEY = Qt.Key
+
+
+def log_in(window: MainWindow, name: str, password: str = sample_station.PASSWORD) -> None:
+    """As a person does it: choose the name, type the password, Enter."""
+    names = window.lock_page.names.rows().rows
+    window.lock_page.names.choose(names.index(name))
+    QTest.keyClicks(window.lock_page.password, password)
+    QTest.keyClick(window.lock_page.password, KEY.Key_Return)
+
+
+def only_palette(window: MainWindow) -> Palette:
+    """The palette that is open."""
+    (found,) = window.dialogs()
+    assert isinstance(found, Palette)
+    return found
+
+
+def test_a_wrong_password_is_told_and_opens_nothing(window: MainWindow) -> None:
+    log_in(window, sample_station.STAFF, "wrong-one")
+    assert window.outer.currentWidget() is window.lock_page
+    assert window.lock_page.fact.property("tone") == "danger"
+    assert "password is wrong" in window.lock_page.fact.text()
+    assert session.current_or_none() is None
+
+
+def test_logging_in_shows_today_and_who_works(window: MainWindow) -> None:
+    log_in(window, sample_station.STAFF)
+    assert window.outer.currentWidget() is window.inside
+    assert window.now == "today"
+    assert window.nav.buttons["library"].badge == 3
+    assert session.current().name == sample_station.STAFF
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_control_and_a_number_opens_a_page(window: MainWindow, place: int) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    QTest.keyClick(window, KEY(KEY.Key_1.value + place), Qt.KeyboardModifier.ControlModifier)
+    assert window.now == PAGES[place].name
+    assert window.nav.buttons[PAGES[place].name].isChecked()
+    assert window.stack.currentWidget() is window.pages[PAGES[place].name]
+
+
+def test_pages_are_built_when_first_shown_and_kept(window: MainWindow) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    assert set(window.pages) == {"today"}
+    window.go("sync")
+    first = window.pages["sync"]
+    window.go("today")
+    window.go("sync")
+    assert window.pages["sync"] is first
+
+
+def test_the_palette_finds_and_opens(window: MainWindow, qtbot: QtBot) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    QTest.keyClick(window, KEY.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = only_palette(window)
+    QTest.keyClicks(palette.box, "xsj")
+    qtbot.waitUntil(lambda: any(one.title == "《湘行散记》" for one in palette.list.rows().rows))
+    rows = palette.list.rows().rows
+    assert {one.title for one in rows if one.kind == "person"} >= {"徐顺吉"}
+    chosen = palette.list.current_row()
+    assert not chosen.is_head
+    QTest.keyClick(palette.box, KEY.Key_Return)
+    assert window.dialogs() == []
+    assert window.now == chosen.page
+
+
+def test_escape_shuts_the_palette_and_gives_the_focus_back(window: MainWindow) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    before = window.focusWidget()
+    window.open_palette()
+    QTest.keyClick(only_palette(window).box, KEY.Key_Escape)
+    assert window.dialogs() == []
+    assert window.focusWidget() is before
+
+
+def test_tab_in_the_palette_keeps_one_kind(window: MainWindow, qtbot: QtBot) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    window.open_palette()
+    palette = only_palette(window)
+    palette.box.setText("xsj")
+    qtbot.waitUntil(lambda: any(one.page == "library" for one in palette.list.rows().rows))
+    QTest.keyClick(palette.box, KEY.Key_Tab)
+    assert {one.page for one in palette.list.rows().rows if not one.is_head} == {"library"}
+
+
+@pytest.mark.usefixtures("sample_open")
+def test_the_palette_offers_only_what_the_role_may_do() -> None:
+    assert any(one.what == "new" and one.page == "roster" for one in search(""))
+    operators.log_in(session.current().home, sample_station.LIBRARIAN, sample_station.PASSWORD)
+    assert not any(one.what == "new" for one in search(""))
+    assert any(one.page == "library" for one in search(""))
+
+
+def test_locking_hides_everything_and_keeps_the_work(window: MainWindow) -> None:
+    log_in(window, sample_station.STAFF)
+    window.go("sync")
+    page = window.pages["sync"]
+    QTest.keyClick(window, KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.outer.currentWidget() is window.lock_page
+    assert session.current_or_none() is None
+    # Behind the lock page no key of the window does anything.
+    QTest.keyClick(window, KEY.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.now == "sync"
+    log_in(window, sample_station.STAFF)
+    assert window.pages["sync"] is page
+    assert window.now == "sync"
+
+
+def test_another_operator_starts_on_a_clean_window(window: MainWindow) -> None:
+    log_in(window, sample_station.STAFF)
+    window.go("sync")
+    page = window.pages["sync"]
+    window.lock()
+    log_in(window, sample_station.LIBRARIAN)
+    assert window.now == "today"
+    assert "sync" not in window.pages
+    window.go("sync")
+    assert window.pages["sync"] is not page
+
+
+def test_an_open_dialog_waits_behind_the_lock(window: MainWindow) -> None:
+    log_in(window, sample_station.STAFF)
+    dialog = Dialog(window, "half done")
+    dialog.open()
+    window.lock()
+    assert not dialog.isVisible()
+    log_in(window, sample_station.STAFF)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_idle_locks(window: MainWindow) -> None:
+    log_in(window, sample_station.STAFF)
+    assert window._idle.isActive()
+    assert window._idle.interval() == 10 * 60_000
+    window._idle.timeout.emit()
+    assert window.outer.currentWidget() is window.lock_page
+
+
+def test_a_narrow_window_is_compact(window: MainWindow) -> None:
+    log_in(window, sample_station.STAFF)
+    window.resize(1092, 566)
+    assert window.nav.width() == 76
+    window.resize(1366, 768)
+    assert window.nav.width() == 196
+
+
+def test_the_daily_backup_is_made_once(window: MainWindow, qtbot: QtBot) -> None:
+    with clock.frozen(sample_station.NOW.replace(day=17)):
+        log_in(window, sample_station.STAFF)
+        qtbot.waitUntil(lambda: not window._context.jobs.is_busy(), timeout=20_000)
+    made = sorted(window._context.home.backups.glob("20261017-*-daily*"))
+    assert len(made) == 1
+
+
+def test_recovery_gives_a_new_password(window: MainWindow) -> None:
+    window.lock_page.reset_password()
+    (dialog,) = window.dialogs()
+    dialog.code.setText("AAAA-BBBB-CCCC-DDDD")
+    dialog.password.setText("new-password")
+    dialog.again.setText("new-passworb")
+    dialog.accept()
+    assert set(dialog.problems) == {"again"}
+    dialog.again.setText("new-password")
+    dialog.accept()
+    assert "recovery code" in dialog.strip.words
+    assert dialog.isVisible()
+    dialog.reject()

@@ -1,0 +1,190 @@
+"""The sync page: what stands in the way is shown, a package is written, verified and listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from station_app.activities import service as activities
+from station_app.core import session
+from station_app.operators import service as operators
+from station_app.sync import checks
+from station_app.sync import service as sync
+from tests.ui import sample_station
+from ui.kit.context import Context
+from ui.sync.lists import split_sentence
+from ui.sync.page import CHECK, DONE, PassphraseDialog, SyncPage
+
+PASSPHRASE = "a-long-passphrase"
+
+
+@pytest.fixture
+def page(context: Context, qtbot: QtBot) -> SyncPage:
+    """The page, its coordinator logged in."""
+    made = SyncPage(context)
+    qtbot.addWidget(made)
+    made.resize(1170, 768)
+    made.show()
+    return made
+
+
+def put_right() -> None:
+    """Cancel what blocks: activities that are over with nobody signed in."""
+    for finding in sync.check_export().findings:
+        if finding.severity == checks.BLOCKING:
+            activities.cancel_activity(finding.subject, reason="下雨")
+
+
+def write(page: SyncPage, qtbot: QtBot) -> None:
+    """Write a package through the passphrase dialog."""
+    page.export.click()
+    (dialog,) = page.window().findChildren(PassphraseDialog)
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.again.setText(PASSPHRASE)
+    dialog.accept()
+    qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
+
+
+def test_models(page: SyncPage) -> None:
+    QAbstractItemModelTester(page.contents, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    QAbstractItemModelTester(page.findings.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    QAbstractItemModelTester(page.history.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    page.refresh()
+
+
+def test_contents_add_up_to_what_is_pending(page: SyncPage) -> None:
+    pending = sync.sync_status().pending
+    shown = [page.contents.row_at(n) for n in range(page.contents.rowCount())]
+    assert sum(one.total for one in shown) == sum(one.total for one in pending)
+    assert all(one.total == one.added + one.changed + one.removed for one in shown)
+
+
+def test_what_blocks_keeps_the_button_off_and_leads_to_the_activity(
+    page: SyncPage, context: Context, qtbot: QtBot
+) -> None:
+    first = page.findings.rows().rows[0]
+    assert first.severity == checks.BLOCKING
+    assert not page.export.isEnabled()
+    assert page.foot_words.property("tone") == "danger"
+    with qtbot.waitSignal(context.went) as went:
+        page.findings.choose(0)
+        page.findings.enter()
+    assert went.args == ["signin", activities.get_activity(first.subject).uid]
+
+
+def test_a_package_is_written_verified_and_listed(page: SyncPage, qtbot: QtBot, tmp_path: Path) -> None:
+    put_right()
+    page.check_again()
+    assert page.export.isEnabled()
+    write(page, qtbot)
+    assert page.stack.currentIndex() == DONE
+    done = page._done
+    assert done is not None
+    assert done.path.name == "430111008012-e1-000001.wsp"
+    assert page.done.file.text() == done.path.name
+    assert sync.verify_package(done.path, passphrase=PASSPHRASE).ok
+
+    page.copy_to(tmp_path)
+    assert (tmp_path / done.path.name).read_bytes() == done.path.read_bytes()
+
+    page.finish.click()
+    assert page.stack.currentIndex() == CHECK
+    ready, written = page.history.rows().rows
+    assert ready.is_next
+    assert written.state == "waiting"
+    assert written.path == str(done.path)
+    assert page.title.text() == ready.title
+
+
+def test_a_package_that_was_damaged_is_told(page: SyncPage, qtbot: QtBot) -> None:
+    put_right()
+    page.refresh()
+    write(page, qtbot)
+    done = page._done
+    assert done is not None
+    page.finish.click()
+    done.path.write_bytes(done.path.read_bytes()[:-40])
+    page._verdicts.clear()
+    page.refresh()
+    page.verify(page.history.rows().rows[1])
+    qtbot.waitUntil(lambda: page.history.rows().rows[1].fact_token == "danger", timeout=20_000)
+
+
+def test_short_or_different_passphrases_stay_in_the_dialog(page: SyncPage) -> None:
+    put_right()
+    page.refresh()
+    page.export.click()
+    (dialog,) = page.window().findChildren(PassphraseDialog)
+    dialog.passphrase.setText("short")
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.strip.words
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.again.setText(PASSPHRASE + "x")
+    dialog.accept()
+    assert set(dialog.problems) == {"again"}
+    dialog.reject()
+    assert page.stack.currentIndex() == CHECK
+
+
+def test_stopping_leaves_no_file(page: SyncPage, qtbot: QtBot) -> None:
+    put_right()
+    page.refresh()
+    page._write(PASSPHRASE)
+    page.stop_export()
+    qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
+    assert page.stack.currentIndex() == CHECK
+    assert page.strip.isVisible()
+    assert list(page.folder().glob("*.wsp")) == []
+    assert sync.list_exports() == []
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_place(
+    page: SyncPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    put_right()
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    page.save_to(blocked)
+    page.refresh()
+    write(page, qtbot)
+    assert page.stack.currentIndex() == CHECK
+    assert page.strip.property("strip") == "danger"
+    assert sync.list_exports() == []
+
+
+def test_staff_see_it_and_write_nothing(context: Context, qtbot: QtBot) -> None:
+    operators.log_in(session.current().home, sample_station.STAFF, sample_station.PASSWORD)
+    put_right()
+    page = SyncPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.export.isEnabled()
+    assert not page.cards.isVisible()
+    assert page.foot_words.property("tone") == "warn"
+
+
+def test_cards(page: SyncPage, tmp_path: Path) -> None:
+    page.write_station_card(tmp_path / "card.json")
+    assert (tmp_path / "card.json").exists()
+    for dialog in page.window().findChildren(type(page.window())):
+        assert dialog is not None
+    page.take_centre_card(tmp_path / "card.json")  # a station's card is no centre's
+    assert sync.sync_status().centre == ""
+
+
+def test_compact_puts_checks_first(page: SyncPage) -> None:
+    page.set_compact(True)
+    assert page.pane.itemAt(0).widget() is page.checks_card
+    page.set_compact(False)
+    assert page.pane.itemAt(0).widget() is page.contents_card
+    QTest.qWaitForWindowExposed(page)
+
+
+def test_sentences_are_split_for_two_lines() -> None:
+    assert split_sentence("有 2 人没签退。补上再说。") == ("有 2 人没签退", "补上再说。")
+    assert split_sentence("All is over. Enter who came.") == ("All is over", "Enter who came.")
+    assert split_sentence("没有别的") == ("没有别的", "")
