@@ -14,6 +14,8 @@ SEED: Final = 430111008012
 TERM_MONTHS: Final = (3, 4, 5, 6, 9, 10, 11, 12)
 #: How long a day's two watches at the school gate have been in this program's calendar.
 GATE_DAYS: Final = 10
+#: How far the calendar is planned.
+DAYS_AHEAD: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,9 @@ WEEK: Final = (
 )  # fmt: skip
 
 
-def programme(today: date, now: datetime, *, days: int, ahead: int = 30) -> list[Planned]:
-    """Everything from ``days`` before today to ``ahead`` after it, by start; today as in the picture."""
-    planned = [one for n in range(-days, ahead + 1) if n for one in _day(today, n)]
+def programme(today: date, now: datetime, *, days: int) -> list[Planned]:
+    """Everything from ``days`` days before today to ``DAYS_AHEAD`` after it, by start."""
+    planned = [one for n in range(-days, DAYS_AHEAD + 1) if n for one in _day(today, n)]
     planned += _today(today, now)
     planned.sort(key=lambda one: (one.starts, one.title))
     return planned
