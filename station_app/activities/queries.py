@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -12,6 +13,8 @@ from peewee import JOIN, fn
 from station_app.activities.models import Activity, Registration, Venue
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core import clock
+from station_app.core.changelog import Change
+from station_app.core.db import tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.roster import masking
@@ -30,6 +33,16 @@ def status_of(activity: Activity, now: str) -> ActivityStatus:
     if activity.ends <= now:
         return ActivityStatus.HELD
     return ActivityStatus.RUNNING if activity.starts <= now else ActivityStatus.PUBLISHED
+
+
+def status_before(activity: Activity) -> str:
+    """The status that a cancelled activity had before, as the change log tells."""
+    lines = Change.select(Change.line).where(Change.row_id == activity.id).order_by(Change.n.desc())
+    for (line,) in tuples(lines):
+        status = str(json.loads(line)["body"].get("status", ""))
+        if status not in ("", ActivityStatus.CANCELLED):
+            return status
+    return str(ActivityStatus.PUBLISHED if activity.venue_id else ActivityStatus.DRAFT)
 
 
 def select(*conditions: Any, limit: int | None = None) -> list[ActivityRow]:

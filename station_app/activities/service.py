@@ -111,7 +111,11 @@ def edit_activity(key: str, *, publish: bool = False, **changes: Any) -> Activit
         if isinstance(merged[name], str):
             merged[name] = datetime.fromisoformat(merged[name])
     values = _values(**merged)
+    draft = activity.status == ActivityStatus.DRAFT
+    if not draft and values.get("venue", activity.venue_id) is None:
+        raise VenueMissing(activity.title)
     change_row(activity, values)
+    _fill_places(activity)
     return publish_activity(activity.id) if publish else get_activity(activity.id)
 
 
@@ -141,8 +145,7 @@ def restore_activity(key: str) -> ActivityRow:
     """Take a cancellation back (the strip's undo); raises ``NotFound``."""
     activity = queries.find(key)
     if activity.status == ActivityStatus.CANCELLED:
-        status = ActivityStatus.PUBLISHED if activity.venue_id else ActivityStatus.DRAFT
-        change_row(activity, {"status": status, "cancel_reason": ""})
+        change_row(activity, {"status": queries.status_before(activity), "cancel_reason": ""})
     return get_activity(activity.id)
 
 
@@ -182,7 +185,7 @@ def current_activity() -> ActivityRow | None:
 @requires(Right.LOOK)
 def list_same_venue(*, venue: str, starts: datetime, ends: datetime, besides: str = "") -> list[ActivityRow]:
     """Activities in the same venue whose half-open intervals overlap (domain §4.3)."""
-    place = Venue.get_or_none(Venue.name == venue.strip())
+    place = Venue.get_or_none(Venue.name == " ".join(venue.split()))
     if place is None:
         return []
     return queries.select(
@@ -228,12 +231,8 @@ def unregister(activity: str, person: str) -> None:
     old = Registration.get_or_none(Registration.activity == row, Registration.person == who.uid)
     if old is None or old.state == "cancelled":
         return
-    freed = old.state == "registered"
     change_row(old, {"state": "cancelled"})
-    waiting = Registration.select().where(Registration.activity == row, Registration.state == "waiting")
-    first = waiting.order_by(Registration.at).first()
-    if freed and first is not None:
-        change_row(first, {"state": "registered"})
+    _fill_places(row)
 
 
 @requires(Right.LOOK)
@@ -261,6 +260,17 @@ def export_calendar(path: Path, *, year: int, month: int) -> int:
     ]
     files.write_bytes(path, icalendar_export.calendar_bytes(rows))
     return len(rows)
+
+
+def _fill_places(activity: Activity) -> None:
+    """Let those who wait move up into the places that are free, whoever came first."""
+    mine = Registration.select().where(Registration.activity == activity)
+    waiting = mine.where(Registration.state == "waiting").order_by(Registration.at, Registration.id)
+    if activity.capacity is not None:
+        free = activity.capacity - mine.where(Registration.state == "registered").count()
+        waiting = waiting.limit(max(0, free))
+    for registration in list(waiting):
+        change_row(registration, {"state": "registered"})
 
 
 def _changeable(key: str) -> Activity:
