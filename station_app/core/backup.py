@@ -13,7 +13,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from station_app.core import clock, files
 from station_app.core.db import DatabaseError, db
@@ -24,6 +24,8 @@ from station_app.core.paths import Home
 SUFFIX: Final = ".stationbackup"
 MEMBERS: Final = ("station.db", "keys.json", "manifest.json")
 FORMAT: Final = "station-backup"
+VERSION: Final = 1
+LARGEST_MANIFEST: Final = 100_000
 #: Kept: the last of 12 days, of 10 weeks, of 9 months (Anki's thinning, reliability.md).
 KEEP: Final = (12, 10, 9)
 
@@ -46,6 +48,19 @@ class BackupDamaged(StationError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             _("“%(name)s” is no backup of a station, or it is damaged. Choose another one.")
+            % {"name": path.name},
+            path=str(path),
+        )
+
+
+class BackupTooNew(StationError):
+    """The backup was made by a newer version of the program."""
+
+    code = "backup-too-new"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("“%(name)s” was made by a newer version of this program. Install that version.")
             % {"name": path.name},
             path=str(path),
         )
@@ -80,7 +95,7 @@ def _pack(part: Path, copy: Path, keys_json: bytes, made_at: str, reason: str) -
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
         manifest = {
             "format": FORMAT,
-            "version": 1,
+            "version": VERSION,
             "made_at": made_at,
             "reason": reason,
             "sha256": {"station.db": digest, "keys.json": hashlib.sha256(keys_json).hexdigest()},
@@ -94,32 +109,53 @@ def listing(home: Home) -> list[BackupRow]:
     for path in home.backups.glob(f"*{SUFFIX}"):
         try:
             manifest = read_manifest(path)
-        except BackupDamaged:
+        except (BackupDamaged, BackupTooNew):
             continue
         made = datetime.fromisoformat(str(manifest["made_at"]))
         rows.append(BackupRow(path, made, path.stat().st_size, str(manifest["reason"])))
     return sorted(rows, key=lambda row: row.made_at, reverse=True)
 
 
-def read_manifest(path: Path) -> dict[str, object]:
-    """The backup's manifest; raises ``BackupDamaged``."""
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The backup's manifest; raises ``BackupDamaged``, ``BackupTooNew``."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if sorted(archive.namelist()) != sorted(MEMBERS):
-                raise BackupDamaged(path)
-            if archive.getinfo("manifest.json").file_size > 100_000:
-                raise BackupDamaged(path)
-            manifest = json.loads(archive.read("manifest.json"))
+            manifest = json.loads(_manifest_text(path, archive))
         if manifest["format"] != FORMAT:
             raise BackupDamaged(path)
-        datetime.fromisoformat(manifest["made_at"])
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, NotImplementedError) as error:
+        if manifest["version"] > VERSION:
+            raise BackupTooNew(path)
+        sums, made_at = manifest["sha256"], datetime.fromisoformat(manifest["made_at"])
+        if made_at.tzinfo is None or not {"station.db", "keys.json"} <= sums.keys():
+            raise BackupDamaged(path)
+        manifest["reason"] = str(manifest["reason"])
+    except _UNREADABLE as error:
         raise BackupDamaged(path) from error
     return dict(manifest)
 
 
+#: What a ZIP or JSON of any kind can raise on the way through ``read_manifest``.
+_UNREADABLE: Final = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile,
+)  # fmt: skip
+
+
+def _manifest_text(path: Path, archive: zipfile.ZipFile) -> bytes:
+    """The manifest's bytes. Ours are stored as they are: what is packed or locked is none of ours."""
+    entries = archive.infolist()
+    ours = all(e.compress_type == zipfile.ZIP_STORED and not e.flag_bits & 1 for e in entries)
+    if not ours or sorted(e.filename for e in entries) != sorted(MEMBERS):
+        raise BackupDamaged(path)
+    if archive.getinfo("manifest.json").file_size > LARGEST_MANIFEST:
+        raise BackupDamaged(path)
+    return archive.read("manifest.json")
+
+
 def unpack(path: Path, folder: Path) -> Home:
-    """Write database and keys into ``folder`` and give it as a home; raises ``BackupDamaged``."""
+    """Write database and keys into ``folder`` and give it as a home.
+
+    Raises ``BackupDamaged``, ``BackupTooNew``, ``files.CannotWrite``.
+    """
     manifest = read_manifest(path)
     home = Home(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,8 +167,7 @@ def unpack(path: Path, folder: Path) -> Home:
                     while block := source.read(1 << 20):
                         digest.update(block)
                         out.write(block)
-                    sums = manifest["sha256"]
-                    if not isinstance(sums, dict) or sums.get(name) != digest.hexdigest():
+                    if manifest["sha256"][name] != digest.hexdigest():
                         raise BackupDamaged(path)
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise BackupDamaged(path) from error
