@@ -68,13 +68,13 @@ def button(
         made.setIconSize(QSize(ICON + ICON_GAP, ICON))
     if key:
         # Room for the keycap is kept by spaces: a layout inside the button would lose its own text's place.
-        made.setText(words + " " * (len(key) + 7 + (len(key) > 3) * 3))
+        made.setText(words + _spaces(paint.width(key, 12) + 22))
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 12, 0)
-        row.addStretch()
         cap = label(key, "kbd-on" if kind == "primary" else "kbd")
         cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        # Aligned, not pushed by a stretch: a stretch inside would let the button grow.
+        row.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
     made.setAccessibleName(words)
     made.setAutoDefault(False)
     if clicked is not None:
@@ -96,6 +96,11 @@ def _beside_words(name: str, token: str) -> QIcon:
         painter.end()
         made.addPixmap(wide)
     return made
+
+
+def _spaces(wide: int) -> str:
+    """As many spaces as keep ``wide`` pixels free in a button's text."""
+    return " " * round(wide / max(1, paint.width(" " * 10, 15) / 10))
 
 
 def icon_button(name: str, title: str, clicked: Callable[[], object] | None = None) -> QToolButton:
@@ -255,8 +260,8 @@ class Strip(QFrame):
         self._words.setTextFormat(Qt.TextFormat.RichText)
         self.action = button("", self.acted.emit, size="s")
         self._cap = label("", "kbd", parent=self.action)
-        inside = row(None, self._cap, margins=(0, 0, 9, 0))
-        inside.setAlignment(self._cap, Qt.AlignmentFlag.AlignVCenter)
+        inside = row(self._cap, margins=(0, 0, 9, 0))
+        inside.setAlignment(self._cap, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         self.action.setLayout(inside)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 6, 0)
@@ -276,8 +281,8 @@ class Strip(QFrame):
         self._words.setText(words)
         self._cap.setText(key)
         # Room for the keycap, as in ``button``.
-        room = self._cap.sizeHint().width() + 8 if key else 0
-        self.action.setText(action + " " * round(room / max(1, paint.width(" " * 10, 14) / 10)))
+        room = _spaces(self._cap.sizeHint().width() + 8) if key else ""
+        self.action.setText(" " * bool(icon_name) + action + room)
         self.action.setAccessibleName(action)
         self.action.setIcon(icon(icon_name) if icon_name else QIcon())
         self.action.setVisible(bool(action))
@@ -424,7 +429,7 @@ class EmptyState(QWidget):
     def __init__(self, icon_name: str, what: str, then: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon_name
-        disc = QLabel()
+        disc = label("", "disc")
         disc.setFixedSize(64, 64)
         disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
         disc.setPixmap(icon(icon_name, "text-3").pixmap(32, 32))

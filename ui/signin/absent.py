@@ -71,6 +71,7 @@ class AbsentPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.people = 0
         self.count = label("", "sub", "mute")
         title = label(_("Registered, not here yet"), "strong")
         self.chips = Chips()
@@ -79,6 +80,7 @@ class AbsentPane(QWidget):
         area = QScrollArea()
         area.setWidget(self.chips)
         area.setWidgetResizable(True)
+        area.setMinimumHeight(HIGH + GAP)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = holder(row(title, self.count, None, margins=(EDGE, 0, EDGE, 0)), height=46)
@@ -87,7 +89,7 @@ class AbsentPane(QWidget):
 
     def show_people(self, people: Sequence[PersonRow], *, may_act: bool) -> None:
         """Show who is missing; the pane hides where nobody is."""
-        count = ngettext("%(n)d person; press a name to sign in", "%(n)d people; press a name to sign in",
+        count = ngettext("%(n)d person; press to sign in", "%(n)d people; press to sign in",
                          len(people))  # fmt: skip
         self.count.setText(count % {"n": len(people)})
         self.chips.show_people(people[:MOST])
@@ -96,4 +98,5 @@ class AbsentPane(QWidget):
         rest = len(people) - MOST
         self.more.setText(_("and %(n)d more, found through the box") % {"n": rest} if rest > 0 else "")
         self.more.setVisible(rest > 0)
+        self.people = len(people)
         self.setVisible(bool(people))

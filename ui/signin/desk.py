@@ -13,8 +13,9 @@ from station_app.roster.rows import PersonRow
 from station_app.signin import service as signin
 from station_app.signin.rows import Capacity, DeskHit
 from ui.kit.lists import ListView, RowList
-from ui.kit.widgets import Card, SearchBox, Strip, button, column, hairline, holder, label, row
+from ui.kit.widgets import Card, SearchBox, Strip, button, column, hairline, holder, row
 from ui.signin.absent import AbsentPane
+from ui.signin.elided import Elided
 from ui.signin.hits import NEW, SIGN_IN, SIGN_OUT, HitDelegate, Line, since
 from ui.signin.undoing import bold
 
@@ -80,7 +81,7 @@ class DeskPane(Card):
 
     def _build(self) -> None:
         self.box = DeskBox(_("Who is here?"))
-        hint = label(_("Name, pinyin initials, last four digits of the phone"), "small")
+        hint = Elided("small", _("Name, pinyin initials, or the phone's last four"))
         self.roles = button(_("Another capacity"), self._open_roles, kind="link", size="s")
         self.roles.setToolTip("Alt+1 – Alt+4")
         self.roles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -196,8 +197,9 @@ class DeskPane(Card):
     def _fit(self) -> None:
         """The list is as high as its lines, unless the registered need the room."""
         compact = self.delegate.height < HitDelegate.height
+        self.absent.setVisible(self.absent.people > 0 and not (compact and self.box.typed))
         least = 0 if self.absent.isHidden() else ABSENT_LEAST
-        room = self.height() - self.top.sizeHint().height() - 4 - (0 if compact else least)
+        room = self.height() - self.top.sizeHint().height() - 4 - least
         want = self.list.rows().rowCount() * self.delegate.height
         self.list.setFixedHeight(max(0, min(want, room)))
 

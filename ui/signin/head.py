@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES, ActivityRow
@@ -21,6 +21,7 @@ from ui.kit.dates import near_day, span
 from ui.kit.theme import icon
 from ui.kit.widgets import Pill, SealLabel, button, column, icon_button, label, row
 from ui.signin.choosing import can_close
+from ui.signin.elided import Elided
 
 RECENT: Final = timedelta(days=7)
 MOST_EACH: Final = 5
@@ -32,25 +33,6 @@ DOCUMENTS: Final[tuple[tuple[Audience | None, str], ...]] = (
     (Audience.WALL, N_("Report for the wall, everybody masked")),
     (None, N_("Blank sheet for signing by hand")),
 )
-
-
-class Elided(QLabel):
-    """A text on one line that gives way with an ellipsis where there is no room."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__()
-        self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(40, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
-        painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.style().drawItemText(
-            painter, self.rect(), int(paint.LEFT), self.palette(), True, shown, self.foregroundRole()
-        )
 
 
 class Switch(QPushButton):
@@ -166,7 +148,7 @@ class Head(QWidget):
         groups = (
             (_("Today"), [row for row in self._others if row.starts.date() == today]),
             (_("The last days"), past[::-1][:MOST_EACH]),
-            (_("Next"), [row for row in self._others if row.starts.date() > today][:MOST_EACH]),
+            (_("The next days"), [row for row in self._others if row.starts.date() > today][:MOST_EACH]),
         )
         for title, rows in groups:
             if rows:

@@ -50,8 +50,8 @@ def _words_of(line: Line) -> tuple[str, str]:
             _("Nobody goes by “%(typed)s”") % {"typed": line.typed},
             _("Try pinyin initials, or the last four digits of the phone"),
         )
-    second = _("A name is enough to sign in, the rest can follow")
-    return (_("None of these? Register somebody new") if line.typed else _("Somebody new?")), second
+    second = _("A name is enough for now")
+    return (_("None of these? Somebody new") if line.typed else _("Somebody new?")), second
 
 
 def _more_of(line: Line) -> str:
@@ -110,7 +110,7 @@ class HitDelegate(RowDelegate):
         p.setBrush(color("accent" if solid else "surface"))
         p.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         token = "on-accent" if solid else "text"
-        area = rect.adjusted(16, 0, -16, -1)
+        area = rect.adjusted(16, 0, -12, -1)
         wide = paint.text(p, area, one.words, size=15, bold=solid, token=token)
         if key:
             _draw_key(p, area.left() + wide + KEY_GAP, rect.center().y(), key, solid=solid)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from station_app.activities.rows import ActivityRow
 from station_app.core.i18n import N_, _
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetCounts, SheetRow
-from ui.kit.table import RowTable, TableView
+from ui.kit import paint
+from ui.kit.table import PADDING, RowTable, TableView
+from ui.kit.theme import px
 from ui.kit.widgets import (
     Card,
     EmptyState,
@@ -59,6 +61,10 @@ class SheetPane(Card):
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.table.setAccessibleName(_("Sheet"))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header = self.table.horizontalHeader()
+        names = [paint.width(_(name), px("f-body")) for name in CAPACITY_NAMES.values()]
+        header.resizeSection(CAPACITY, max(names) + 2 * PADDING + 10)
+        header.resizeSection(ACT, paint.width(_("Sign out"), 14) + 58)
         nobody = EmptyState("pencil-line", _("Nobody has signed in yet"), _("Whoever does appears here."))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
