@@ -36,7 +36,8 @@ def examine(home: Home, *, quick: bool, holidays: Callable[[int], bool]) -> list
     """
     rights.check(Right.CARE)
     found = [_database(code) for code in store.free_of_trouble(quick=quick)]
-    return [*found, *_keys(home), *_clock(), *_disk(home), *_holidays(holidays)]
+    clock_told = [] if found else _clock()  # the last entry can be asked of a sound database only
+    return [*found, *_keys(home), *clock_told, *_disk(home), *_holidays(holidays)]
 
 
 def _database(code: str) -> Trouble:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from playhouse.migrations import Runner
 
 from station_app.core import backup, changelog, clock, keys
-from station_app.core.db import NotOurs, connect, db, disconnect
+from station_app.core.db import DatabaseError, NotOurs, connect, db, disconnect
 from station_app.core.errors import StationError
 from station_app.core.homelock import HomeLock, refuse_network
 from station_app.core.i18n import _
 from station_app.core.paths import Home
 
+#: One page. SQLite takes a shorter file for an empty database and would begin a new one in its place.
+SMALLEST: Final = 4096
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
 
@@ -85,13 +88,18 @@ def open_database(home: Home, ring: keys.KeyRing) -> bytes:
     """
     if not home.database.exists():
         raise NoStation(home.root)
+    if not home.database.is_file() or home.database.stat().st_size < SMALLEST:
+        raise NotOurs(home.database)
     home.make()
     _hold(home)
     key = _connect_any(home, ring)
-    if pending_migrations():
-        with _lock().alone():
-            backup.write(home, reason="migration")
-            _migrate(home)
+    try:
+        if pending_migrations():
+            with _lock().alone():
+                backup.write(home, reason="migration")
+                _migrate(home)
+    except DatabaseError as error:
+        raise NotOurs(home.database) from error
     return key
 
 
@@ -169,18 +177,36 @@ def rotate_key(home: Home, file: keys.KeyFile, ring: keys.KeyRing) -> keys.KeyRi
 
 def free_of_trouble(*, quick: bool) -> list[str]:
     """Codes of what is wrong with the database: pages, structure, triggers, chain; empty when well."""
+    looks = [_pragma("quick_check" if quick else "integrity_check"), _references, _triggers]
+    if not quick:
+        looks = [_pages, *looks, changelog.verify_chain]
     problems: list[str] = []
-    if not quick:
-        problems += [f"page: {row[0]}" for row in db.execute_sql("PRAGMA cipher_integrity_check").fetchall()]
-    pragma = "quick_check" if quick else "integrity_check"
-    found = [row[0] for row in db.execute_sql(f"PRAGMA {pragma}").fetchall()]
-    problems += [f"database: {text}" for text in found if text != "ok"]
-    problems += [f"reference: {row[0]}" for row in db.execute_sql("PRAGMA foreign_key_check").fetchall()]
-    if not changelog.triggers_agree():
-        problems.append("triggers")
-    if not quick:
-        problems += changelog.verify_chain()
+    for look in looks:
+        try:
+            problems += look()
+        except DatabaseError as error:  # a page that cannot be read ends the look that needs it
+            problems.append(f"database: {error}")
     return problems
+
+
+def _pragma(name: str) -> Callable[[], list[str]]:
+    def look() -> list[str]:
+        found = [row[0] for row in db.execute_sql(f"PRAGMA {name}").fetchall()]
+        return [f"database: {text}" for text in found if text != "ok"]
+
+    return look
+
+
+def _pages() -> list[str]:
+    return [f"page: {row[0]}" for row in db.execute_sql("PRAGMA cipher_integrity_check").fetchall()]
+
+
+def _references() -> list[str]:
+    return [f"reference: {row[0]}" for row in db.execute_sql("PRAGMA foreign_key_check").fetchall()]
+
+
+def _triggers() -> list[str]:
+    return [] if changelog.triggers_agree() else ["triggers"]
 
 
 def clock_is_behind() -> bool:

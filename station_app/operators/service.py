@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from station_app.core import changelog, keys, session, store
-from station_app.core.db import atomic, change_row, db
+from station_app.core.db import DatabaseError, NotOurs, atomic, change_row, db
 from station_app.core.errors import NotFound, StationError, ValidationError, WrongPassword
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
@@ -136,7 +136,11 @@ def log_in(home: Home, name: str, password: str) -> Session:
 def _enter(home: Home, file: keys.KeyFile, ring: keys.KeyRing, operator_id: str) -> Session:
     fitted = store.open_database(home, ring)
     _Unlocked.ring = _finish_rotation(home, file, ring, fitted)
-    operator = Operator.get_or_none(Operator.id == operator_id, Operator.active == 1)
+    try:
+        operator = Operator.get_or_none(Operator.id == operator_id, Operator.active == 1)
+    except DatabaseError as error:
+        log_out()
+        raise NotOurs(home.database) from error
     if operator is None:
         log_out()
         raise WrongPassword
