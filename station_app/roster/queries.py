@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from peewee import fn
+from peewee import SQL, fn
 
 from station_app.core import clock, session
 from station_app.core.db import db, tuples
@@ -119,7 +119,18 @@ def filtered(wanted: RosterFilter) -> Any:
         query = query.where(Person.seen_at >= wanted.seen_since)
     if wanted.incomplete:
         query = query.where(incomplete())
+    if any(wanted.minutes):
+        query = query.where(Person.id.in_(_with_minutes(*wanted.minutes)))
     return query
+
+
+def _with_minutes(least: int, below: int) -> Any:
+    """Who has so many minutes in the hours book; signin, which owns it, lies above the roster."""
+    totals = SQL(
+        "(SELECT person_id FROM hours_line GROUP BY person_id HAVING sum(minutes) >= ? AND sum(minutes) < ?)",
+        [least, below or 1 << 60],
+    )
+    return totals
 
 
 def incomplete() -> Any:

@@ -142,7 +142,10 @@ class DuplicateRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterFilter:
-    """Which people a list shows; empty means all. ``seen_since`` is UTC milliseconds."""
+    """Which people a list shows; empty means all. ``seen_since`` is UTC milliseconds.
+
+    ``minutes`` is (from, to before) of the hours book's sum; (0, 0) asks nothing, 0 at the end no end.
+    """
 
     text: str = ""
     capacity: str = ""
@@ -150,6 +153,7 @@ class RosterFilter:
     seen_since: int = 0
     incomplete: bool = False
     sort: str = "name"
+    minutes: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def avatar(p: QPainter, rect: QRect, name: str, *, token: str = "press") -> None
 def stars(p: QPainter, x: int, middle: int, level: int, *, of: int = 0) -> None:
     """A volunteer's stars; with ``of`` the missing ones are pale."""
     for place in range(max(level, of)):
-        token = "c-hu" if place < level else "line-2"
+        token = "warn" if place < level else "line-2"
         icon("star-fill", token).paint(p, QRect(x + place * 15, middle - 8, 16, 16))
 
 

@@ -1,0 +1,280 @@
+"""One person at the side: masked numbers, reader card, hours and stars, and three lists."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QScrollArea, QWidget
+
+from station_app.core import clock
+from station_app.core.errors import StationError
+from station_app.core.i18n import _
+from station_app.core.rights import Right, allowed
+from station_app.library import service as library
+from station_app.library.rows import ReaderRow
+from station_app.roster import service as roster
+from station_app.roster.rows import PersonCard
+from station_app.signin import service as signin
+from station_app.signin import taking_part
+from station_app.signin.minutes import half_hours
+from station_app.signin.rows import Hours
+from ui.kit.context import Context
+from ui.kit.dialogs import ask
+from ui.kit.widgets import (
+    Avatar,
+    Bar,
+    Card,
+    Stars,
+    Strip,
+    button,
+    column,
+    hairline,
+    holder,
+    icon_button,
+    label,
+    row,
+)
+from ui.roster import drawer_lists
+from ui.roster.drawer_lists import Entry, EntryList
+from ui.roster.facts import Facts
+from ui.roster.people import STAR_NAMES
+from ui.roster.tags import TagLine
+
+EDGE: Final = 16
+PARTS, LOANS, CHANGES = range(3)
+
+
+class PersonDrawer(Card):
+    """Shows the person of a uid; ``closed``, ``edit_asked(uid)``. It calls the services itself."""
+
+    closed = Signal()
+    edit_asked = Signal(str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._context = context
+        self.uid = ""
+        self._card: PersonCard | None = None
+        self._entries: dict[int, list[Entry]] = {}
+        self._build()
+        self._connect()
+
+    # Building
+
+    def _build(self) -> None:
+        self.setAccessibleName(_("Person"))
+        self.face = Avatar(52)
+        self.name = label("", "person")
+        self.about = label("", "small", "mute")
+        self.close_button = icon_button("x", _("Close (Esc)"), self.closed.emit)
+        self.tags = TagLine()
+        who = column(None, self.name, self.about, None, spacing=1)
+        head = row(self.face, spacing=12)
+        head.addLayout(who, 1)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.strip = Strip()
+        self.facts = Facts(self)
+        inside = column(
+            holder(column(head, self.tags, spacing=10, margins=(EDGE - 1, 15, EDGE - 1, 15))),
+            hairline(), self.facts, self._build_hours(), hairline(), self._build_tabs(), hairline(),
+            self._build_lists(), None,
+        )  # fmt: skip
+        area = QScrollArea()
+        area.setWidget(holder(inside))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body.addWidget(area, 1)
+        self._complaint = holder(column(self.strip, margins=(8, 4, 8, 4)))
+        self._complaint.hide()
+        self.body.addWidget(self._complaint)
+        self.body.addWidget(hairline())
+        self.edit = button(_("Edit"), icon_name="pencil-simple")
+        self.make_card = button(_("Make a reader card"), icon_name="identification-card")
+        self.body.addLayout(row(self.edit, self.make_card, margins=(EDGE - 1, 12, EDGE - 1, 12)))
+
+    def _build_hours(self) -> QWidget:
+        self.hours = label("", "hours")
+        self.stars = Stars()
+        self.star_name = label("", "sub")
+        self.bar = Bar()
+        self.to_next = label("", "small", "mute")
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.hours)
+        line.addWidget(label(_("hours served"), "sub"), 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch()
+        line.addWidget(self.stars, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self.star_name, 0, Qt.AlignmentFlag.AlignBottom)
+        inside = column(line, self.bar, self.to_next, spacing=7, margins=(EDGE - 1, 8, EDGE - 1, 12))
+        self.hours_section = holder(column(hairline(), inside))
+        return self.hours_section
+
+    def _build_tabs(self) -> QWidget:
+        self.tab_group = QButtonGroup(self)
+        self.tabs: list[QPushButton] = []
+        for place, words in enumerate((_("Took part"), _("Borrowed"), _("Changes"))):
+            tab = button(words, kind="tab")
+            tab.setCheckable(True)
+            tab.setFixedHeight(42)
+            self.tab_group.addButton(tab, place)
+            self.tabs.append(tab)
+        self.tabs[PARTS].setChecked(True)
+        return holder(row(*self.tabs, None, spacing=12, margins=(EDGE - 5, 0, EDGE, 0)))
+
+    def _build_lists(self) -> QWidget:
+        self.list = EntryList(_("What there is about this person"))
+        self.nothing = label("", "small")
+        return holder(column(self.list, self.nothing, margins=(EDGE - 1, 8, EDGE - 1, 8)))
+
+    def _connect(self) -> None:
+        self.facts.reveal_asked.connect(self.reveal)
+        self.facts.consent_asked.connect(self._ask_consent)
+        self.tab_group.idClicked.connect(lambda _place: self._show_list())
+        self.list.acted.connect(self._go)
+        self.edit.clicked.connect(lambda: self.edit_asked.emit(self.uid))
+        self.make_card.clicked.connect(self._make_card)
+        self.hiding = QTimer(self)
+        self.hiding.setSingleShot(True)
+        self.hiding.setInterval(30_000)
+        self.hiding.timeout.connect(self.hide_numbers)
+
+    # Showing
+
+    def show_person(self, uid: str) -> None:
+        """Read everything about somebody anew; raises ``NotFound``. Another person hides full numbers."""
+        card = roster.show_person(uid)
+        reader = library.reader_of(uid)
+        hours = signin.hours_of(uid)
+        if uid != self.uid:
+            self._calm()
+        self.uid, self._card = uid, card
+        self._entries = {
+            PARTS: drawer_lists.of_parts(taking_part.list_parts(uid)),
+            LOANS: drawer_lists.of_loans(reader.loans if reader else ()),
+            CHANGES: drawer_lists.of_changes(roster.list_changes(uid)),
+        }
+        self._show_head(card)
+        self.facts.show_card(card, reader)
+        self.hiding.stop()
+        self._show_hours(card, hours)
+        self._show_buttons(reader)
+        self._show_list()
+
+    def _show_head(self, card: PersonCard) -> None:
+        self.face.set_name(card.row.name)
+        self.name.setText(card.row.name)
+        age = _("%(n)d years old") % {"n": card.age} if card.age is not None else ""
+        place = card.values["address"] or card.row.area
+        self.about.setText(_(", ").join(part for part in (card.row.sex, age, place) if part))
+        self.about.setVisible(bool(self.about.text()))
+        self.tags.set_words([*card.row.teams, *filter(None, (card.values["occupation"],))])
+
+    def _show_hours(self, card: PersonCard, hours: Hours) -> None:
+        self.hours_section.setVisible("volunteer" in card.row.capacities or hours.minutes > 0)
+        self.hours.setText(f"{half_hours(hours.minutes):.1f}")
+        self.stars.set_level(hours.star)
+        self.star_name.setText(_(STAR_NAMES[hours.star]))
+        self.stars.setAccessibleName(_(STAR_NAMES[hours.star]))
+        if hours.to_next is None:
+            self.bar.set_fraction(1)
+            self.to_next.setText(_("The highest level is reached."))
+            return
+        self.bar.set_fraction(hours.minutes / max(1, hours.minutes + hours.to_next))
+        values = {
+            "hours": f"{half_hours(hours.to_next):.1f}",
+            "star": _(STAR_NAMES[hours.star + 1]),
+        }
+        self.to_next.setText(_("%(hours)s hours more for %(star)s") % values)
+
+    def _show_buttons(self, reader: ReaderRow | None) -> None:
+        may = allowed(Right.ROSTER_EDIT)
+        self.edit.setEnabled(may)
+        self.edit.setToolTip("" if may else _("Coordinators and staff edit the roster."))
+        self.make_card.setVisible(reader is None)
+
+    def _show_list(self) -> None:
+        place = self.tab_group.checkedId()
+        entries = self._entries.get(place, [])
+        self.list.show_entries(entries)
+        self.list.setVisible(bool(entries))
+        nothing = {
+            PARTS: _("Took part in nothing so far."),
+            LOANS: _("Has no book out."),
+            CHANGES: _("Nothing was changed."),
+        }
+        self.nothing.setText(nothing[place])
+        self.nothing.setVisible(not entries)
+
+    # Doing
+
+    def reveal(self, field: str) -> None:
+        """Show a number whole for half a minute, or hide it again; the look is logged."""
+        if self.facts.is_revealed(field):
+            self.hide_numbers()
+            return
+        try:
+            values = roster.reveal_values(self.uid)
+        except StationError as error:
+            self._say("danger", error.message)
+            return
+        self.facts.reveal(field, values[field])
+        self.hiding.start()
+        self._entries[CHANGES] = drawer_lists.of_changes(roster.list_changes(self.uid))
+        self._show_list()
+
+    def hide_numbers(self) -> None:
+        """Hide full numbers again."""
+        self.hiding.stop()
+        self.facts.hide_numbers()
+
+    def _ask_consent(self, kind: str, give: bool) -> None:
+        if give:
+            self._consent(kind, give=True)
+            return
+        ask(
+            self,
+            _("Withdraw the consent of %(name)s?") % {"name": self.name.text()},
+            _("That it was given, and that it was withdrawn today, both stay noted."),
+            yes=_("Withdraw"),
+            no=_("Keep it"),
+            then=lambda _reason: self._consent(kind, give=False),
+        )
+
+    def _consent(self, kind: str, *, give: bool) -> None:
+        try:
+            if give:
+                roster.give_consent(self.uid, kind=kind, given_on=clock.today().isoformat())
+            else:
+                roster.withdraw_consent(self.uid, kind=kind)
+        except StationError as error:
+            self._say("danger", error.message)
+            return
+        self._context.changes.roster.emit()
+
+    def _make_card(self) -> None:
+        try:
+            reader = library.reader_card(self.uid)
+        except StationError as error:
+            self._say("danger", error.message)
+            return
+        self._context.changes.library.emit()
+        self._say("ok", _("The card's number is %(card)s.") % {"card": reader.card})
+
+    def _go(self, entry: Entry, _name: str) -> None:
+        if entry.goes:
+            self._context.go("calendar", entry.goes)
+
+    def _say(self, tone: str, words: str) -> None:
+        self.strip.say(tone, words)
+        self._complaint.show()
+
+    def _calm(self) -> None:
+        self.strip.hide()
+        self._complaint.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        super().hideEvent(event)
+        self.hide_numbers()

@@ -1,0 +1,140 @@
+"""The rows of a file as the import shows them: numbers masked, and a short reason under a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from station_app.core.i18n import N_, _, ngettext
+from station_app.roster import masking
+from station_app.roster.importing import Finding, Plan
+from station_app.roster.reading import MENDED, PreparedRow, Problem
+
+ADDED, UPDATED, UNCHANGED, REFUSED = "added", "updated", "unchanged", "refused"
+BAD, MIND = "bad", "mind"
+MOBILE_DIGITS: Final = 11
+PHONES: Final = ("phone", "phone_2", "guardian_phone")
+
+#: What stands below a cell; the whole sentence is its tooltip.
+SHORT: Final = {
+    "mended-name": N_("spaces put right"),
+    "mended-phone": N_("spaces or +86 taken out"),
+    "mended-date": N_("way of writing put right"),
+    "mended-id": N_("spaces taken out"),
+    "no-name": N_("no name"),
+    "name-form": N_("is no name"),
+    "name-private-use": N_("type this character anew"),
+    "date-form": N_("is no certain date"),
+    "sex-form": N_("is no sex"),
+    "cell-error": N_("error of the spreadsheet"),
+    "too-long": N_("too long"),
+    "no-consent": N_("no consent noted"),
+    "no-guardian": N_("no guardian named"),
+    "id-length": N_("wrong length"),
+    "id-characters": N_("a character that cannot be"),
+    "id-checksum": N_("a figure is wrong"),
+    "id-birth-date": N_("does not fit the ID number"),
+    "id-spreadsheet-damage": N_("last figures lost in Excel"),
+    "id-sex": N_("does not fit the ID number"),
+    "twice-in-file": N_("stands in the file twice"),
+    "ambiguous": N_("several people fit"),
+    "same-name": N_("same name as somebody else"),
+    "differs": N_("roster says otherwise, kept"),
+    "volunteer-number-taken": N_("number belongs to another"),
+}
+#: These are about a value that came in all the same.
+KEPT: Final = frozenset({"no-consent", "no-guardian", "same-name", "differs", "name-private-use"})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is said about one cell: bad (left out, or the row refused) or worth knowing."""
+
+    kind: str
+    short: str
+    whole: str
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """One row of the file: what will become of it, and notes by field."""
+
+    prepared: PreparedRow
+    fate: str
+    notes: dict[str, Note] = field(default_factory=dict)
+
+    def shown(self, name: str) -> str:
+        """The cell as it is shown."""
+        note = self.notes.get(name)
+        value = self.prepared.values.get(name) or (note.was if note else "")
+        if not value:
+            return _("empty") if note and note.kind == BAD else ""
+        return _masked(name, value)
+
+
+def _masked(name: str, value: str) -> str:
+    if name in PHONES:
+        return _masked_phone("".join(c for c in value if c.isdigit())) or value
+    if name == "id_number":
+        return masking.mask_id(value)
+    if name == "birth_date" and len(value) == 10 and value[:4].isdigit() and value[4] == "-":
+        # Never a whole birth date beside an ID number (domain §3.7).
+        return _("%(year)s") % {"year": value[:4]}
+    return value
+
+
+def _masked_phone(digits: str) -> str:
+    """139****310: of a number with a digit too few or too many, what is hidden is as much as of a whole one."""
+    near = abs(len(digits) - MOBILE_DIGITS) in (1, 2)
+    return f"{digits[:3]}****{digits[7:]}" if near else masking.mask_phone(digits)
+
+
+def of_plan(plan: Plan) -> list[ImportLine]:
+    """Every row of the file, in its order."""
+    fates = {row.row: ADDED for row in plan.added} | {row.row: UPDATED for _uid, row, _c in plan.updated}
+    fates |= {one.row: REFUSED for one in plan.refused}
+    found: dict[int, list[Finding]] = {}
+    for one in (*plan.refused, *plan.warnings):
+        found.setdefault(one.row, []).append(one)
+    return [_line(row, fates.get(row.row, UNCHANGED), found.get(row.row, ())) for row in plan.preview.rows]
+
+
+def _line(row: PreparedRow, fate: str, findings: list[Finding] | tuple[()]) -> ImportLine:
+    notes: dict[str, Note] = {}
+    if fate in (UPDATED, UNCHANGED):
+        known = _("in the roster, will be completed") if fate == UPDATED else _("in the roster already")
+        notes["name"] = Note(MIND, known, known)
+    for problem in row.problems:
+        _note(notes, problem.field, problem.code, problem.message, problem)
+    for one in findings:
+        if one.field not in notes or one.code not in {p.code for p in row.problems}:
+            _note(notes, one.field, one.code, one.message, None, refused=fate == REFUSED)
+    return ImportLine(row, fate, notes)
+
+
+def _note(
+    notes: dict[str, Note], name: str, code: str, whole: str, problem: Problem | None, refused: bool = False
+) -> None:
+    was = problem.was if problem else ""
+    mended = problem is not None and problem.severity == MENDED
+    bad = not mended and (refused or code not in KEPT) and not (problem is None and code in KEPT)
+    kind = BAD if bad else MIND
+    before = notes.get(name)
+    if before is not None and before.kind == BAD:
+        return
+    notes[name] = Note(kind, _short(code, was) or whole, whole, was)
+
+
+def _short(code: str, was: str) -> str:
+    if code != "phone-form":
+        return _(SHORT[code]) if code in SHORT else ""
+    digits = sum(c.isdigit() for c in was)
+    away = abs(MOBILE_DIGITS - digits)
+    if not digits:
+        return _("no digits")
+    if digits < MOBILE_DIGITS:
+        return ngettext("%(n)d digit too few", "%(n)d digits too few", away) % {"n": away}
+    if digits > MOBILE_DIGITS:
+        return ngettext("%(n)d digit too many", "%(n)d digits too many", away) % {"n": away}
+    return _("is no phone number")

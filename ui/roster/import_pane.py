@@ -1,0 +1,341 @@
+"""The import of people in place of the list: choose a file, check its rows, done; always to be taken back."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from station_app.core.errors import StationError
+from station_app.core.i18n import _, ngettext
+from station_app.core.jobs import Job
+from station_app.roster import importing, undoing
+from station_app.roster.importing import Imported, Plan, Undone
+from station_app.roster.rows import BatchRow
+from ui.kit.context import Context
+from ui.kit.dialogs import Progress, ask
+from ui.kit.widgets import StepBar, Strip, button, column, holder, icon_button, label, row
+from ui.roster.import_check import CheckStep
+from ui.roster.import_choose import ChooseStep
+from ui.roster.import_done import DoneStep
+
+CHOOSE, CHECK, DONE = range(3)
+FOOT: Final = 72
+
+
+class ImportPane(QWidget):
+    """``left``: somebody wants the list of people back."""
+
+    left = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.path: Path | None = None
+        self.plan: Plan | None = None
+        self.batch = ""
+        self._sheet, self._mapping = "", dict[str, str]()
+        self._way, self._strict = importing.FILL, False
+        #: What the table shows was read with: sheet, mapping, way, strict.
+        self._shown = (self._sheet, self._mapping, self._way, self._strict)
+        self._progress: Progress | None = None
+        self._build()
+        self._connect()
+
+    # Building
+
+    def _build(self) -> None:
+        self.back = icon_button("arrow-left", _("Back to the roster"), self._leave)
+        self.about = label("", "sub")
+        self.step_bar = StepBar([_("Choose a file"), _("Check"), _("Done")])
+        head = row(
+            self.back, label(_("Import the roster"), "title"), self.about, None, self.step_bar, spacing=12
+        )
+        self.strip = Strip()
+        self._strip_room = holder(column(self.strip, margins=(0, 0, 0, 12)))
+        self._strip_room.hide()
+        self.steps = QStackedWidget()
+        self.choose, self.check, self.done = ChooseStep(), CheckStep(), DoneStep()
+        for step in (self.choose, self.check, self.done):
+            self.steps.addWidget(step)
+        self.sum = label("", "body")
+        self.sum.setTextFormat(Qt.TextFormat.RichText)
+        self.promise = label(_("An import can be taken back whole."), "small")
+        self.previous = button(_("Back"), self.begin, size="l")
+        self.go = button("", self.commit, kind="primary", size="l")
+        self.foot = holder(
+            row(self.sum, 8, self.promise, None, self.previous, self.go, spacing=12), height=FOOT
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 0, 24, 0)
+        box.setSpacing(0)
+        box.addWidget(holder(head, height=68))
+        box.addWidget(self._strip_room)
+        box.addWidget(self.steps, 1)
+        box.addWidget(self.foot)
+        self.bottom = holder(row(), height=20)
+        box.addWidget(self.bottom)
+
+    def _connect(self) -> None:
+        self.strip.acted.connect(self._undo_last)
+        self.choose.browse_asked.connect(self.browse)
+        self.choose.chosen.connect(self.read)
+        self.choose.undo_asked.connect(self._ask_undo)
+        self.check.sheet_chosen.connect(self._sheet_chosen)
+        self.check.mapped.connect(self._mapped)
+        self.check.way_chosen.connect(self._way_chosen)
+        self.check.strict_chosen.connect(self._strict_chosen)
+        for step in (self.check, self.done):
+            step.errors_asked.connect(self._ask_where)
+        self.done.people_asked.connect(self._leave)
+        self.done.again_asked.connect(self.begin)
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Read the imports so far."""
+        self.choose.refresh()
+
+    def begin(self) -> None:
+        """Begin with choosing a file."""
+        self.path, self.plan = None, None
+        self._sheet, self._mapping = "", {}
+        self._way, self._strict = importing.FILL, False
+        self.about.setText("")
+        self.choose.refresh()
+        self._calm()
+        self._show_step(CHOOSE)
+        self.choose.browse.setFocus()
+
+    def set_compact(self, compact: bool) -> None:
+        """Less beside the title and in the foot of a small window."""
+        self.about.setVisible(not compact)
+        self.promise.setVisible(not compact)
+        self.check.set_compact(compact)
+
+    def _show_step(self, step: int) -> None:
+        self.steps.setCurrentIndex(step)
+        self.step_bar.set_now(step)
+        self.foot.setVisible(step == CHECK)
+        self.bottom.setVisible(step != CHECK)
+
+    def _leave(self) -> None:
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape:
+            if self.steps.currentIndex() == CHECK:
+                self.begin()
+            else:
+                self._leave()
+            return
+        super().keyPressEvent(event)
+
+    # Reading a file
+
+    def browse(self) -> None:
+        """Ask for a file in the system's own dialog."""
+        kinds = _("Lists of people (*.xlsx *.xlsm *.csv *.txt)")
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Choose a file"), str(Path.home()), kinds)
+        if chosen:
+            self.read(Path(chosen))
+
+    def read(self, path: Path) -> None:
+        """Read a file in a child process and show what importing it would do."""
+        self.path = path
+        self._sheet, self._mapping = "", {}
+        self._read_again()
+
+    def _read_again(self) -> None:
+        assert self.path is not None
+        path, sheet, mapping = self.path, self._sheet, dict(self._mapping)
+        strict, way = self._strict, self._way
+
+        def work(job: Job) -> Plan:
+            return importing.preview_import(
+                path, sheet=sheet, mapping=mapping, strict=strict, on_match=way, job=job
+            )
+
+        self._run(work, _("Reading “%(file)s”") % {"file": path.name}, lambda plan: self._read_done(plan))
+
+    def _read_done(self, plan: Plan) -> None:
+        self._show_plan(plan, anew=True)
+        # Whatever needs a look is what somebody came here to see.
+        noted = sum(bool(line.notes) for line in self.check.lines)
+        self.check.only.setChecked(noted > 0)
+
+    def _show_plan(self, plan: Plan, *, anew: bool) -> None:
+        self.plan = plan
+        self._shown = (self._sheet, self._mapping, self._way, self._strict)
+        self._calm()
+        rows = ngettext("%(n)d row", "%(n)d rows", plan.rows) % {"n": plan.rows}
+        self.about.setText(f"{plan.preview.file_name}，{rows}")
+        self.check.set_way(self._way, strict=self._strict)
+        self.check.show_plan(plan, anew=anew)
+        self._show_sum(plan)
+        self._show_step(CHECK)
+
+    def _show_sum(self, plan: Plan) -> None:
+        people = len(plan.added) + len(plan.updated)
+        values = {
+            "added": len(plan.added), "updated": len(plan.updated), "same": plan.unchanged,
+            "refused": len(plan.refused),
+        }  # fmt: skip
+        words = _(
+            "<b>%(added)d</b> new, <b>%(updated)d</b> completed, <b>%(same)d</b> there already, "
+            "<b>%(refused)d</b> left out"
+        )
+        self.sum.setText(words % values)
+        self.go.setText(ngettext("Import %(n)d person", "Import %(n)d people", people) % {"n": people})
+        self.go.setEnabled(bool(people))
+
+    def _sheet_chosen(self, sheet: str) -> None:
+        self._sheet, self._mapping = sheet, {}
+        self._read_again()
+
+    def _mapped(self, letter: str, field: str) -> None:
+        assert self.plan is not None
+        before = self.plan.preview.columns
+        now = {name: at for name, at in before.items() if at != letter and name != field}
+        if field:
+            now[field] = letter
+        self._mapping = {name: now.get(name, "") for name in {*before, *now, *self._mapping}}
+        self._sheet = self.plan.preview.sheet
+        self._read_again()
+
+    def _strict_chosen(self, strict: bool) -> None:
+        self._strict = strict
+        self._read_again()
+
+    def _way_chosen(self, way: str) -> None:
+        assert self.plan is not None
+        self._way, preview = way, self.plan.preview
+        title = _("Comparing with the roster")
+        self._run(
+            lambda _job: importing.plan_rows(preview, way),
+            title,
+            lambda plan: self._show_plan(plan, anew=False),
+        )
+
+    # Importing and taking back
+
+    def commit(self) -> None:
+        """Take the rows in, matched once more with the roster as it is now."""
+        assert self.plan is not None
+        preview, way = self.plan.preview, self._way
+
+        def work(job: Job) -> Imported:
+            return importing.commit_import(importing.plan_rows(preview, way), job=job)
+
+        self._run(work, _("Importing"), self._committed)
+
+    def _committed(self, done: Imported) -> None:
+        self.batch, self.plan = done.batch, done.plan
+        self.done.show_imported(done)
+        self._show_step(DONE)
+        name = html.escape(done.plan.preview.file_name)
+        self._say(
+            "ok", _("<b>%(file)s</b> was imported.") % {"file": name}, action=_("Take this import back")
+        )
+        self._context.changes.roster.emit()
+        self.done.people.setFocus()
+
+    def _undo_last(self) -> None:
+        if self.batch:
+            self.undo(self.batch)
+
+    def _ask_undo(self, row: BatchRow) -> None:
+        words = _("Whoever it added goes again, unless something was done with them since.")
+        ask(
+            self, _("Take “%(file)s” back?") % {"file": row.file_name}, words,
+            yes=_("Take this import back"), no=_("Leave it there"), then=lambda _reason: self.undo(row.batch),
+        )  # fmt: skip
+
+    def undo(self, batch: str) -> None:
+        """Take an import back whole."""
+        self._run(lambda _job: undoing.undo_import(batch), _("Taking the import back"), self._undone)
+
+    def _undone(self, done: Undone) -> None:
+        self.batch = ""
+        self._calm()
+        self.done.show_undone(done)
+        self._show_step(DONE)
+        self._context.changes.roster.emit()
+
+    def _ask_where(self) -> None:
+        assert self.plan is not None
+        stem = Path(self.plan.preview.file_name).stem
+        name = _("%(file)s, to put right.xlsx") % {"file": stem}
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("Save what is left out"), str(Path.home() / name), "Excel (*.xlsx)"
+        )
+        if chosen:
+            self.save_errors(Path(chosen))
+
+    def save_errors(self, path: Path) -> None:
+        """Write the rows that are left out, each with its reason."""
+        assert self.plan is not None
+        try:
+            count = importing.write_error_workbook(self.plan, path)
+        except StationError as error:
+            self._say("danger", error.message)
+            return
+        words = ngettext(
+            "%(n)d row was saved to <b>%(file)s</b>.", "%(n)d rows were saved to <b>%(file)s</b>.", count
+        )
+        action = _("Take this import back") if self.steps.currentIndex() == DONE and self.batch else ""
+        self._say("ok", words % {"n": count, "file": html.escape(path.name)}, action=action)
+
+    # Long work
+
+    def _run(self, work: Any, title: str, done: Any) -> None:
+        self._busy(True)
+
+        def finished(result: Any) -> None:
+            self._over()
+            done(result)
+
+        job = self._context.jobs.start(
+            self, work, done=finished, failed=self._failed, cancelled=self._stopped,
+            progressed=self._progressed,
+        )  # fmt: skip
+        self._progress = Progress(self, title, job)
+
+    def _progressed(self, job: Job) -> None:
+        if self._progress is not None:
+            self._progress.show_progress(job)
+
+    def _failed(self, error: Exception) -> None:
+        self._over()
+        self._say("danger", html.escape(error.message if isinstance(error, StationError) else str(error)))
+        if self.plan is not None and self.steps.currentIndex() == CHECK:
+            # The boxes go back to what is shown below them.
+            self._sheet, self._mapping, self._way, self._strict = self._shown
+            self.check.set_way(self._way, strict=self._strict)
+            self.check.show_plan(self.plan, anew=True)
+
+    def _stopped(self) -> None:
+        self._over()
+        self._say("info", _("Stopped; nothing was changed."))
+
+    def _over(self) -> None:
+        self._busy(False)
+        if self._progress is not None:
+            self._progress.over()
+            self._progress = None
+
+    def _busy(self, busy: bool) -> None:
+        for step in (self.choose, self.check, self.done, self.foot, self.back):
+            step.setEnabled(not busy)
+
+    def _say(self, tone: str, words: str, *, action: str = "") -> None:
+        self.strip.say(tone, words, action=action)
+        self._strip_room.show()
+
+    def _calm(self) -> None:
+        self.strip.hide()
+        self._strip_room.hide()

@@ -1,0 +1,203 @@
+"""The table of an import: above each column of the file what it means, below each bad cell why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QRect, Signal
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QComboBox, QLabel, QToolTip, QVBoxLayout, QWidget
+
+from station_app.core import sheets
+from station_app.core.i18n import N_, _
+from station_app.roster.reading import Preview
+from station_app.roster.rows import FIELD_NAMES
+from ui.kit import paint
+from ui.kit.table import PADDING, Column, Painter, RowTable, TableView
+from ui.kit.theme import color
+from ui.kit.widgets import hairline, label
+from ui.roster.import_lines import BAD, ImportLine
+
+ROW: Final = 42
+NUMBER_WIDTH: Final = 58
+WIDTHS: Final = {"name": 124, "phone": 140, "id_number": 200, "birth_date": 140, "sex": 84, "address": 180}
+OTHER_WIDTH: Final = 128
+MAP_HEIGHT: Final = 76
+
+
+def _cell(name: str) -> Painter:
+    def draw(p: QPainter, rect: QRect, line: ImportLine, _chosen: bool) -> None:
+        note = line.notes.get(name)
+        words = line.shown(name)
+        if note is None:
+            token = "text-3" if not words else "text" if name in ("name", "teams") else "text-2"
+            paint.text(p, rect, words or "–", bold=name == "name", token=token)
+            return
+        whole = rect.adjusted(-PADDING, 0, PADDING, 0)
+        bad = note.kind == BAD
+        p.fillRect(whole, color("danger-tint" if bad else "warn-tint"))
+        if bad:
+            p.fillRect(QRect(whole.left(), whole.top(), 2, whole.height()), color("danger"))
+        above = QRect(rect.left(), rect.top() + 2, rect.width(), 21)
+        below = QRect(rect.left(), rect.top() + 21, rect.width(), 18)
+        bold = bad or name == "name"
+        paint.text(p, above, words or "–", bold=bold, token="danger" if bad else "text")
+        paint.text(p, below, note.short, size=13, token="danger" if bad else "warn")
+
+    return draw
+
+
+def _number(p: QPainter, rect: QRect, line: ImportLine, _chosen: bool) -> None:
+    paint.text(p, rect.adjusted(6, 0, 6, 0), str(line.prepared.row), token="text-3")
+
+
+def _left_out(p: QPainter, rect: QRect, _line: ImportLine, _chosen: bool) -> None:
+    p.fillRect(rect.adjusted(-PADDING, 0, PADDING, 0), color("sunken"))
+
+
+def _text(name: str) -> Callable[[ImportLine], str]:
+    def text(line: ImportLine) -> str:
+        note = line.notes.get(name)
+        return " ".join(part for part in (line.shown(name), note.short if note else "") if part)
+
+    return text
+
+
+def columns(letters: list[str], meaning: dict[str, str]) -> tuple[Column, ...]:
+    """The file's columns by letter; ``meaning`` is letter → field, absent where it is left out."""
+    made = [Column(N_("Row"), lambda line: str(line.prepared.row), width=NUMBER_WIDTH, paint=_number)]
+    for letter in letters:
+        name = meaning.get(letter, "")
+        width = WIDTHS.get(name, OTHER_WIDTH)
+        if name:
+            made.append(Column(FIELD_NAMES[name], _text(name), width=width, paint=_cell(name)))
+        else:
+            made.append(Column("", lambda _line: "", width=width, paint=_left_out))
+    return tuple(made)
+
+
+class MappingRow(QWidget):
+    """A box above each column; ``mapped(letter, field)`` with an empty field to leave it out."""
+
+    mapped = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(MAP_HEIGHT)
+        self.boxes: dict[str, QComboBox] = {}
+        self._sources: dict[str, QLabel] = {}
+        self._number = label(_("Row"), "small", parent=self)
+
+    def show_columns(self, letters: list[str], preview: Preview) -> None:
+        """Make the boxes of a file."""
+        for widget in (*self.boxes.values(), *self._sources.values()):
+            widget.hide()
+            widget.deleteLater()
+        self.boxes, self._sources = {}, {}
+        meaning = {letter: name for name, letter in preview.columns.items()}
+        for letter in letters:
+            heading = preview.headings.get(letter, "") or _("column %(letter)s") % {"letter": letter}
+            source = label(_("called “%(heading)s”") % {"heading": heading}, "small", parent=self)
+            source.setToolTip(heading)
+            box = QComboBox(self)
+            box.setProperty("scale", "map")
+            box.setAccessibleName(_("What “%(heading)s” means") % {"heading": heading})
+            box.addItem(_("left out"), "")
+            for name, words in FIELD_NAMES.items():
+                box.addItem(_(words), name)
+            box.setCurrentIndex(max(0, box.findData(meaning.get(letter, ""))))
+            box.activated.connect(
+                lambda _n, letter=letter, box=box: self.mapped.emit(letter, str(box.currentData()))
+            )
+            source.show()
+            box.show()
+            self.boxes[letter], self._sources[letter] = box, source
+
+    def arrange(self, places: dict[str, tuple[int, int]]) -> None:
+        """Put each box above its column: letter → (left, width)."""
+        self._number.setGeometry(16, 40, 40, 20)
+        for letter, (left, width) in places.items():
+            if letter in self.boxes:
+                self._sources[letter].setGeometry(left + 10, 8, width - 14, 20)
+                self.boxes[letter].setGeometry(left + 6, 32, width - 12, 36)
+
+
+class ImportTable(QWidget):
+    """Boxes and rows in one; ``mapped(letter, field)``."""
+
+    mapped = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.letters: list[str] = []
+        self.boxes = MappingRow()
+        self.view = TableView(RowTable(columns([], {})))
+        self.view.setAccessibleName(_("Rows of the file"))
+        self._dress()
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(self.boxes)
+        self._whole.addWidget(hairline())
+        self._whole.addWidget(self.view, 1)
+        self.boxes.mapped.connect(self.mapped)
+
+    def _dress(self) -> None:
+        view = self.view
+        header = view.horizontalHeader()
+        header.hide()
+        header.sectionResized.connect(lambda *_sizes: self._arrange())
+        view.verticalHeader().setDefaultSectionSize(ROW)
+        view.horizontalScrollBar().valueChanged.connect(lambda _value: self._arrange())
+        view.viewport().installEventFilter(self)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show a file's columns: those with a heading and those that were mapped, in the file's order."""
+        known = {*preview.headings, *preview.columns.values()}
+        self.letters = sorted(
+            (
+                letter
+                for letter in known
+                if preview.headings.get(letter) or letter in preview.columns.values()
+            ),
+            key=lambda letter: sheets.column_place(letter) or 0,
+        )
+        meaning = {letter: name for name, letter in preview.columns.items()}
+        old, self.view = self.view, TableView(RowTable(columns(self.letters, meaning)))
+        self.view.setAccessibleName(old.accessibleName())
+        self._dress()
+        self._whole.replaceWidget(old, self.view)
+        old.deleteLater()
+        self.boxes.show_columns(self.letters, preview)
+        self._arrange()
+
+    def show_lines(self, lines: list[ImportLine]) -> None:
+        """Show these rows."""
+        self.view.table().set_rows(lines)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        header = self.view.horizontalHeader()
+        places = {}
+        for place, letter in enumerate(self.letters, 1):
+            places[letter] = (header.sectionViewportPosition(place), header.sectionSize(place))
+        self.boxes.arrange(places)
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._arrange()
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.view.indexAt(event.pos())
+            line = self.view.table().row_at(index.row()) if index.isValid() else None
+            name = self._field_at(index.column()) if line is not None else ""
+            note = line.notes.get(name) if line is not None else None
+            QToolTip.showText(event.globalPos(), note.whole if note else "", self.view)
+            return True
+        return False
+
+    def _field_at(self, column: int) -> str:
+        box = self.boxes.boxes.get(self.letters[column - 1]) if 0 < column <= len(self.letters) else None
+        return str(box.currentData()) if box is not None else ""

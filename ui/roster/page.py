@@ -1,0 +1,430 @@
+"""The roster page: search, filters, the table of people, one person at the side; the way to import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from station_app.core.errors import StationError
+from station_app.core.i18n import _, ngettext
+from station_app.core.jobs import Job
+from station_app.core.rights import Right, allowed
+from station_app.roster import exporting
+from station_app.roster import service as roster
+from ui.kit.context import Context
+from ui.kit.dialogs import Progress
+from ui.kit.widgets import Card, SearchBox, Strip, button, column, holder, icon_button, label, row
+from ui.roster.drawer import PersonDrawer
+from ui.roster.filters import FilterBar
+from ui.roster.foot import ListFoot
+from ui.roster.import_pane import ImportPane
+from ui.roster.nobody import Nobody
+from ui.roster.people import Line, PeopleView
+from ui.roster.person_dialog import PersonDialog
+
+DRAWER, DRAWER_COMPACT = 348, 320
+#: Below this width of the page the drawer covers the list (ui.md §4).
+NARROW: Final = 900
+SEARCH_MS: Final = 120
+
+
+class RosterPage(QWidget):
+    """People: find, look, add, edit, export; the import is a pane of its own."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._compact = False
+        self._progress: Progress | None = None
+        self._build()
+        self._connect()
+        self.refresh()
+
+    # Building
+
+    def _build(self) -> None:
+        self.panes = QStackedWidget()
+        self.people = QWidget()
+        self.importing = ImportPane(self._context)
+        self.panes.addWidget(self.people)
+        self.panes.addWidget(self.importing)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.panes)
+        whole = QVBoxLayout(self.people)
+        whole.setContentsMargins(24, 0, 24, 20)
+        whole.setSpacing(0)
+        whole.addWidget(self._build_head())
+        self._line = QHBoxLayout()
+        self._line.setSpacing(16)
+        self.drawer = PersonDrawer(self._context)
+        self.drawer.setFixedWidth(DRAWER)
+        self.drawer.hide()
+        self._line.addWidget(self._build_list(), 1)
+        self._line.addWidget(self.drawer)
+        whole.addLayout(self._line, 1)
+
+    def _build_head(self) -> QWidget:
+        self.counts = label("", "sub")
+        self.search = SearchBox(_("Name, pinyin, end of the phone"))
+        self.search.setFixedWidth(268)
+        self.search.setProperty("soft", True)
+        self._cap = label("Ctrl+F", "kbd")
+        self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(0, 0, 12, 0)
+        inside.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.import_button = button(_("Import Excel"), self.show_import, icon_name="file-arrow-down")
+        self.add_button = button(
+            _("Add a person"), self.add_person, kind="primary", icon_name="user-plus", key="F6"
+        )
+        self.more = icon_button("dots-three", _("More to do with the roster"))
+        self.menu = QMenu(self.more)
+        self.export_action = self.menu.addAction(_("Save the roster as a workbook …"), self.export)
+        self.more.clicked.connect(self._open_menu)
+        may = allowed(Right.ROSTER_EDIT)
+        for one in (self.import_button, self.add_button, self.more):
+            one.setEnabled(may)
+            if not may:
+                one.setToolTip(_("Coordinators and staff edit the roster."))
+        line = row(
+            label(_("Roster"), "title"), self.counts, None, self.search, self.more, self.import_button,
+            self.add_button, spacing=12,
+        )  # fmt: skip
+        return holder(line, height=68)
+
+    def _build_list(self) -> QWidget:
+        self.filters = FilterBar()
+        self.strip = Strip()
+        self._strip_room = holder(column(self.strip, margins=(0, 0, 0, 12)))
+        self._strip_room.hide()
+        self.view = PeopleView()
+        self.foot = ListFoot()
+        self.card = Card()
+        self.card.body.addWidget(self.view, 1)
+        self.nobody = Nobody()
+        self.card.body.addWidget(self.nobody, 1)
+        self.card.body.addWidget(self.foot)
+        self._sort, self._up = "hours", False
+        self.view.header.show_sort(self._sort, self._up)
+        self.left = QWidget()
+        self.left.setLayout(column(self.filters, self._strip_room, self.card))
+        return self.left
+
+    def _connect(self) -> None:
+        changes = self._context.changes
+        for signal in (changes.roster, changes.signin, changes.library):
+            signal.connect(self._refresh_if_seen)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(SEARCH_MS)
+        self._wait.timeout.connect(self._searched)
+        self.search.textChanged.connect(self._typed)
+        self.search.moved.connect(self._step)
+        self.search.entered.connect(self._enter)
+        self.filters.changed.connect(self._list_anew)
+        self.filters.cleared.connect(self._cleared)
+        self.view.opened.connect(lambda line: self.show_person(line.person.uid))
+        self.view.clicked.connect(lambda _index: self._open_current())
+        self.view.chosen.connect(self._chosen)
+        self.view.sorted_by.connect(self._sort_by)
+        self.view.ticks_changed.connect(self._show_foot)
+        self.foot.export_asked.connect(self.export_ticked)
+        self.foot.clear_asked.connect(self._clear_ticks)
+        self.drawer.closed.connect(self.close_drawer)
+        self.drawer.edit_asked.connect(self.edit_person)
+        self.nobody.add_asked.connect(self._add_typed)
+        self.nobody.import_asked.connect(self.show_import)
+        self.nobody.clear_asked.connect(self.filters.clear_all)
+        self.importing.left.connect(self.show_people)
+        self._key("Ctrl+F", self._find)
+
+    def _key(self, keys: str, act: object) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(act)
+
+    # What the shell calls
+
+    def refresh(self) -> None:
+        """Read people, counts and whoever is shown at the side again."""
+        counts = roster.roster_counts()
+        people = ngettext("%(n)d person", "%(n)d people", counts.people) % {"n": counts.people}
+        volunteers = _("%(n)d of them volunteers") % {"n": counts.volunteers}
+        self.counts.setText(_("%(people)s, %(volunteers)s") % {"people": people, "volunteers": volunteers})
+        self.filters.set_facts(roster.list_teams(), counts.incomplete)
+        self._list_anew()
+        if self.drawer.isVisibleTo(self.people):
+            self._show_in_drawer(self.drawer.uid)
+        if self.panes.currentWidget() is self.importing:
+            self.importing.refresh()
+
+    def open(self, what: str) -> None:
+        """Show ``new``, ``new:NAME``, ``import``, or the person of a uid."""
+        if what == "import":
+            self.show_import()
+        elif what.startswith("new"):
+            self.show_people()
+            self.add_person(name=what.partition(":")[2])
+        else:
+            self.show_people()
+            self.show_person(what)
+
+    def set_compact(self, compact: bool) -> None:
+        """Fewer columns and a narrower drawer in a small window."""
+        self._compact = compact
+        self.view.set_compact(compact)
+        self.drawer.setFixedWidth(DRAWER_COMPACT if compact else DRAWER)
+        self._line.setSpacing(12 if compact else 16)
+        self.importing.set_compact(compact)
+        self._fit()
+
+    # The list
+
+    def _refresh_if_seen(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _list_anew(self) -> None:
+        wanted = self.filters.wanted(self.search.text(), self._sort)
+        try:
+            uids = roster.list_uids(wanted)
+        except StationError as error:
+            self._say("danger", error.message)
+            return
+        natural_up = self._sort == "name"
+        if self._up != natural_up:
+            uids.reverse()
+        chosen = self.view.current_row()
+        self.view.show_people(uids)
+        if chosen is not None:
+            self._choose_quietly(chosen.person.uid)
+        self._show_foot()
+        self._show_nobody()
+
+    def _choose_quietly(self, uid: str) -> None:
+        blocked = self.view.blockSignals(True)
+        self.view.choose_person(uid)
+        self.view.blockSignals(blocked)
+
+    def _show_nobody(self) -> None:
+        found = bool(self.view.uids)
+        self.view.setVisible(found)
+        self.nobody.setVisible(not found)
+        if not found:
+            self.nobody.explain(self.search.text().strip(), filtered=self.filters.is_on)
+
+    def _show_foot(self) -> None:
+        self.foot.show_counts(len(self.view.uids), len(self.view.ticks))
+
+    def _typed(self, text: str) -> None:
+        self._cap.setVisible(not text)
+        self.filters.set_typed(bool(text))
+        self._wait.start()
+
+    def _searched(self) -> None:
+        self._wait.stop()
+        if not self.isVisible():
+            return
+        self._list_anew()
+        if self.search.text().strip():
+            self.view.choose(0)
+
+    def _cleared(self) -> None:
+        self.search.clear()
+        self._wait.stop()
+        self.filters.set_typed(False)
+        self._list_anew()
+
+    def _sort_by(self, word: str) -> None:
+        self._up = not self._up if word == self._sort else word == "name"
+        self._sort = word
+        self.view.header.show_sort(word, self._up)
+        self._list_anew()
+
+    def _find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _step(self, steps: int) -> None:
+        if self._wait.isActive():
+            self._searched()
+        place = self.view.currentIndex().row() + steps
+        self.view.choose(max(0, min(len(self.view.uids) - 1, place)))
+
+    def _enter(self) -> None:
+        if self._wait.isActive():
+            self._searched()
+        if self.view.current_row() is None:
+            self.view.choose(0)
+        self._open_current()
+
+    def _clear_ticks(self) -> None:
+        self.view.ticks.clear()
+        self.view.viewport().update()
+        self.view.header.show_ticks("none")
+        self._show_foot()
+
+    # One person
+
+    def _open_current(self) -> None:
+        line = self.view.current_row()
+        if line is not None:
+            self.show_person(line.person.uid)
+
+    def _chosen(self, line: Line) -> None:
+        if self.drawer.isVisible() and line.person.uid != self.drawer.uid:
+            self._show_in_drawer(line.person.uid)
+
+    def show_person(self, uid: str) -> None:
+        """Show somebody at the side and choose the row, clearing filters that hide it."""
+        if not self._show_in_drawer(uid):
+            return
+        self.drawer.show()
+        self._fit()
+        if uid not in self.view.uids:
+            self.filters.clear_all()
+        self._choose_quietly(self.drawer.uid)
+
+    def _show_in_drawer(self, uid: str) -> bool:
+        try:
+            self.drawer.show_person(uid)
+        except StationError as error:
+            self.drawer.hide()
+            self._fit()
+            self._say("danger", error.message)
+            return False
+        return True
+
+    def close_drawer(self) -> None:
+        """Put the side panel away; the focus goes back to the table."""
+        self.drawer.hide()
+        self._fit()
+        self.view.setFocus()
+
+    def _fit(self) -> None:
+        drawn = self.drawer.isVisibleTo(self.people)
+        narrow = self.width() < NARROW
+        self.left.setVisible(not (drawn and narrow))
+        self.drawer.setMaximumWidth(self.width() if narrow else self.drawer.minimumWidth())
+        self.filters.incomplete.setVisible(not (drawn and self._compact))
+
+    def add_person(self, _pressed: bool = False, name: str = "") -> None:
+        """Open the form for somebody new."""
+        if allowed(Right.ROSTER_EDIT):
+            self._open_form(PersonDialog(self, name=name))
+        else:
+            self._say("warn", _("Coordinators and staff edit the roster."))
+
+    def edit_person(self, uid: str) -> None:
+        """Open the form on somebody."""
+        try:
+            dialog = PersonDialog(self, uid=uid)
+        except StationError as error:
+            self._say("danger", error.message)
+            return
+        self._open_form(dialog)
+
+    def _open_form(self, dialog: PersonDialog) -> None:
+        dialog.saved.connect(self._saved)
+        dialog.open_asked.connect(self.show_person)
+        dialog.open(dialog.first)
+
+    def _add_typed(self, name: str) -> None:
+        self.add_person(name=name)
+
+    def _saved(self, uid: str, name: str, is_new: bool) -> None:
+        self._context.changes.roster.emit()
+        words = _("<b>%(name)s</b> is in the roster.") if is_new else _("<b>%(name)s</b> was changed.")
+        self.show_person(uid)
+        self._say("ok", words % {"name": name})
+
+    def _say(self, tone: str, words: str) -> None:
+        self.strip.say(tone, words)
+        self._strip_room.show()
+
+    # Import and export
+
+    def show_import(self) -> None:
+        """Show the import in place of the list."""
+        if not allowed(Right.ROSTER_EDIT):
+            self._say("warn", _("Coordinators and staff edit the roster."))
+            return
+        self.importing.refresh()
+        self.panes.setCurrentWidget(self.importing)
+        self.importing.begin()
+
+    def show_people(self) -> None:
+        """Show the list."""
+        if self.panes.currentWidget() is self.importing:
+            self.panes.setCurrentWidget(self.people)
+            self.refresh()
+
+    def _open_menu(self) -> None:
+        team = self.filters.team
+        words = _("Save “%(team)s” as a workbook …") % {"team": team}
+        self.export_action.setText(words if team else _("Save the roster as a workbook …"))
+        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def export(self) -> None:
+        """Ask where to, and save the team that is kept alone, or everybody."""
+        self._ask_where(None)
+
+    def export_ticked(self) -> None:
+        """Ask where to, and save who is ticked, in the order of the list."""
+        self._ask_where([uid for uid in self.view.uids if uid in self.view.ticks])
+
+    def _ask_where(self, people: list[str] | None) -> None:
+        name = f"{self.filters.team or _('roster')}.xlsx"
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("Save as a workbook"), str(Path.home() / name), "Excel (*.xlsx)"
+        )
+        if chosen:
+            path = Path(chosen)
+            self.export_to(path if path.suffix else path.with_suffix(".xlsx"), people)
+
+    def export_to(self, path: Path, people: list[str] | None = None) -> None:
+        """Write the workbook as a job and say what became of it."""
+        team = self.filters.team
+
+        def work(_job: Job) -> int:
+            return exporting.export_roster(path, team=team, people=people)
+
+        job = self._context.jobs.start(
+            self, work, done=lambda n: self._exported(path, n), failed=self._export_failed
+        )
+        self._progress = Progress(self, _("Saving the workbook"), job)
+
+    def _exported(self, path: Path, people: int) -> None:
+        self._over()
+        words = ngettext(
+            "%(n)d person was saved to <b>%(file)s</b>, numbers masked.",
+            "%(n)d people were saved to <b>%(file)s</b>, numbers masked.",
+            people,
+        )
+        self._say("ok", words % {"n": people, "file": path.name})
+
+    def _export_failed(self, error: Exception) -> None:
+        self._over()
+        self._say("danger", error.message if isinstance(error, StationError) else str(error))
+
+    def _over(self) -> None:
+        if self._progress is not None:
+            self._progress.over()
+            self._progress = None
+
+    # Events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape and self.drawer.isVisible():
+            self.close_drawer()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
