@@ -130,6 +130,7 @@ class _Making:
                 demo = self._demo(outputs, verified, recovery_code, refused, story)
         finally:
             operators.log_out()
+            log.shutdown()
         self._keep(demo)
         return demo
 

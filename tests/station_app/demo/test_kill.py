@@ -56,7 +56,7 @@ def test_fifty_random_moments(repository: Path, tmp_path: Path) -> None:
     begun = [one for one in killed if one.begun]
     print(
         f"\n{KILLS} kills over {length:.1f} s (seed {seed}), {sum(one.alive for one in killed)} at work: "
-        f"{len(begun)} left a station, {sum(one.reported for one in killed)} entries reported in all, none lost"
+        f"{len(begun)} left a station, {sum(one.reported for one in killed)} entries reported, none lost"
     )
     assert len(begun) > KILLS // 2
     assert sum(one.alive for one in killed) > KILLS // 2
