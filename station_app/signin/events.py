@@ -111,6 +111,23 @@ def replay(rows: Iterable[SignInEvent]) -> list[Stay]:
     return [Stay(event, outs.get(event.id)) for event in came]
 
 
+def counting_from(stays: Iterable[Stay]) -> list[int]:
+    """From which instant (UTC ms) each of ``stays`` counts, in the order of ``replay``.
+
+    Stays of one person can overlap, where a sign-out was taken back or a time was mended: a later one
+    counts from where those before it end, so that no minute counts twice.
+    """
+    covered: dict[tuple[str, str], int] = {}
+    found = []
+    for stay in stays:
+        whose = (stay.came.activity_id, stay.came.person_id)
+        ends = covered.get(whose, 0)
+        found.append(max(stay.came.at, ends))
+        if stay.left is not None:
+            covered[whose] = max(stay.left.at, ends)
+    return found
+
+
 def rebuild_open_intervals() -> int:
     """Work ``open_interval`` out anew from the events; gives how many are open."""
     with db.atomic():

@@ -27,14 +27,15 @@ def rows(activity: Activity, margins: Margins) -> list[SheetRow]:
     teams = roster.first_teams(list(people))
     registered = _registered(activity.id)
     return [
-        _row(place, stay, people[stay.came.person_id], activity, teams, registered, margins)
-        for place, stay in enumerate(stays, 1)
+        _row(place, stay, counts, people[stay.came.person_id], activity, teams, registered, margins)
+        for place, (stay, counts) in enumerate(zip(stays, events.counting_from(stays), strict=True), 1)
     ]
 
 
 def _row(
     place: int,
     stay: events.Stay,
+    counts_from: int,
     person: Person,
     activity: Activity,
     teams: dict[str, str],
@@ -51,7 +52,7 @@ def _row(
         team=teams.get(person.id, ""),
         came=_wall(came.at),
         left=_wall(left.at) if left else None,
-        minutes=minutes_between(activity, came.at, left.at, margins) if left else 0,
+        minutes=minutes_between(activity, counts_from, left.at, margins) if left else 0,
         mended=bool(left.mended) if left else False,
         walk_in=bool(came.walk_in),
         registered=person.id in registered,

@@ -55,10 +55,10 @@ def _from_sheets(person: str, margins: Margins) -> dict[str, PartRow]:
     ids = {stay.came.activity_id for stay in stays}
     activities = {row.id: row for row in Activity.select().where(Activity.id.in_(ids))}
     parts: dict[str, PartRow] = {}
-    for stay in stays:
+    for stay, counts_from in zip(stays, events.counting_from(stays), strict=True):
         came, left = stay.came, stay.left
         activity = activities[came.activity_id]
-        minutes = sheet.minutes_between(activity, came.at, left.at, margins) if left else 0
+        minutes = sheet.minutes_between(activity, counts_from, left.at, margins) if left else 0
         before = parts[activity.id].minutes if activity.id in parts else 0
         parts[activity.id] = PartRow(
             activity.starts[:10], activity.title, Capacity(came.role), before + minutes, activity.id
