@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -128,7 +129,8 @@ def check_zip(path: Path) -> zipfile.ZipFile:
         raise CannotRead(path, "encrypted")
     end = 0
     for entry in sorted(entries, key=lambda e: e.header_offset):
-        climbs = entry.filename.startswith(("/", "\\")) or ".." in entry.filename.split("/")
+        name = entry.filename.replace("\\", "/")
+        climbs = name.startswith("/") or ":" in name or ".." in name.split("/")
         if climbs or entry.header_offset < end:
             raise CannotRead(path, "suspicious")
         end = entry.header_offset + 30 + entry.compress_size
@@ -201,7 +203,14 @@ def _is_text(head: bytes) -> bool:
 
 
 def decode(raw: bytes) -> str:
-    """Text of a file whose encoding nobody names: UTF-16 by its mark, UTF-8, else GB18030."""
+    """Text of a file whose encoding nobody names: UTF-16 by its mark, UTF-8, else GB18030.
+
+    Control characters are left out: no cell has a use for them, and a NUL cuts texts short elsewhere.
+    """
+    return _CONTROL.sub("", _decoded(raw))
+
+
+def _decoded(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
     try:
@@ -244,7 +253,12 @@ def write_workbook(
         return cell
 
     def cell(value: object) -> object:
-        return text_cell(value) if isinstance(value, str) else value
+        # Only these beginnings are read as a formula or an error; every other text is typed as text anyway,
+        # without a cell of its own (which would double the time).
+        if not isinstance(value, str):
+            return value
+        text = clean_text(value)  # first: what is left out may stand before the sign
+        return text_cell(text) if text[:1] in ("=", "#") else text
 
     target.freeze_panes = f"A{3 if title else 2}"
     count = 0
@@ -263,9 +277,14 @@ def write_workbook(
     return count
 
 
+#: What XML 1.0 has no room for: control characters, half a pair, U+FFFE and U+FFFF.
+_NO_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
 def clean_text(text: str) -> str:
-    """Text without the control characters that XML has no room for, cut at a cell's 32,767."""
-    return "".join(c for c in text if c >= " " or c in "\n\t")[:32_767]
+    """Text without the characters that XML has no room for, cut at a cell's 32,767."""
+    return _NO_XML.sub("", text)[:32_767]
 
 
 def column_letter(place: int) -> str:
