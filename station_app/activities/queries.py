@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, Final
 
 from peewee import JOIN, fn
@@ -14,7 +15,7 @@ from station_app.activities.models import Activity, Registration, Venue
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core import clock
 from station_app.core.changelog import Change
-from station_app.core.db import tuples
+from station_app.core.db import db, tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.roster import masking
@@ -25,8 +26,8 @@ Lead = Person.alias()
 Speaker = Person.alias()
 
 
-def status_of(activity: Activity, now: str) -> ActivityStatus:
-    """The status at ``now`` (wall time text): running and held are worked out from the clock."""
+def status_of(activity: Any, now: str) -> ActivityStatus:
+    """The status of a row or record at ``now`` (wall time text): the clock makes it running or held."""
     stored = ActivityStatus(activity.status)
     if stored is not ActivityStatus.PUBLISHED:
         return stored
@@ -72,14 +73,17 @@ def select(*conditions: Any, limit: int | None = None) -> list[ActivityRow]:
         .where(*conditions)
         .order_by(Activity.starts, Activity.number)
         .limit(limit)
-        .objects()
     )
     return list(_rows(query))
 
 
-def _rows(query: Iterable[Any]) -> Iterable[ActivityRow]:
+def _rows(query: Any) -> Iterator[ActivityRow]:
+    """Rows straight from the cursor: a full month is read each time the calendar turns to it."""
     now = wall_text(clock.now())
-    for a in query:
+    cursor = db.execute_sql(*query.sql())
+    columns = [column[0] for column in cursor.description]
+    for values in cursor.fetchall():
+        a = SimpleNamespace(**dict(zip(columns, values, strict=True)))
         yield ActivityRow(
             uid=a.id,
             number=a.number,
@@ -120,6 +124,16 @@ def find(key: str) -> Activity:
     if activity is None:
         raise NotFound(_("activity"), key)
     return activity
+
+
+def uid_of(key: str) -> str:
+    """The uid of the activity that ``key`` names; raises ``NotFound``. For what runs at every keystroke."""
+    text = key.strip()
+    column = "number" if NUMBER.match(text) else "id"
+    found = db.execute_sql(f"SELECT id FROM activity WHERE {column} = ?", (text,)).fetchone()
+    if found is None:
+        raise NotFound(_("activity"), key)
+    return str(found[0])
 
 
 def wall_text(local: datetime) -> str:

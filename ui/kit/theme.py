@@ -90,7 +90,8 @@ def apply(
         for name, value in _tokens()["px"].items()
     }
     _Theme.family = _load_fonts()
-    icon.cache_clear()
+    for cached in (icon, color, font):
+        cached.cache_clear()
     app.setStyle(StationStyle(QStyleFactory.create("Fusion")))
     app.setFont(font(px("f-body")))
     app.setPalette(_palette())
@@ -113,7 +114,14 @@ def _style_sheet() -> str:
     text = paths.resource("themes", "station.qss.in").read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"@px:([\w-]+)@", lambda m: str(_Theme.px[m[1]]), text)
+    mode = "dark" if _Theme.dark else "light"
+    text = re.sub(r"@image:([\w-]+)@", lambda m: _image(f"{m[1]}-{mode}.svg"), text)
     return re.sub(r"@([\w-]+)@", lambda m: _Theme.colours[m[1]], text)
+
+
+def _image(name: str) -> str:
+    """A picture beside the style sheet, as ``url(…)`` wants it."""
+    return f'url("{paths.resource("themes", name).as_posix()}")'
 
 
 def is_dark() -> bool:
@@ -121,8 +129,9 @@ def is_dark() -> bool:
     return _Theme.dark
 
 
+@functools.cache
 def color(token: str) -> QColor:
-    """A colour of the theme in use."""
+    """A colour of the theme in use; shared, so never changed by who asks."""
     value = _Theme.colours[token]
     found = re.match(r"rgba\((\d+),(\d+),(\d+),([.\d]+)\)", value)
     if found:
@@ -135,8 +144,9 @@ def px(name: str) -> int:
     return _Theme.px[name]
 
 
+@functools.cache
 def font(size: int, *, bold: bool = False, struck: bool = False) -> QFont:
-    """The bundled font at a pixel size; two weights only."""
+    """The bundled font at a pixel size, two weights only; shared, so never changed by who asks."""
     made = QFont(_Theme.family)
     made.setPixelSize(size)
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)

@@ -21,7 +21,8 @@ from ui.kit import dates
 from ui.kit.lists import RowList
 from ui.kit.theme import icon
 from ui.kit.widgets import Card, Trio, button, column, hairline, label, row
-from ui.today.lines import DayList, LoanDelegate, joined, sentence_of
+from ui.kit.words import joined
+from ui.today.lines import DayList, LoanDelegate, sentence_of
 
 #: Overdue books shown; the rest are on the library's own page.
 SHOWN: Final = 3

@@ -18,6 +18,7 @@ from station_app.library.rows import LoanRow
 from ui.kit import dates, paint
 from ui.kit.lists import ListView, RowButton, RowDelegate
 from ui.kit.theme import color, icon
+from ui.kit.words import joined
 
 HELD, LIVE, DRAFT = ActivityStatus.HELD, ActivityStatus.RUNNING, ActivityStatus.DRAFT
 #: What can be done with an activity: the button's name → its words.
@@ -280,13 +281,3 @@ def sentence_of(row: Any) -> str:
     else:
         parts = (f"《{row.title}》", row.reader, row.phone, late_words(row), "")
     return joined(*parts)
-
-
-def joined(*parts: str) -> str:
-    """What there is of the parts, with commas between."""
-    whole = ""
-    for part in parts:
-        whole = (
-            _("%(before)s, %(after)s") % {"before": whole, "after": part} if whole and part else whole or part
-        )
-    return whole

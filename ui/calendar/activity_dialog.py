@@ -1,0 +1,354 @@
+"""The editor of one activity: what, when, where, who; saved as a draft or published."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from PySide6.QtCore import QDate, QLocale, QSize, Qt, QTime
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDateEdit,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from station_app.activities import service as activities
+from station_app.activities.categories import CATEGORIES, PLATFORMS, TASKS, Category
+from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.core import clock
+from station_app.core.errors import ValidationError
+from station_app.core.i18n import _, language
+from station_app.roster import service as roster
+from ui.calendar.legend import category_name
+from ui.calendar.person_box import PersonBox
+from ui.kit import dates, paint
+from ui.kit.dialogs import FormDialog, ask
+from ui.kit.theme import icon
+from ui.kit.widgets import Toggle, column, holder, label, row
+
+WIDTH: Final = 860
+SIDE: Final = 300
+#: The longest number of places the services take.
+MOST_PLACES: Final = 100_000
+DEFAULT_START: Final = time(9, 30)
+DEFAULT_LENGTH: Final = timedelta(minutes=90)
+
+
+class SealButton(QPushButton):
+    """A category to choose, with its seal."""
+
+    def __init__(self, category: Category, parent: QWidget | None = None) -> None:
+        words = category_name(category)
+        super().__init__(" " * 7 + words, parent)
+        self.category = category
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setProperty("kind", "category")
+        self.setAccessibleName(category.name)
+        self.setToolTip(category.name)
+
+    def paintEvent(self, event: Any) -> None:  # noqa: D102
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.rect()
+        area.setRect(9, (self.height() - 18) // 2, 18, 18)
+        paint.seal(painter, area, self.category.seal, self.category.key)
+
+
+class _Body(QScrollArea):
+    """The two panes; as high as they are while there is room."""
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        return inside.sizeHint() if inside is not None else super().sizeHint()
+
+
+class ActivityDialog(FormDialog):
+    """Plans an activity on a day, changes one, or holds one again; ``saved`` is what came of it."""
+
+    def __init__(
+        self, parent: QWidget, *, day: date | None = None, activity: ActivityRow | None = None,
+        again: bool = False,
+    ) -> None:  # fmt: skip
+        editing = activity is not None and not again
+        super().__init__(parent, _("Edit the activity") if editing else _("Plan an activity"), width=WIDTH)
+        self.saved: ActivityRow | None = None
+        self._editing = activity if editing else None
+        self._draft = False
+        self._days = 0
+        self._make_fields()
+        self._lay_out()
+        self._add_buttons()
+        self._fill(activity, day, again)
+        self._untouched = self.values()
+        self._connect_fields()
+        self._warn_of_clash()
+
+    def _make_fields(self) -> None:
+        self.name = QLineEdit()
+        self.categories = QButtonGroup(self)
+        self.seals = [SealButton(category) for category in CATEGORIES]
+        for place, made in enumerate(self.seals):
+            self.categories.addButton(made, place)
+        self.day = QDateEdit()
+        self.day.setCalendarPopup(True)
+        chinese = language().startswith("zh")
+        self.day.setLocale(QLocale(QLocale.Language.Chinese if chinese else QLocale.Language.English))
+        self.day.setDisplayFormat("yyyy年M月d日 dddd" if chinese else "d MMMM yyyy, dddd")
+        self.begins, self.ends = QTimeEdit(), QTimeEdit()
+        for one in (self.begins, self.ends):
+            one.setDisplayFormat("HH:mm")
+        self.venue = QComboBox()
+        self.venue.setEditable(True)
+        self.venue.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.lead = PersonBox(_("Name or pinyin"))
+        self.team = QComboBox()
+        self.capacity = QSpinBox()
+        self.capacity.setRange(0, MOST_PLACES)
+        self.capacity.setSpecialValueText(_("no limit"))
+        self.capacity.setProperty("plain", True)
+        for box in (self.day, self.begins, self.ends, self.capacity):
+            box.setFixedHeight(40)
+        for box in (self.begins, self.ends, self.capacity):
+            # Without its arrows a spin box forgets the style sheet's padding.
+            box.lineEdit().setTextMargins(9, 0, 0, 0)
+        self.counts_hours = Toggle(_("Counts volunteer hours"))
+        self.speaker = PersonBox(_("Name or pinyin"))
+        self.organiser = QLineEdit()
+        self.platform, self.task = QComboBox(), QComboBox()
+        self.content, self.note = QPlainTextEdit(), QPlainTextEdit()
+        for text in (self.content, self.note):
+            text.setFixedHeight(54)
+            text.setTabChangesFocus(True)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for place, made in enumerate(self.seals):
+            grid.addWidget(made, place // 5, place % 5)
+        kinds = QWidget()
+        kinds.setLayout(grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        when = row(spacing=10)
+        when.addLayout(self.field("day", _("Day"), self.day), 1)
+        for name, words, box in (("starts", _("Starts"), self.begins), ("ends", _("Ends"), self.ends)):
+            box.setFixedWidth(108)
+            when.addLayout(self.field(name, words, box))
+        who = row(spacing=10)
+        who.addLayout(self.field("lead", _("Lead"), self.lead), 1)
+        who.addLayout(self.field("team", _("Service team"), self.team), 1)
+        self.capacity.setFixedWidth(100)
+        who.addLayout(self.field("capacity", _("Places (people)"), self.capacity))
+        self.clash = label("", "small", "warn", wrap=True)
+        self._clash_mark = label()
+        self._clash_mark.setPixmap(icon("warning-circle-fill", "warn").pixmap(16, 16))
+        clash = row(self._clash_mark, spacing=6, margins=(0, 3, 0, 0))
+        clash.addWidget(self.clash, 1)
+        clash.setAlignment(self._clash_mark, Qt.AlignmentFlag.AlignTop)
+        left = column(
+            self.field("title", _("Name of the activity"), self.name),
+            self.field("category", _("Category"), kinds),
+            when,
+            column(self.field("venue", _("Place"), self.venue), holder(clash)),
+            who,
+            None,
+            spacing=12,
+            margins=(24, 18, 24, 16),
+        )
+        side = QFrame()
+        side.setObjectName("editor-side")
+        side.setFixedWidth(SIDE)
+        side.setLayout(self._side())
+        panes = QWidget()
+        line = row(spacing=0)
+        line.addLayout(left, 1)
+        line.addWidget(side)
+        panes.setLayout(line)
+        area = _Body()
+        area.setWidget(panes)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(area, 1)
+
+    def _side(self) -> QVBoxLayout:
+        hours = row(self.counts_hours, spacing=12)
+        hours.addLayout(
+            column(label(_("Counts volunteer hours")), label(_("For volunteers alone"), "small")), 1
+        )
+        return column(
+            hours,
+            self.field("speaker", _("Speaker"), self.speaker),
+            self.field("organiser", _("Organiser"), self.organiser),
+            self.field("platform", _("Platform"), self.platform),
+            self.field("task", _("Task"), self.task),
+            self.field("content", _("Content"), self.content),
+            self.field("note", _("Note"), self.note),
+            None,
+            spacing=7,
+            margins=(24, 16, 24, 14),
+        )
+
+    def _add_buttons(self) -> None:
+        published = self._editing is not None and self._editing.status is not ActivityStatus.DRAFT
+        self.draft_button: QPushButton | None = None
+        if not published:
+            self.fact.setText(_("Residents do not see a draft; they register once it is published"))
+            self.draft_button = self.add_button(_("Save as a draft"), self.save_draft, key="Ctrl+S")
+        words = _("Save the changes") if published else _("Publish")
+        self.add_button(words, self.accept, kind="primary", key="Ctrl+Enter")
+        save = QShortcut(QKeySequence.StandardKey.Save, self, self.accept if published else self.save_draft)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _fill(self, a: ActivityRow | None, day: date | None, again: bool) -> None:
+        self.venue.addItem("")
+        self.venue.addItems([venue.name for venue in activities.list_venues()])
+        self.team.addItem("")
+        self.team.addItems([team.name for team in roster.list_teams()])
+        self.platform.addItems(["", *PLATFORMS])
+        self.task.addItems(["", *TASKS])
+        self.counts_hours.setChecked(True)
+        if a is None:
+            starts = datetime.combine(day or clock.today(), DEFAULT_START)
+            self._fill_times(starts, starts + DEFAULT_LENGTH)
+            self.seals[0].setChecked(True)
+            return
+        self._fill_times(a.starts, a.ends, day=day if again else None)
+        self.name.setText(a.title)
+        next(made for made in self.seals if made.category.key == a.category).setChecked(True)
+        self.venue.setCurrentText(a.venue)
+        self.lead.set_person(a.lead_uid, a.lead, a.lead_phone)
+        self.speaker.set_person(a.speaker_uid, a.speaker)
+        self.capacity.setValue(a.capacity or 0)
+        self.counts_hours.setChecked(a.counts_hours)
+        self.organiser.setText(a.organiser)
+        for box, text in ((self.team, a.team), (self.platform, a.platform), (self.task, a.task)):
+            if box.findText(text) < 0:
+                box.addItem(text)
+            box.setCurrentText(text)
+        self.content.setPlainText(a.content)
+        self.note.setPlainText(a.note)
+
+    def _fill_times(self, starts: datetime, ends: datetime, *, day: date | None = None) -> None:
+        on = day or starts.date()
+        self.day.setDate(QDate(on.year, on.month, on.day))
+        self.begins.setTime(QTime(starts.hour, starts.minute))
+        self.ends.setTime(QTime(ends.hour, ends.minute))
+        self._days = (ends.date() - starts.date()).days
+        self._length = ends - starts
+
+    def _connect_fields(self) -> None:
+        self.begins.timeChanged.connect(self._keep_length)
+        for signal in (
+            self.day.dateChanged, self.begins.timeChanged, self.ends.timeChanged, self.venue.editTextChanged,
+        ):  # fmt: skip
+            signal.connect(self._warn_of_clash)
+        self.ends.timeChanged.connect(self._note_length)
+
+    def _keep_length(self) -> None:
+        """A later start moves the end along, as long as it stays on the day."""
+        ends = self._starts() + self._length
+        if self._days == 0 and ends.date() == self._starts().date():
+            self.ends.setTime(QTime(ends.hour, ends.minute))
+
+    def _note_length(self) -> None:
+        length = self._ends() - self._starts()
+        if length > timedelta():
+            self._length = length
+
+    def _starts(self) -> datetime:
+        when, at = self.day.date(), self.begins.time()
+        return datetime(when.year(), when.month(), when.day(), at.hour(), at.minute())
+
+    def _ends(self) -> datetime:
+        at = self.ends.time()
+        day = self._starts().date() + timedelta(days=self._days)
+        return datetime.combine(day, time(at.hour(), at.minute()))
+
+    def _warn_of_clash(self) -> None:
+        """Whether somebody else is in the same place then: it is said, and stays allowed."""
+        there = activities.list_same_venue(
+            venue=self.venue.currentText(), starts=self._starts(), ends=self._ends(),
+            besides=self._editing.uid if self._editing else "",
+        )  # fmt: skip
+        self.clash.setVisible(bool(there))
+        self._clash_mark.setVisible(bool(there))
+        if there:
+            words = _("“%(title)s” is here then too (%(span)s). You may go on, or choose another place.")
+            first = there[0]
+            self.clash.setText(words % {"title": first.title, "span": dates.span(first.starts, first.ends)})
+        self._fit_later()
+
+    def values(self) -> dict[str, Any]:
+        """What the fields hold, by the names that the services take."""
+        category = self.categories.checkedButton()
+        assert isinstance(category, SealButton)
+        return {
+            "title": self.name.text(),
+            "category": category.category.key,
+            "starts": self._starts(),
+            "ends": self._ends(),
+            "venue": self.venue.currentText(),
+            "lead": self.lead.key,
+            "speaker": self.speaker.uid,
+            "speaker_name": "" if self.speaker.uid else self.speaker.text().strip(),
+            "team": self.team.currentText(),
+            "capacity": self.capacity.value() or None,
+            "counts_hours": self.counts_hours.isChecked(),
+            "organiser": self.organiser.text(),
+            "platform": self.platform.currentText(),
+            "task": self.task.currentText(),
+            "content": self.content.toPlainText(),
+            "note": self.note.toPlainText(),
+        }
+
+    def save_draft(self) -> None:
+        """Save it so that residents do not see it yet."""
+        self._draft = True
+        self.accept()
+        self._draft = False
+
+    def save(self) -> None:  # noqa: D102
+        values = self.values()
+        try:
+            if self._editing is None:
+                self.saved = activities.add_activity(**values, draft=self._draft)
+            else:
+                publish = not self._draft and self._editing.status is ActivityStatus.DRAFT
+                self.saved = activities.edit_activity(self._editing.uid, publish=publish, **values)
+        except activities.VenueMissing as missing:
+            raise ValidationError({"venue": missing.message}) from missing
+
+    def reject(self) -> None:
+        """Close it; what was typed is asked about first."""
+        if self.is_closing or self.values() == self._untouched:
+            super().reject()
+            return
+        ask(
+            self, _("Leave without saving?"), _("What you typed here is not saved yet."),
+            yes=_("Leave without saving"), no=_("Go on writing"), then=self._leave,
+        )  # fmt: skip
+
+    def _leave(self, _reason: str) -> None:
+        super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the next field; it never sends a form that is half full."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.focusNextPrevChild(True)
+            event.accept()
+            return
+        super().keyPressEvent(event)

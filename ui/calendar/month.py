@@ -1,0 +1,266 @@
+"""The month as a table of weeks: one cell a day with its number, lunar day and activities."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from station_app.activities import almanac, working_days
+from station_app.activities.rows import STATUS_NAMES, ActivityRow
+from station_app.core import clock
+from station_app.core.i18n import N_, _
+from ui.calendar.cells import MARKS, CellDelegate
+from ui.kit import dates
+from ui.kit.words import joined
+
+Index = QModelIndex | QPersistentModelIndex
+DAY_ROLE: Final = Qt.ItemDataRole.UserRole
+WEEKDAYS: Final = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
+WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """One day as its cell shows it; ``mark`` is off (休) or work (班) where the State Council said so."""
+
+    day: date
+    label: str
+    red: bool
+    mark: str
+    outside: bool
+    today: bool
+    rows: tuple[ActivityRow, ...]
+
+
+def first_cell(year: int, month: int) -> date:
+    """The Monday on or before the month's first day."""
+    first = date(year, month, 1)
+    return first - timedelta(days=first.weekday())
+
+
+def weeks_of(year: int, month: int) -> int:
+    """How many weeks the month touches: 4 to 6."""
+    days = calendar.monthrange(year, month)[1]
+    return (date(year, month, 1).weekday() + days + WEEK - 1) // WEEK
+
+
+def month_after(when: date, months: int) -> date:
+    """The first day of the month so many months away."""
+    count = when.year * 12 + when.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+class MonthModel(QAbstractTableModel):
+    """The weeks of one month; set anew as a whole when the month or its activities change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells: list[DayCell] = []
+        self.first = clock.today()
+
+    def set_month(self, year: int, month: int, rows: Sequence[ActivityRow], hidden: Collection[str]) -> None:
+        """Show the activities of a month's weeks, but those of the hidden categories."""
+        by_day: dict[date, list[ActivityRow]] = {}
+        for row in rows:
+            if row.category not in hidden:
+                by_day.setdefault(row.starts.date(), []).append(row)
+        self.beginResetModel()
+        self.first = first_cell(year, month)
+        days = [self.first + timedelta(days=n) for n in range(weeks_of(year, month) * WEEK)]
+        self._cells = [_cell(day, month, tuple(by_day.get(day, ()))) for day in days]
+        self.endResetModel()
+
+    def cell_at(self, index: Index) -> DayCell | None:
+        """The day at an index."""
+        place = index.row() * WEEK + index.column()
+        return self._cells[place] if index.isValid() and 0 <= place < len(self._cells) else None
+
+    def index_of(self, day: date) -> QModelIndex:
+        """The index of a day; not valid where it is not shown."""
+        place = (day - self.first).days
+        return self.index(place // WEEK, place % WEEK) if 0 <= place < len(self._cells) else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+        return 0 if parent.isValid() else len(self._cells) // WEEK
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+        return 0 if parent.isValid() else WEEK
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        cell = self.cell_at(index)
+        if cell is None:
+            return None
+        if role == DAY_ROLE:
+            return cell
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return sentence_of(cell)
+        return None
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _(WEEKDAYS[section])
+        return None
+
+
+def _cell(day: date, month: int, rows: tuple[ActivityRow, ...]) -> DayCell:
+    known = almanac.day(day)
+    mark = "work" if working_days.is_adjusted_workday(day) else ""
+    if working_days.holiday_name(day):
+        mark = "off"
+    return DayCell(
+        day=day, label=known.label, red=known.red, mark=mark, outside=day.month != month,
+        today=day == clock.today(), rows=rows,
+    )  # fmt: skip
+
+
+def sentence_of(cell: DayCell) -> str:
+    """A day as a screen reader says it."""
+    parts = [dates.long_day(cell.day), cell.label, _(MARKS[cell.mark]) if cell.mark else ""]
+    parts += [f"{row.starts:%H:%M} {row.title} {_(STATUS_NAMES[row.status])}" for row in cell.rows]
+    return joined(*parts)
+
+
+class MonthView(QTableView):
+    """Arrows move the day, Alt+↑↓ the activity in it, PgUp and PgDn the month; Enter opens (ui.md §6).
+
+    It asks for days and activities and shows what it is told: the page holds the choice.
+    """
+
+    day_asked = Signal(object)
+    activity_asked = Signal(object, str)
+    opened = Signal()
+    month_asked = Signal(int)
+    menu_asked = Signal(object)
+
+    def __init__(self, model: MonthModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("month")
+        self.setModel(model)
+        self._cells = CellDelegate(self)
+        self.setItemDelegate(self._cells)
+        self.chosen = ""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setMinimumSectionSize(20)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setFixedHeight(30)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsClickable(False)
+
+    def month(self) -> MonthModel:
+        """Its model."""
+        model = self.model()
+        assert isinstance(model, MonthModel)
+        return model
+
+    def forget_colours(self) -> None:
+        """The theme has changed."""
+        self._cells.forget()
+        self.viewport().update()
+
+    def show_choice(self, day: date, activity: str) -> None:
+        """Mark a day, and in it an activity (uid) or none."""
+        self.chosen = activity
+        self.setCurrentIndex(self.month().index_of(day))
+        self.viewport().update()
+
+    def chosen_day(self) -> date:
+        """The marked day."""
+        cell = self.month().cell_at(self.currentIndex())
+        return cell.day if cell else clock.today()
+
+    def area_of(self, activity: str) -> QRect:
+        """Where an activity's chip stands in the viewport; empty where it is not shown."""
+        for row in range(self.month().rowCount()):
+            for column in range(WEEK):
+                index = self.month().index(row, column)
+                cell = self.month().cell_at(index)
+                place = next((n for n, a in enumerate(cell.rows) if a.uid == activity), -1) if cell else -1
+                if cell and place >= 0:
+                    areas = self._cells.chip_areas(cell, self.visualRect(index))
+                    return areas[place] if place < len(areas) else QRect()
+        return QRect()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        days = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -WEEK, Qt.Key.Key_Down: WEEK}
+        if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif key in days:
+            self.day_asked.emit(self.chosen_day() + timedelta(days=days[Qt.Key(key)]))
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.month_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
+        elif key == Qt.Key.Key_Home:
+            self.day_asked.emit(clock.today())
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        else:
+            event.ignore()
+
+    def _step(self, steps: int) -> None:
+        cell = self.month().cell_at(self.currentIndex())
+        if cell is None or not cell.rows:
+            return
+        uids = [row.uid for row in cell.rows]
+        place = uids.index(self.chosen) + steps if self.chosen in uids else 0 if steps > 0 else len(uids) - 1
+        self.activity_asked.emit(cell.day, uids[max(0, min(len(uids) - 1, place))])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._choose_at(event.position().toPoint())
+
+    def _choose_at(self, point: QPoint) -> str:
+        """Choose what stands at a point; gives the activity's uid, empty for a day alone."""
+        index = self.indexAt(point)
+        cell = self.month().cell_at(index)
+        if cell is None:
+            return ""
+        areas = self._cells.chip_areas(cell, self.visualRect(index))
+        hit = next((n for n, area in enumerate(areas) if area.contains(point)), -1)
+        uid = cell.rows[hit].uid if hit >= 0 else ""
+        self.activity_asked.emit(cell.day, uid)
+        return uid
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
+        if event.reason() != QContextMenuEvent.Reason.Mouse or self._choose_at(event.pos()):
+            self.menu_asked.emit(event.globalPos())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.ToolTip:
+            return self._cells.tell(event, self)
+        return super().viewportEvent(event)
