@@ -1,0 +1,185 @@
+"""What was done at the desk today, newest first, each line with its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+
+from station_app.core.i18n import N_, _, pgettext
+from station_app.library.rows import DeskEvent, DeskFigures
+from ui.kit import paint
+from ui.kit.dates import day
+from ui.kit.lists import RowButton, RowDelegate, RowList
+from ui.kit.theme import color, icon
+from ui.kit.widgets import Card, label
+from ui.library.loans import ScanAside
+
+#: Kind → (mark, its context in the catalogue, tokens of text, fill and border).
+REFUSED: Final = "refused"
+STYLES: Final = {
+    "lend": ("info", "info-tint", "info-line"),
+    "return": ("ok", "ok-tint", "ok-line"),
+    "renew": ("text-2", "surface", "line-2"),
+    REFUSED: ("danger", "danger-tint", "danger-line"),
+}
+MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One line: what was done to which book and for whom; ``newest`` is what Ctrl+Z takes back."""
+
+    kind: str
+    at: datetime
+    title: str
+    more: str
+    event: str = ""
+    undone: bool = False
+    may_undo: bool = False
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A scan that did nothing; kept by the window alone."""
+
+    at: datetime
+    title: str
+    reader: str
+    message: str
+
+
+def mark(kind: str) -> str:
+    """The character in the disc."""
+    marks = {
+        "lend": pgettext("desk", "Out"), "return": pgettext("desk", "In"), "renew": pgettext("desk", "Re"),
+    }  # fmt: skip
+    return marks.get(kind, "")
+
+
+def lines_of(events: Sequence[DeskEvent], refusals: Sequence[Refusal]) -> list[FeedLine]:
+    """Events and refusals in one list."""
+    newest = next((e.event for e in events if not e.undone), "")
+    lines = [
+        FeedLine(e.kind, e.at, f"《{e.title}》", _more(e), e.event, e.undone, e.may_undo, e.event == newest)
+        for e in events
+    ]
+    for one in refusals:
+        title = _("%(book)s was not lent") % {"book": f"《{one.title}》"} if one.title else _("Not found")
+        more = "，".join(part for part in (one.reader, one.message) if part)
+        lines.append(FeedLine(REFUSED, one.at, title, f"{one.at:%H:%M} {more}"))
+    # Stable: events of one second stay in the order in which the service gave them.
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
+
+
+def _more(e: DeskEvent) -> str:
+    words = {
+        "lend": N_("%(reader)s, until %(day)s"),
+        "return": N_("%(reader)s, back to %(place)s") if e.place else N_("%(reader)s"),
+        "renew": N_("%(reader)s, now until %(day)s"),
+    }
+    due = day(date.fromisoformat(e.due)) if e.due else ""
+    said = _(words.get(e.kind, "%(reader)s")) % {"reader": e.reader, "day": due, "place": e.place}
+    return f"{e.at:%H:%M} {said}" + (_(" (taken back)") if e.undone else "")
+
+
+class FeedDelegate(RowDelegate):
+    """One line in 67 px."""
+
+    height = 67
+    marks_choice = True
+
+    def tint(self, row: FeedLine, chosen: bool) -> str:  # noqa: D102
+        return "ok-tint" if row.newest else super().tint(row, chosen)
+
+    def buttons(self, row: FeedLine, rect: QRect) -> list[RowButton]:  # noqa: D102
+        if not row.may_undo:
+            return []
+        wide = paint.width(_("Undo"), 14) + (26 if row.newest else 14)
+        keyed = row.newest and rect.width() > 360
+        wide += paint.width("Ctrl+Z", 13) + 22 if keyed else 0
+        area = QRect(rect.right() - 12 - wide, rect.center().y() - 19, wide, 40)
+        return [RowButton("undo", _("Undo"), area, quiet=not row.newest)]
+
+    def draw_button(self, p: QPainter, one: RowButton, row: FeedLine, chosen: bool) -> None:  # noqa: D102
+        keycap = paint.width("Ctrl+Z", 13) + 22
+        if not row.newest or one.rect.width() < paint.width(one.words, 14) + 26 + keycap:
+            super().draw_button(p, one, row, chosen)
+            return
+        paint.button(p, QRectF(one.rect), "")
+        paint.text(p, one.rect.adjusted(13, 0, 0, 0), one.words, size=14)
+        paint.tag(p, one.rect.right() - keycap - 2, one.rect.center().y() + 1, "Ctrl+Z")
+
+    def draw(self, p: QPainter, rect: QRect, row: FeedLine, chosen: bool) -> None:  # noqa: D102
+        text, fill, line = STYLES[row.kind]
+        disc = QRectF(rect.left() + 16.5, rect.center().y() - 18.5, 37, 37)
+        p.setPen(QPen(color(line), 1.5))
+        p.setBrush(color("surface" if row.newest else fill))
+        p.drawEllipse(disc)
+        if row.kind == REFUSED:
+            icon("x", text).paint(p, disc.toRect().adjusted(9, 9, -9, -9))
+        else:
+            words = mark(row.kind)
+            size = 17 if len(words) == 1 else 13
+            paint.text(p, disc, words, size=size, bold=True, token=text, align=paint.CENTRE)
+        buttons = self.buttons(row, rect)
+        right = buttons[0].rect.left() - 6 if buttons else rect.right() - 12
+        room = right - rect.left() - 66
+        top = QRect(rect.left() + 66, rect.center().y() - 22, room, 24)
+        token = "text-3" if row.undone else "text"
+        paint.text(p, top, row.title, size=16, bold=row.newest, struck=row.undone, token=token)
+        paint.text(p, top.translated(0, 22), row.more, size=13, token="text-2" if row.newest else "text-3")
+
+
+class Feed(Card):
+    """``undo_asked(event)``: a line is to be taken back."""
+
+    undo_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(_("Just now"))
+        self.refusals: list[Refusal] = []
+        self.sums = label("", "sub")
+        self.sums.setTextFormat(Qt.TextFormat.RichText)
+        self.head.addWidget(self.sums)
+        self.head.addSpacing(8)
+        self.list = ScanAside(RowList(lambda line: f"{line.title}，{line.more}"), FeedDelegate)
+        self.list.setAccessibleName(_("Done at the desk today"))
+        self.empty = label(_("Nothing has been lent or returned today."), "small", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setMinimumHeight(80)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.list, 1)
+        self.list.acted.connect(self._acted)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Note a scan that did nothing."""
+        self.refusals = [refusal, *self.refusals][:MOST]
+
+    def show_day(self, events: Sequence[DeskEvent], figures: DeskFigures) -> None:
+        """Show the day so far."""
+        today = [one for one in self.refusals if not events or one.at.date() == events[0].at.date()]
+        lines = lines_of(events, today)
+        chosen = self.list.current_row()
+        self.list.set_rows(lines)
+        kept = next((n for n, one in enumerate(lines) if chosen and one.event == chosen.event), -1)
+        if self.list.hasFocus() and lines:
+            self.list.choose(max(0, kept))
+        self.empty.setVisible(not lines)
+        self.list.setVisible(bool(lines))
+        parts = (
+            (_("lent"), figures.lent), (_("returned"), figures.returned), (_("renewed"), figures.renewed),
+        )  # fmt: skip
+        # The numbers are ours and the words are marked up by nobody else, so this may be rich text.
+        lead = _("Today: ")
+        said = "&nbsp;&nbsp; ".join(f"{word} <b style='font-size:17px'>{n}</b>" for word, n in parts)
+        self.sums.setText(lead + said)
+
+    def _acted(self, line: FeedLine, name: str) -> None:
+        if name == "undo":
+            self.undo_asked.emit(line.event)

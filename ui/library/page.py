@@ -1,0 +1,158 @@
+"""The library: the desk, the catalogue, what is overdue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from station_app.core.errors import StationError
+from station_app.core.i18n import _
+from station_app.core.rights import Right, allowed
+from ui.kit.context import Context
+from ui.kit.theme import icon
+from ui.kit.widgets import Segment, button, column, holder, label, row
+from ui.library.catalogue import Catalogue
+from ui.library.desk import Desk
+from ui.library.overdue import Overdue
+
+TABS: Final = ("desk", "catalogue", "overdue")
+HEAD: Final = 68
+
+
+class LibraryPage(QWidget):
+    """Shows one of three tabs below one head."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._build()
+        self._connect()
+        self.show_tab("desk")
+
+    def _build(self) -> None:
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tabs = Segment((_("Lending desk"), _("Catalogue"), _("Overdue")))
+        self.sound = button("", self._toggle_sound, kind="quiet")
+        self.card = button(_("Make a reader's card"), self._make_card, icon_name="identification-card")
+        self.import_ = button(_("Import"), self._import, icon_name="file-arrow-down")
+        self.add = button(_("Add a title"), self._add, icon_name="plus")
+        head = row(
+            label(_("Library"), "title"), 8, self.tabs, None, self.sound, self.card, self.import_, self.add,
+            spacing=12,
+        )  # fmt: skip
+        self.desk = Desk(self._context)
+        self.catalogue = Catalogue(self._context)
+        self.overdue = Overdue(self._context)
+        self.stack = QStackedWidget()
+        for tab in (self.desk, self.catalogue, self.overdue):
+            self.stack.addWidget(tab)
+        self.setLayout(column(holder(head, height=HEAD), self.stack, margins=(24, 0, 24, 20)))
+        for one in (self.sound, self.card, *self.tabs.buttons):
+            # At the desk a click must not take the focus from the scanner's box.
+            one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if not allowed(Right.CATALOGUE):
+            for one in (self.import_, self.add):
+                one.setEnabled(False)
+                one.setToolTip(_("Only the coordinator and the librarian change the catalogue."))
+
+    def _connect(self) -> None:
+        changes = self._context.changes
+        changes.library.connect(self._changed)
+        changes.roster.connect(self._changed)
+        changes.settings.connect(self._changed)
+        changes.theme.connect(self._show_sound)
+        self.tabs.chosen.connect(lambda place: self.show_tab(TABS[place]))
+        self.overdue.reader_asked.connect(self._show_reader)
+
+    def refresh(self) -> None:
+        """Read the tab that is shown anew; the others are read when they are shown."""
+        self._tab().refresh()
+        self._show_sound()
+
+    def _tab(self) -> Desk | Catalogue | Overdue:
+        return (self.desk, self.catalogue, self.overdue)[self.stack.currentIndex()]
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def show_tab(self, name: str) -> None:
+        """Show ``desk``, ``catalogue`` or ``overdue``."""
+        place = TABS.index(name)
+        self.tabs.choose(place)
+        self.stack.setCurrentIndex(place)
+        self.refresh()
+        for one in (self.sound, self.card):
+            one.setVisible(name == "desk")
+        for one in (self.import_, self.add):
+            one.setVisible(name == "catalogue")
+        if name == "desk":
+            self.desk.focus()
+        elif name == "catalogue":
+            self.catalogue.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.overdue.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open(self, what: str) -> None:
+        """A tab's word, ``add:ISBN``, a reader's card as ``card:NUMBER``, or the uid of a title."""
+        word, _colon, value = what.partition(":")
+        if what == "desk":
+            self._press_f3()
+        elif what in TABS:
+            self.show_tab(what)
+        elif word == "card":
+            self._show_reader(value)
+        else:
+            self.show_tab("catalogue")
+            if word == "add":
+                self.catalogue.add_title(isbn_text=value)
+            else:
+                self.catalogue.show_title(what)
+
+    def _press_f3(self) -> None:
+        """F3 brings the box; pressed in the box it lets Chinese in."""
+        if self.stack.currentWidget() is self.desk:
+            self.desk.line.press_key()
+        else:
+            self.show_tab("desk")
+
+    def set_compact(self, compact: bool) -> None:
+        """Fit a narrow window."""
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*((19, 0, 14, 12) if compact else (24, 0, 24, 20)))
+        for tab in (self.desk, self.catalogue, self.overdue):
+            tab.set_compact(compact)
+
+    def _show_reader(self, card: str) -> None:
+        self.show_tab("desk")
+        try:
+            self.desk.choose_reader(card)
+        except StationError as error:
+            self.desk.say_refused(error.message)
+
+    def _make_card(self) -> None:
+        self.desk.make_card()
+
+    def _import(self) -> None:
+        self.catalogue.choose_file()
+
+    def _add(self) -> None:
+        self.catalogue.add_title()
+
+    def _toggle_sound(self) -> None:
+        try:
+            self._context.change_settings(sound_on=not self._context.settings.sound_on)
+        except StationError as error:
+            self.desk.say_refused(error.message)
+
+    def _show_sound(self) -> None:
+        on = self._context.settings.sound_on
+        words = _("Sound on") if on else _("Sound off")
+        self.sound.setText(f" {words}")
+        self.sound.setIconSize(QSize(20, 20))
+        self.sound.setIcon(icon("speaker-high" if on else "speaker-slash"))
+        self.sound.setAccessibleName(words)

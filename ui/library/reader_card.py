@@ -1,0 +1,100 @@
+"""Whoever stands at the desk: name, card, how many books, what is out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from station_app.core.i18n import _, ngettext
+from station_app.library.rows import LendingRules, ReaderRow
+from ui.kit.theme import icon
+from ui.kit.widgets import Avatar, Strip, button, column, hairline, holder, label, row
+from ui.library.loans import LoanList, Pips, lines_of
+
+
+class ReaderPanel(QWidget):
+    """Shows one reader; the list's buttons and ``change`` are the desk's."""
+
+    def __init__(self, change: Callable[[], object]) -> None:
+        super().__init__()
+        self.face = Avatar(56)
+        self.name, self.phone = label("", "reader"), label("", "beside")
+        self.number = label("", "body")
+        for one in (self.name, self.phone, self.number):
+            one.setTextFormat(Qt.TextFormat.PlainText)
+        self.pips = Pips()
+        self.out, self.of = label("", "num"), label("", "body")
+        self.change = button(_("Next reader"), change, size="l", key="Esc")
+        self.change.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        names = holder(column(row(self.name, self.phone, None, spacing=6), self.number, spacing=2))
+        self.head = row(
+            self.face, names, None, self.pips, 2, self.out, self.of, 8, self.change,
+            spacing=8, margins=(16, 16, 16, 16),
+        )  # fmt: skip
+        self.warning = Strip()
+        self.warning.setFixedHeight(52)
+        self._warn = holder(column(self.warning, margins=(16, 0, 16, 14)))
+        self.loans = LoanList()
+        self.nothing = label(_("Nothing is out. Scan a book to lend it."), "beside")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.fact, self.lent = label("", "small"), label("", "small")
+        self._clock = QLabel()
+        foot = holder(
+            row(self.fact, None, self._clock, self.lent, spacing=6, margins=(16, 0, 16, 0)), height=44
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(self.head)
+        box.addWidget(self._warn)
+        box.addWidget(hairline())
+        box.addWidget(self.loans, 1)
+        box.addWidget(self.nothing, 1)
+        box.addWidget(hairline())
+        box.addWidget(foot)
+
+    def show_reader(self, reader: ReaderRow, rules: LendingRules) -> None:
+        """Show a reader; the row that was chosen stays chosen where it is still there."""
+        late = len(reader.overdue)
+        self.face.set_name(reader.name)
+        self.name.setText(reader.name)
+        self.phone.setText(reader.phone)
+        self.number.setText(_("Card %(number)s") % {"number": reader.card})
+        self.pips.set_numbers(late, len(reader.loans), reader.limit)
+        self.out.setText(str(len(reader.loans)))
+        self.of.setText(_("/ %(n)d books") % {"n": reader.limit})
+        self._warn.setVisible(bool(late))
+        if late:
+            self._say_late(reader, rules)
+        chosen = self.loans.currentIndex().row()
+        lines = lines_of(reader.loans)
+        self.loans.set_rows(lines, choose=min(chosen, len(lines) - 1) if self.loans.hasFocus() else -1)
+        self.loans.setVisible(bool(lines))
+        self.nothing.setVisible(not lines)
+        rule = _("At most %(books)d books, %(days)d days each, renewed %(times)d times at most")
+        self.fact.setText(rule % {"books": rules.max_books, "days": rules.loan_days, "times": rules.renewals})
+        self._clock.setPixmap(icon("clock-clockwise").pixmap(16, 16))
+        n = reader.lent_ever
+        self.lent.setText(ngettext("%(n)d book lent so far", "%(n)d books lent so far", n) % {"n": n})
+
+    def _say_late(self, reader: ReaderRow, rules: LendingRules) -> None:
+        late = reader.overdue
+        days = max(loan.overdue_days for loan in late)
+        head = ngettext(
+            "%(n)d book is %(days)d days overdue.",
+            "%(n)d books are overdue, the longest %(days)d days.",
+            len(late),
+        ) % {"n": len(late), "days": days}
+        then = (
+            _("Nothing goes out before it is back.") if rules.overdue_stops
+            else _("The next book is asked about first, and can be lent all the same.")
+        )  # fmt: skip
+        self.warning.say("danger" if rules.overdue_stops else "warn", f"<b>{head}</b> {then}")
+
+    def set_compact(self, compact: bool) -> None:
+        """Fewer pixels for the same."""
+        self.pips.setVisible(not compact)
+        self.loans.set_compact(compact)
+        self.head.setContentsMargins(16, 10 if compact else 16, 16, 10 if compact else 16)

@@ -1,0 +1,87 @@
+"""Forms for a new title with its copies, and for one more copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QWidget
+
+from station_app.core.i18n import _
+from station_app.library import service as library
+from station_app.library.rows import TitleRow
+from ui.kit.dialogs import FormDialog
+from ui.kit.widgets import label
+
+MOST_COPIES = 200
+
+
+class TitleDialog(FormDialog):
+    """``added(title)`` once it is in the catalogue."""
+
+    added = Signal(object)
+
+    def __init__(self, parent: QWidget, isbn_text: str = "") -> None:
+        super().__init__(parent, _("Add a title"), width=640)
+        self.name, self.author, self.publisher = QLineEdit(), QLineEdit(), QLineEdit()
+        self.year, self.isbn, self.call_number = QLineEdit(), QLineEdit(isbn_text), QLineEdit()
+        self.price, self.place, self.barcodes = QLineEdit(), QLineEdit(), QLineEdit()
+        self.copies = QSpinBox()
+        self.copies.setRange(0, MOST_COPIES)
+        self.copies.setValue(1)
+        self.add_field("title", _("Book title"), self.name)
+        for pair in (
+            (("author", _("Author"), self.author), ("publisher", _("Publisher"), self.publisher)),
+            (("isbn", "ISBN", self.isbn), ("year", _("Year"), self.year)),
+            (("call_number", _("Call number"), self.call_number), ("price", _("Price"), self.price)),
+            (("copies", _("Copies"), self.copies), ("place", _("Shelf"), self.place)),
+        ):
+            self.add_pair(*pair)
+        hint = _("For copies that carry one already; with a space between. The others get one of ours.")
+        self.add_field("barcodes", _("Barcodes on the books"), self.barcodes, hint=hint)
+        self.add_button(_("Leave it"), self.reject, key="Esc")
+        self.add_button(_("Add it"), self.accept, kind="primary", key="Ctrl+Enter")
+
+    def add_pair(self, left: tuple[str, str, QWidget], right: tuple[str, str, QWidget]) -> None:
+        """Two fields side by side."""
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        for name, words, widget in (left, right):
+            line.addLayout(self.field(name, words, widget), 1)
+        self.body.addLayout(line)
+
+    def save(self) -> None:
+        """Add the title; raises ``ValidationError``, ``BarcodeTaken``."""
+        codes = self.barcodes.text().replace("，", " ").replace(",", " ").split()
+        self._made = library.add_title(
+            title=self.name.text(), author=self.author.text(), publisher=self.publisher.text(),
+            year=self.year.text(), isbn_text=self.isbn.text(), call_number=self.call_number.text(),
+            price=self.price.text(), copies=codes, count=max(0, self.copies.value() - len(codes)),
+            place=self.place.text(),
+        )  # fmt: skip
+        self.finished.connect(self._tell)
+
+    def _tell(self) -> None:
+        self.added.emit(self._made)
+
+
+class CopyDialog(FormDialog):
+    """``added(barcode)`` once there is one more copy."""
+
+    added = Signal(str)
+
+    def __init__(self, parent: QWidget, title: TitleRow) -> None:
+        super().__init__(parent, _("Add a copy"), width=460)
+        self._title = title
+        self.barcode, self.place = QLineEdit(), QLineEdit()
+        known = next((copy.place for copy in title.copies if copy.place), "")
+        self.place.setText(known)
+        self.body.addWidget(label(f"《{title.title}》", "lead", wrap=True))
+        hint = _("Scan the book's own; left empty, the copy gets one of ours.")
+        self.add_field("barcode", _("Barcode"), self.barcode, hint=hint)
+        self.add_field("place", _("Shelf"), self.place)
+        self.add_button(_("Leave it"), self.reject, key="Esc")
+        self.add_button(_("Add it"), self.accept, kind="primary", key="Ctrl+Enter")
+
+    def save(self) -> None:
+        """Add the copy; raises ``BarcodeTaken``."""
+        code = library.add_copy(self._title.uid, barcode=self.barcode.text(), place=self.place.text())
+        self.finished.connect(lambda: self.added.emit(code))
