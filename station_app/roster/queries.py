@@ -50,13 +50,12 @@ def teams_of(uids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Each person's teams, by name."""
     found: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(uids), 500):
-        query = (
-            Membership.select(Membership.person, Team.name)
-            .join(Team)
-            .where(Membership.person.in_(uids[start : start + 500]))
-            .order_by(Membership.id)
+        some = list(uids[start : start + 500])
+        sql = (
+            "SELECT m.person_id, t.name FROM membership m JOIN team t ON t.id = m.team_id"
+            f" WHERE m.person_id IN ({','.join('?' * len(some))}) ORDER BY m.id"
         )
-        for uid, name in tuples(query):
+        for uid, name in db.execute_sql(sql, some).fetchall():
             found[uid] = (*found.get(uid, ()), name)
     return found
 
@@ -80,6 +79,19 @@ def search(text: str, limit: int) -> list[Person]:
             limit,
         )
     )
+
+
+def search_among(uids: Sequence[str], text: str, limit: int) -> list[Person]:
+    """Those of the people (a few hundred at most) whose key holds ``text``, last seen first."""
+    needle = needle_of(text)
+    if not needle or not uids:
+        return []
+    marks = ",".join("?" * len(uids))
+    sql = (
+        f"SELECT * FROM person WHERE id IN ({marks}) AND instr(search_key, ?) AND status = ?"
+        " ORDER BY seen_at DESC LIMIT ?"
+    )
+    return list(Person.raw(sql, *uids, needle, ACTIVE, limit))
 
 
 def resolve(key: str) -> Person:
@@ -109,7 +121,9 @@ def filtered(wanted: RosterFilter) -> Any:
     query = Person.select().where(Person.status == ACTIVE)
     needle = needle_of(wanted.text)
     if needle:
-        query = query.where(fn.instr(Person.search_key, needle) > 0)
+        # The index holds the keys beside each other; the table's rows are wide and encrypted.
+        keys = "rowid IN (SELECT rowid FROM person INDEXED BY person_seen_at_search_key"
+        query = query.where(SQL(keys + " WHERE instr(search_key, ?))", [needle]))
     if wanted.capacity:
         query = query.where((" " + Person.capacities + " ").contains(f" {wanted.capacity} "))
     if wanted.team:
@@ -155,10 +169,21 @@ def may_reveal() -> bool:
 
 def uids(wanted: RosterFilter) -> list[str]:
     """Every uid of a filtered list, in its order."""
-    if wanted.sort == "hours":
-        return hours_order(wanted, -1, 0)
     order = ORDERS.get(wanted.sort, ORDERS["name"])
-    return [uid for (uid,) in tuples(filtered(wanted).select(Person.id).order_by(*order))]
+    found = [uid for (uid,) in tuples(filtered(wanted).select(Person.id).order_by(*order))]
+    if wanted.sort == "hours":
+        sql = "SELECT person_id, sum(minutes) FROM hours_line GROUP BY person_id"
+        minutes = dict(db.execute_sql(sql).fetchall())
+        found.sort(key=lambda uid: -minutes.get(uid, 0))
+    return found
+
+
+def counts() -> tuple[int, int, int]:
+    """(people, volunteers, people whose record lacks something), in one pass over the table."""
+    volunteers = (" " + Person.capacities + " ").contains(" volunteer ")
+    query = Person.select(fn.COUNT(Person.id), fn.SUM(volunteers), fn.SUM(incomplete()))
+    people, volunteering, lacking = next(iter(tuples(query.where(Person.status == ACTIVE))))
+    return people, volunteering or 0, lacking or 0
 
 
 def masked(person: Person) -> dict[str, str]:

@@ -31,9 +31,15 @@ from station_app.roster.rows import (
 
 
 @requires(Right.ROSTER_FIND)
-def find_people(text: str, *, limit: int = 50) -> list[PersonRow]:
-    """By name, pinyin, initials, phone tail or number; whoever was seen last comes first. Masked."""
-    return queries.rows_of(queries.search(text, limit))
+def find_people(text: str, *, limit: int = 50, first: Sequence[str] = ()) -> list[PersonRow]:
+    """By name, pinyin, initials, phone tail or number; whoever was seen last comes first. Masked.
+
+    ``first``: people of these uids come before all others, and besides the limit.
+    """
+    found = queries.search_among(first, text, limit)
+    known = {person.id for person in found}
+    found += [person for person in queries.search(text, limit) if person.id not in known]
+    return queries.rows_of(found)
 
 
 @requires(Right.REVEAL)
@@ -119,11 +125,8 @@ def count_people(wanted: RosterFilter = RosterFilter()) -> int:
 @requires(Right.ROSTER_FIND)
 def roster_counts() -> RosterCounts:
     """How many people there are, how many volunteer, how many records lack something."""
-    return RosterCounts(
-        people=count_people(),
-        volunteers=count_people(RosterFilter(capacity="volunteer")),
-        incomplete=count_people(RosterFilter(incomplete=True)),
-    )
+    people, volunteers, incomplete = queries.counts()
+    return RosterCounts(people=people, volunteers=volunteers, incomplete=incomplete)
 
 
 @requires(Right.ROSTER_FIND)

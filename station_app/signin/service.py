@@ -113,12 +113,13 @@ def sign_out(activity: str, person: str, *, at: datetime | None = None, method: 
 def sign_everyone_out(activity: str, *, at: datetime | None = None) -> list[SignInRow]:
     """Sign out whoever is inside, at one moment; gives what was done, in the order of arrival."""
     row = activity_queries.find(activity)
-    done = []
+    done, place = [], sheet.people_per_activity([row.id]).get(row.id, 0)
     for stay in events.stays(row.id):
         if stay.left is None:
             who = roster.find_person(stay.came.person_id)
             moment = max(_moment(at), stay.came.at)
-            done.append(_sign_out(row, who, stay.came, moment, mended=at is not None, method="desk"))
+            out = _sign_out(row, who, stay.came, moment, mended=at is not None, method="desk", place=place)
+            done.append(out)
     return done
 
 
@@ -130,6 +131,10 @@ def void_event(event: str, *, reason: str) -> SignInRow:
     Raises ``NotFound``, ``NothingToVoid``, ``ActivityNotOpen`` (closed), ``AlreadySignedIn`` (a
     sign-out of somebody who has come back since).
     """
+    return _void(event, reason)
+
+
+def _void(event: str, reason: str, place: int = 0) -> SignInRow:
     found = SignInEvent.get_or_none(SignInEvent.id == event)
     if found is None:
         raise NotFound(_("entry"), event)
@@ -141,14 +146,18 @@ def void_event(event: str, *, reason: str) -> SignInRow:
     if found.kind == events.OUT and again is not None:
         raise AlreadySignedIn(who.name, clock.from_ms(again.at))
     void = events.append_void(found, reason=reason.strip())
-    return _done(void, row, who, "void", clock.now_ms(), 0)
+    return _done(void, row, who, "void", clock.now_ms(), 0, place)
 
 
 @requires(Right.SIGN_IN)
 @atomic
 def void_events(entries: Sequence[str], *, reason: str) -> list[SignInRow]:
     """Take several entries back in one step, the last one first; raises what ``void_event`` raises."""
-    return [void_event(entry, reason=reason) for entry in reversed(entries)]
+    done: list[SignInRow] = []
+    for entry in reversed(entries):
+        # Counted once: a hundred sign-outs taken back leave as many arrivals as before.
+        done.append(_void(entry, reason, place=done[0].place if done else 0))
+    return done
 
 
 @requires(Right.SIGN_IN)
@@ -194,9 +203,10 @@ def find_at_desk(activity: str, text: str, *, limit: int = 20) -> list[DeskHit]:
 
     Those who registered come first, then whoever was here last; who is inside already shows since when.
     """
-    row = activity_queries.find(activity)
-    people = roster.find_people(text, limit=limit * 3)
-    return sheet.desk_hits(row.id, people, text)[:limit]
+    uid = activity_queries.uid_of(activity)
+    registered = sheet.registered(uid)
+    people = roster.find_people(text, limit=limit * 2, first=registered)
+    return sheet.desk_hits(uid, people, text, set(registered))[:limit]
 
 
 @requires(Right.SIGN_IN)
@@ -299,14 +309,23 @@ def _moment(at: datetime | None, *, after: int = 0) -> int:
 
 
 def _sign_out(
-    row: Activity, who: PersonRow, came: SignInEvent, moment: int, *, mended: bool, method: str
+    row: Activity,
+    who: PersonRow,
+    came: SignInEvent,
+    moment: int,
+    *,
+    mended: bool,
+    method: str,
+    place: int = 0,
 ) -> SignInRow:
     event = events.append_out(came, at=moment, mended=mended, method=method)
     minutes = sheet.minutes_between(row, came.at, moment, Margins())
-    return _done(event, row, who, "out", moment, minutes)
+    return _done(event, row, who, "out", moment, minutes, place)
 
 
-def _done(event: str, row: Activity, who: PersonRow, kind: str, at: int, minutes: int) -> SignInRow:
+def _done(
+    event: str, row: Activity, who: PersonRow, kind: str, at: int, minutes: int, place: int = 0
+) -> SignInRow:
     return SignInRow(
         event=event,
         activity=row.id,
@@ -315,5 +334,5 @@ def _done(event: str, row: Activity, who: PersonRow, kind: str, at: int, minutes
         kind=kind,
         at=clock.from_ms(at),
         minutes=minutes,
-        place=sheet.people_per_activity([row.id]).get(row.id, 0),
+        place=place or sheet.people_per_activity([row.id]).get(row.id, 0),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from peewee import fn
 
-from station_app.activities.models import Activity, Registration
+from station_app.activities.models import Activity
 from station_app.core import clock
 from station_app.core.db import db, tuples
 from station_app.roster import masking
@@ -25,9 +25,9 @@ def rows(activity: Activity, margins: Margins) -> list[SheetRow]:
     stays = events.stays(activity.id)
     people = {p.id: p for p in Person.select().where(Person.id.in_([s.came.person_id for s in stays]))}
     teams = roster.first_teams(list(people))
-    registered = _registered(activity.id)
+    expected = set(registered(activity.id))
     return [
-        _row(place, stay, counts, people[stay.came.person_id], activity, teams, registered, margins)
+        _row(place, stay, counts, people[stay.came.person_id], activity, teams, expected, margins)
         for place, (stay, counts) in enumerate(zip(stays, events.counting_from(stays), strict=True), 1)
     ]
 
@@ -39,7 +39,7 @@ def _row(
     person: Person,
     activity: Activity,
     teams: dict[str, str],
-    registered: set[str],
+    expected: set[str],
     margins: Margins,
 ) -> SheetRow:
     came, left = stay.came, stay.left
@@ -55,7 +55,7 @@ def _row(
         minutes=minutes_between(activity, counts_from, left.at, margins) if left else 0,
         mended=bool(left.mended) if left else False,
         walk_in=bool(came.walk_in),
-        registered=person.id in registered,
+        registered=person.id in expected,
         in_event=came.id,
         out_event=left.id if left else "",
         signature=came.signature or "",
@@ -72,11 +72,10 @@ def _wall(ms: int) -> datetime:
     return clock.from_ms(ms).replace(tzinfo=None)
 
 
-def _registered(activity: str) -> set[str]:
-    query = Registration.select(Registration.person).where(
-        Registration.activity == activity, Registration.state == "registered"
-    )
-    return {row.person_id for row in query}
+def registered(activity: str) -> list[str]:
+    """Uids of who registered and did not withdraw; the waiting list is not among them."""
+    sql = "SELECT person_id FROM registration WHERE activity_id = ? AND state = 'registered'"
+    return [person for (person,) in db.execute_sql(sql, (activity,)).fetchall()]
 
 
 def counts(activity: str) -> SheetCounts:
@@ -88,7 +87,7 @@ def counts(activity: str) -> SheetCounts:
         signed_in=len(here),
         inside=len(inside),
         left=len(here) - len(inside),
-        absent=len(_registered(activity) - here.keys()),
+        absent=len(set(registered(activity)) - here.keys()),
         volunteers=sum(role is Capacity.VOLUNTEER for role in here.values()),
         public=sum(role is Capacity.PUBLIC for role in here.values()),
     )
@@ -111,27 +110,27 @@ def people_per_activity(activities: Sequence[str]) -> dict[str, int]:
     return {activity: n for activity, n in tuples(query)}
 
 
-def desk_hits(activity: str, people: Sequence[PersonRow], text: str) -> list[DeskHit]:
-    """The people as the desk shows them: those who registered first, among equals who is not inside yet."""
-    registered = _registered(activity)
-    stays = {stay.came.person_id: stay for stay in events.stays(activity)}
+def desk_hits(activity: str, people: Sequence[PersonRow], text: str, expected: set[str]) -> list[DeskHit]:
+    """The people as the desk shows them: those who registered (``expected``) first, among equals who has
+    not come yet."""
+    stays = events.last_stays(activity, [person.uid for person in people])
     hits = []
     for person in people:
-        stay = stays.get(person.uid)
-        since = _wall(stay.came.at) if stay and stay.left is None else None
+        at, inside = stays.get(person.uid, (0, False))
+        since = _wall(at) if inside else None
         hits.append(
             DeskHit(
                 person=person.uid,
                 name=person.name,
                 phone=person.phone,
                 teams=" ".join(person.teams[:2]),
-                registered=person.uid in registered,
+                registered=person.uid in expected,
                 since=since,
-                came_before=stay is not None,
+                came_before=at > 0,
                 syllables=roster.syllables(person.name, text),
             )
         )
-    hits.sort(key=lambda hit: (not hit.registered, hit.since is not None))
+    hits.sort(key=lambda hit: (not hit.registered, hit.came_before))
     return hits
 
 

@@ -39,11 +39,14 @@ def text(
     area = QRectF(rect)
     drawn = font(size, bold=bold, struck=struck)
     metrics = QFontMetrics(drawn)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(area.width())))
+    shown, wide = words, metrics.horizontalAdvance(words)
+    if wide > area.width():
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(area.width())))
+        wide = metrics.horizontalAdvance(shown)
     p.setFont(drawn)
     p.setPen(color(token))
     p.drawText(area, align, shown)
-    return metrics.horizontalAdvance(shown)
+    return wide
 
 
 def width(words: str, size: int, *, bold: bool = False) -> int:

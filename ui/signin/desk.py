@@ -62,6 +62,17 @@ class Note(Strip):
         self.setMaximumHeight(120)
 
 
+class _Below(QWidget):
+    """What lies below the box, placed by hand: a layout would ask the whole window to arrange itself
+    anew at every letter, and paint the lines twice."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class DeskPane(Card):
     """The box and its lines. It asks; the page signs in and out."""
 
@@ -94,10 +105,13 @@ class DeskPane(Card):
         self.list.setAccessibleName(_("Whom it may mean"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.absent = AbsentPane()
-        for one in (self.top, hairline(), self.list, hairline()):
-            self.body.addWidget(one)
-        self.body.addWidget(self.absent, 1)
-        self.body.addStretch()
+        self.below = _Below()
+        self._line = hairline()
+        for one in (self.list, self._line, self.absent):
+            one.setParent(self.below)
+        for widget in (self.top, hairline()):
+            self.body.addWidget(widget)
+        self.body.addWidget(self.below, 1)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(0)
@@ -108,6 +122,7 @@ class DeskPane(Card):
         self.box.moved.connect(self.list.step)
         self.box.entered.connect(self._enter)
         self._wait.timeout.connect(self.search)
+        self.below.resized.connect(self._fit)
         self.list.acted.connect(self._acted)
         self.list.customContextMenuRequested.connect(self._open_roles_at)
         self.absent.pressed.connect(lambda uid: self.sign_in_asked.emit(uid, None))
@@ -193,19 +208,19 @@ class DeskPane(Card):
         choose = 0 if hits else len(lines) - 1 if typed and not _is_number(typed) else -1
         self.list.set_rows(lines, choose=choose)
         self._fit()
+        self.list.doItemsLayout()
 
     def _fit(self) -> None:
         """The list is as high as its lines, unless the registered need the room."""
         compact = self.delegate.height < HitDelegate.height
         self.absent.setVisible(self.absent.people > 0 and not (compact and self.box.typed))
+        wide, high = self.below.width(), self.below.height()
         least = 0 if self.absent.isHidden() else ABSENT_LEAST
-        room = self.height() - self.top.sizeHint().height() - 4 - least
         want = self.list.rows().rowCount() * self.delegate.height
-        self.list.setFixedHeight(max(0, min(want, room)))
-
-    def resizeEvent(self, event: Any) -> None:  # noqa: D102
-        super().resizeEvent(event)
-        self._fit()
+        lines = max(0, min(want, high - 1 - least))
+        self.list.setGeometry(0, 0, wide, lines)
+        self._line.setGeometry(0, lines, wide, 1)
+        self.absent.setGeometry(0, lines + 1, wide, max(0, high - lines - 1))
 
     # Acting
 

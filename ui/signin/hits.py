@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,7 +93,7 @@ class HitDelegate(RowDelegate):
         return [self._button(SIGN_IN, _("Sign in"), rect, key="Enter")]
 
     def _button(self, name: str, words: str, rect: QRect, *, key: str) -> RowButton:
-        wide = paint.width(words, 15, bold=True) + KEY_GAP + _key_width(key) + 32
+        wide = _button_width(words, key)
         top = rect.top() + (rect.height() - 40) // 2 + 1
         return RowButton(name, words, QRect(rect.right() - EDGE + 1 - wide, top, wide, 40))
 
@@ -161,6 +162,11 @@ class HitDelegate(RowDelegate):
         title, more = _words_of(row)
         paint.text(p, QRect(x, middle - 22, room - x, 24), title, size=16)
         paint.text(p, QRect(x, middle + 2, room - x, 20), more, size=13, token="text-3")
+
+
+@functools.cache
+def _button_width(words: str, key: str) -> int:
+    return paint.width(words, 15, bold=True) + KEY_GAP + _key_width(key) + 32
 
 
 def _key_width(key: str) -> int:
