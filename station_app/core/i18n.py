@@ -46,8 +46,8 @@ def _active() -> _gettext.NullTranslations:
 
 
 def _(message: str) -> str:
-    """The text in the language in use."""
-    return _active().gettext(message)
+    """The text in the language in use; nothing stays nothing (gettext would answer with its header)."""
+    return _active().gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from peewee import JOIN, fn
 
@@ -18,9 +17,7 @@ from station_app.signin import sheet
 from station_app.signin.minutes import Margins
 from station_app.signin.models import HoursLine
 from station_app.signin.rows import Capacity, Hours, HoursRow
-
-#: Hours that make a star, national habit (domain §3.4); a rule table comes with the star engine.
-STAR_HOURS: Final = (100, 300, 600, 1000, 1500)
+from station_app.signin.stars import star_of
 
 
 def write_lines(activity: Activity, margins: Margins) -> tuple[int, int]:
@@ -62,13 +59,6 @@ def of_person(person: str, year: int | None) -> Hours:
     )
     star, to_next = star_of(sum(line.minutes for line in lines))
     return Hours(sum(row.minutes for row in rows), star, to_next, rows)
-
-
-def star_of(minutes: int) -> tuple[int, int | None]:
-    """(star level 0-5, minutes still missing to the next level or None)."""
-    level = sum(minutes >= hours * 60 for hours in STAR_HOURS)
-    missing = STAR_HOURS[level] * 60 - minutes if level < len(STAR_HOURS) else None
-    return level, missing
 
 
 def totals(people: Sequence[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from station_app.core import clock
 from station_app.core.i18n import _, ngettext
 from station_app.roster.rows import RosterFilter, TeamRow
-from station_app.signin.hours_book import STAR_HOURS
+from station_app.signin.stars import STAR_HOURS
 from ui.kit.theme import icon
 from ui.kit.widgets import button, row
 from ui.roster.people import STAR_NAMES

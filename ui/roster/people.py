@@ -14,7 +14,7 @@ from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
 from station_app.signin import service as signin
-from station_app.signin.hours_book import star_of
+from station_app.signin.stars import star_of
 from station_app.signin.minutes import half_hours
 from ui.kit import paint
 from ui.kit.dates import near_day

@@ -14,7 +14,7 @@ from station_app.core.db import IntegrityError, connection, db
 from station_app.core.errors import NotFound, StationError
 from station_app.operators import service as operators
 from station_app.roster import service as roster
-from station_app.signin import errors, events, hours_book
+from station_app.signin import errors, events, stars
 from station_app.signin import service as signin
 from station_app.signin.minutes import Margins
 from station_app.signin.models import HoursLine, OpenInterval, SignInEvent
@@ -297,7 +297,7 @@ def test_years_of_the_hours_book_and_the_star_of_all(station: operators.SetUp, f
 )  # fmt: skip
 def test_stars(hours: float, star: int, missing: float | None) -> None:
     minutes = round(hours * 60)
-    assert hours_book.star_of(minutes) == (star, None if missing is None else round(missing * 60))
+    assert stars.star_of(minutes) == (star, None if missing is None else round(missing * 60))
 
 
 def test_who_registered_and_has_not_come(station: operators.SetUp, frozen_clock: Mover) -> None:
