@@ -37,6 +37,7 @@ from ui.kit.widgets import (
     row,
 )
 from ui.roster import drawer_lists
+from ui.roster.chips import fit_chip
 from ui.roster.drawer_lists import Entry, EntryList
 from ui.roster.facts import Facts
 from ui.roster.people import STAR_NAMES
@@ -79,8 +80,9 @@ class PersonDrawer(Card):
         inside = column(
             holder(column(head, self.tags, spacing=10, margins=(EDGE - 1, 15, EDGE - 1, 15))),
             hairline(), self.facts, self._build_hours(), hairline(), self._build_tabs(), hairline(),
-            self._build_lists(), None,
+            self._build_lists(),
         )  # fmt: skip
+        inside.addStretch(1)
         area = QScrollArea()
         area.setWidget(holder(inside))
         area.setWidgetResizable(True)
@@ -119,6 +121,7 @@ class PersonDrawer(Card):
             tab = button(words, kind="tab")
             tab.setCheckable(True)
             tab.setFixedHeight(42)
+            fit_chip(tab, size=15, edge=8)
             self.tab_group.addButton(tab, place)
             self.tabs.append(tab)
         self.tabs[PARTS].setChecked(True)

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from station_app.core import clock
@@ -17,6 +17,7 @@ from station_app.roster.rows import RosterFilter, TeamRow
 from station_app.signin.stars import STAR_HOURS
 from ui.kit.theme import icon
 from ui.kit.widgets import button, row
+from ui.roster.chips import fit_chip
 from ui.roster.people import STAR_NAMES
 
 LATELY_DAYS: Final = 30
@@ -56,6 +57,7 @@ class FilterBar(QWidget):
         self.clear = button(_("Clear"), self.clear_all, kind="quiet", size="s")
         self.setFixedHeight(48)
         chips = (self.everybody, self.volunteers, self.teams, self.stars, self.lately, self.incomplete)
+        self._chips = chips
         self.setLayout(row(*chips, self.clear, None, margins=(0, 0, 0, 12)))
         self._show()
 
@@ -150,7 +152,25 @@ class FilterBar(QWidget):
         for chip in (self.volunteers, self.lately):
             chip.setIcon(icon("check", "text") if chip.isChecked() else QIcon())
         self.incomplete.setIcon(icon("check" if self.incomplete.isChecked() else "warning-circle", "text"))
+        for chip in self._chips:
+            fit_chip(chip)
         self.clear.setVisible(self.is_on or self._typed)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide what is needed least where there is no room for every chip."""
+        shown = [*self._chips, *([self.clear] if not self.clear.isHidden() else [])]
+        room = self.width() - sum(max(c.minimumWidth(), c.sizeHint().width()) + 8 for c in shown)
+        for chip in (self.incomplete, self.lately):
+            hidden = room < -8 and not chip.isChecked()
+            if hidden:
+                room += chip.minimumWidth() + 8
+            if chip.isHidden() != hidden:
+                chip.setHidden(hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _chip(words: str, clicked: Callable[[], object] | None = None) -> QPushButton:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QWidget
 
 from station_app.core.i18n import _, ngettext
 from station_app.roster import importing
@@ -24,6 +24,7 @@ from ui.kit.widgets import (
     restyle,
     row,
 )
+from ui.roster.chips import fit_chip
 from ui.roster.import_lines import ImportLine, of_plan
 from ui.roster.import_table import ImportTable
 
@@ -93,7 +94,7 @@ class CheckStep(QWidget):
             _("Save what is left out, to put it right"), self.errors_asked.emit, size="s",
             icon_name="floppy-disk",
         )  # fmt: skip
-        body = self.panel.body
+        body = column()
         body.addWidget(self.sheet_section)
         body.addWidget(_section(label(_("People who are in the roster"), "strong"), self.way, self.way_words))
         body.addWidget(hairline())
@@ -101,6 +102,12 @@ class CheckStep(QWidget):
         body.addWidget(hairline())
         body.addWidget(_section(label(_("What will happen"), "strong"), *figures, self.errors))
         body.addStretch()
+        area = QScrollArea()
+        area.setWidget(holder(body))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.panel.body.addWidget(area, 1)
         return self.panel
 
     def show_plan(self, plan: Plan, *, anew: bool) -> None:
@@ -144,6 +151,7 @@ class CheckStep(QWidget):
     def _show_lines(self) -> None:
         only = self.only.isChecked()
         self.only.setIcon(icon("check", "text") if only else QIcon())
+        fit_chip(self.only)
         lines = [line for line in self.lines if line.notes] if only else self.lines
         self.table.show_lines(lines)
         self.nothing.setVisible(not lines)

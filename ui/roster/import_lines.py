@@ -85,7 +85,7 @@ def _masked(name: str, value: str) -> str:
 
 
 def _masked_phone(digits: str) -> str:
-    """139****310: of a number with a digit too few or too many, what is hidden is as much as of a whole one."""
+    """139****310: a number with a digit too few or too many hides four, as a whole one does."""
     near = abs(len(digits) - MOBILE_DIGITS) in (1, 2)
     return f"{digits[:3]}****{digits[7:]}" if near else masking.mask_phone(digits)
 

@@ -21,8 +21,8 @@ from ui.roster.import_lines import BAD, ImportLine
 
 ROW: Final = 42
 NUMBER_WIDTH: Final = 58
-WIDTHS: Final = {"name": 124, "phone": 140, "id_number": 200, "birth_date": 140, "sex": 84, "address": 180}
-OTHER_WIDTH: Final = 128
+WIDTHS: Final = {"name": 118, "phone": 132, "id_number": 174, "birth_date": 132, "sex": 84, "address": 180}
+OTHER_WIDTH: Final = 118
 MAP_HEIGHT: Final = 76
 
 

@@ -38,7 +38,6 @@ class RosterPage(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._compact = False
         self._progress: Progress | None = None
         self._build()
         self._connect()
@@ -70,7 +69,7 @@ class RosterPage(QWidget):
 
     def _build_head(self) -> QWidget:
         self.counts = label("", "sub")
-        self.search = SearchBox(_("Name, pinyin, end of the phone"))
+        self.search = SearchBox(_("Name, pinyin, phone tail"))
         self.search.setFixedWidth(268)
         self.search.setProperty("soft", True)
         self._cap = label("Ctrl+F", "kbd")
@@ -176,7 +175,6 @@ class RosterPage(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Fewer columns and a narrower drawer in a small window."""
-        self._compact = compact
         self.view.set_compact(compact)
         self.drawer.setFixedWidth(DRAWER_COMPACT if compact else DRAWER)
         self._line.setSpacing(12 if compact else 16)
@@ -311,7 +309,6 @@ class RosterPage(QWidget):
         narrow = self.width() < NARROW
         self.left.setVisible(not (drawn and narrow))
         self.drawer.setMaximumWidth(self.width() if narrow else self.drawer.minimumWidth())
-        self.filters.incomplete.setVisible(not (drawn and self._compact))
 
     def add_person(self, _pressed: bool = False, name: str = "") -> None:
         """Open the form for somebody new."""

@@ -14,8 +14,8 @@ from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
 from station_app.signin import service as signin
-from station_app.signin.stars import star_of
 from station_app.signin.minutes import half_hours
+from station_app.signin.stars import star_of
 from ui.kit import paint
 from ui.kit.dates import near_day
 from ui.kit.table import PADDING, Column, RowTable, TableView
@@ -202,7 +202,6 @@ class PeopleView(TableView):
         corner.setProperty("headcorner", True)
         corner.setFixedHeight(HEADER)
         self.addScrollBarWidget(corner, Qt.AlignmentFlag.AlignTop)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("People"))
         self.header.tick_asked.connect(self.tick_all)
