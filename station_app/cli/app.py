@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer._click import exceptions
 
-from station_app.cli import commands, showing
+from station_app.cli import commands, help_page, showing
 from station_app.cli.common import WrongUsage, begin, options, take_out
 from station_app.core import i18n, log
 from station_app.core.db import DatabaseError, NotOurs
@@ -134,7 +134,7 @@ def _build(first_word: str) -> Any:
             _add(root, name, importlib.import_module(f"station_app.cli.{name}").app)
     tree = typer.main.get_command(root)
     commands.translate(tree)
-    _translate_titles()
+    help_page.prepare()
     return tree
 
 
@@ -154,17 +154,6 @@ def _anywhere(
     lang: Annotated[str, typer.Option(help=N_("zh_CN or en."))] = "",
 ) -> None:
     """Shows the options that stand anywhere; they were taken out before this is reached."""
-
-
-def _translate_titles() -> None:
-    from typer import rich_utils
-
-    rich_utils.ARGUMENTS_PANEL_TITLE = _("Arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = _("Options")
-    rich_utils.COMMANDS_PANEL_TITLE = _("Commands")
-    rich_utils.REQUIRED_LONG_STRING = _("[needed]")
-    rich_utils.DEFAULT_STRING = _("[else: {}]")
-    rich_utils.ENVVAR_STRING = _("[environment: {}]")
 
 
 def _usage_sentence(error: exceptions.ClickException) -> str:

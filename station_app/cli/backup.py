@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -17,6 +17,7 @@ from station_app.core.i18n import N_, _
 
 app = group(N_("Copies of the station, and putting one back."))
 
+REASONS: Final = {"asked": N_("asked for"), "daily": N_("daily"), "migration": N_("before an update")}
 BackupFile = Annotated[Path, typer.Argument(help=N_("A backup file."))]
 
 
@@ -47,7 +48,7 @@ def list_() -> None:
     """List the backups; readable without a password, since a damaged station needs it most."""
     rows = backup.listing(options().station_home)
     headings = (_("made"), _("size (KB)"), _("reason"), _("file"))
-    table = [(r.made_at, r.size // 1024, r.reason, r.path.name) for r in rows]
+    table = [(r.made_at, r.size // 1024, _(REASONS.get(r.reason, r.reason)), r.path.name) for r in rows]
     showing.answer([_document(row) for row in rows], lambda: showing.show_table(headings, table))
 
 

@@ -13,6 +13,7 @@ from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _, ngettext
 from station_app.roster import exporting, importing, undoing
 from station_app.roster import service as roster
+from station_app.roster.identity import KINDS
 from station_app.roster.rows import FIELD_NAMES, FIELDS, PersonRow
 
 app = group(N_("People, their import and export."))
@@ -143,7 +144,8 @@ def show(person: Person) -> None:
     with station():
         card = roster.show_person(person)
         document = {**_document(card.row), **card.values, "consents": list(card.consents), "age": card.age}
-        rows = [(_(FIELD_NAMES.get(k, k)), v) for k, v in document.items() if v and k in FIELD_NAMES]
+        shown = {**document, "id_type": _(KINDS.get(card.values["id_type"], card.values["id_type"]))}
+        rows = [(_(FIELD_NAMES.get(k, k)), v) for k, v in shown.items() if v and k in FIELD_NAMES]
         showing.answer(document, lambda: showing.show_table([_("field"), _("value")], rows))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,10 +11,31 @@ from station_app.cli import asking, showing
 from station_app.cli.commands import command, group
 from station_app.cli.common import options, station
 from station_app.core.i18n import N_, _
-from station_app.sync import package
+from station_app.sync import checks, package
 from station_app.sync import service as sync
 
 app = group(N_("Packages to the district centre."))
+
+#: What people call the tables of the change log.
+TABLES: Final = {
+    "person": N_("people"),
+    "consent": N_("consents"),
+    "team": N_("teams"),
+    "membership": N_("team members"),
+    "activity": N_("activities"),
+    "venue": N_("venues"),
+    "registration": N_("registrations"),
+    "sign_in_event": N_("sign-in records"),
+    "hours_line": N_("hours book"),
+    "document": N_("documents"),
+    "title": N_("titles"),
+    "copy": N_("copies"),
+    "reader_card": N_("reader cards"),
+    "circulation_event": N_("loans and returns"),
+    "operator": N_("operators"),
+    "station": N_("the station itself"),
+}
+SEVERITIES: Final = {checks.BLOCKING: N_("[must be put right]"), checks.ADVISORY: N_("[advice]")}
 
 Passphrase = Annotated[
     Path | None,
@@ -58,7 +79,9 @@ def status() -> None:
             "to_seq": now.to_seq,
             "centre": now.centre or None,
         }
-        rows = [(p.table, p.total, p.added, p.changed, p.removed) for p in now.pending]
+        rows = [
+            (_(TABLES.get(p.table, p.table)), p.total, p.added, p.changed, p.removed) for p in now.pending
+        ]
         headings = (_("kind"), _("in all"), _("added"), _("changed"), _("removed"))
         showing.answer(document, lambda: showing.show_table(headings, rows))
 
@@ -68,7 +91,8 @@ def check() -> None:
     """Check before exporting."""
     with station():
         found = sync.check_export()
-        text = "\n".join(f"[{row.severity}] {row.message}" for row in found.findings) or _("All is well.")
+        lines = [f"{_(SEVERITIES[row.severity])} {row.message}" for row in found.findings]
+        text = "\n".join(lines) or _("All is well.")
         showing.answer(list(found.findings), lambda: showing.say(text))
 
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from station_app.cli import app
+from station_app.core import i18n
 from tests.station_app.cli.conftest import Cli
 
+ON_MATCH = "What is known already: fill, overwrite or skip."
 #: command-line.md, as far as issue 2 asks for it.
 COMMANDS = """
 init demo check hours
@@ -81,3 +83,13 @@ def test_a_command_loads_no_screen(cli: Cli) -> None:
     before = {name for name in sys.modules if name.startswith("PySide6")}
     cli("roster", "--help")
     assert {name for name in sys.modules if name.startswith("PySide6")} == before
+
+
+def test_chinese_help_folds_and_loses_no_word(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "64")
+    out = cli("roster", "import", "--help", "--lang", "zh_CN").out
+    assert "用法：station-app roster import" in out
+    assert "…" not in out
+    told = "".join(line.strip("│ \n") for line in out.splitlines())
+    for sentence in (i18n._(text) for text in ("Say what would happen; change nothing.", ON_MATCH)):
+        assert sentence.replace(" ", "") in told.replace(" ", "")
