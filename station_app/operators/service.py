@@ -258,6 +258,23 @@ def set_password(*, name: str, password: str) -> None:
     keys.save(home.keys, keys.seal_ring(replace(file, slots=slots), _ring()))
 
 
+@requires(Right.MANAGE)
+def renew_recovery_code(*, password: str) -> str:
+    """Make a new recovery code, which is shown this once; the old one opens nothing from here on.
+
+    Asks for one's own password again, and changes the database key, so that an old copy of the keys and
+    the old code open no database of today. Raises ``WrongPassword``, ``homelock.HomeInUse``.
+    """
+    current = session.current()
+    file = keys.load(current.home.keys)
+    keys.open_slot(keys.find_slot(file, current.operator_id), password)
+    code = keys.new_recovery_code()
+    slot, _identity = keys.new_slot(RECOVERY, RECOVERY, "", code)
+    left = tuple(one for one in file.slots if one.kind != RECOVERY)
+    _Unlocked.ring = store.rotate_key(current.home, replace(file, slots=(*left, slot)), _ring())
+    return code
+
+
 def _ring() -> keys.KeyRing:
     assert _Unlocked.ring is not None, "nobody has logged in"
     return _Unlocked.ring

@@ -49,6 +49,8 @@ class Context(QObject):
     went = Signal(str, str)
     #: Somebody wants the box that finds everything (Ctrl+K), which is the shell's.
     palette_asked = Signal()
+    #: The station was shut (a backup stands in its place): the lock page comes up with this sentence.
+    left = Signal(str)
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)

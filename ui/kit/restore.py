@@ -23,6 +23,8 @@ class RestoreDialog(FormDialog):
     def __init__(self, parent: QWidget, home: Home, path: Path | None = None) -> None:
         super().__init__(parent, _("Restore a backup"), width=520)
         self._home = home
+        #: Whether a restore was tried: the station is shut then, even where nothing was restored.
+        self.tried = False
         words = _("The data of now are kept beside the restored ones; nothing is deleted.")
         self.body.addWidget(label(words, "sub", wrap=True))
         self.file, self.name, self.password = QLineEdit(), QLineEdit(), QLineEdit()
@@ -49,6 +51,7 @@ class RestoreDialog(FormDialog):
         path = Path(self.file.text().strip())
         if not path.is_file():
             raise backup.BackupDamaged(path)
+        self.tried = True
         try:
             done = restore.restore(
                 self._home, path, name=self.name.text().strip(), password=self.password.text()

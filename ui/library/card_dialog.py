@@ -15,6 +15,7 @@ from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
 from ui.kit.lists import ListView, RowList
 from ui.kit.widgets import SearchBox, label
+from ui.kit.words import joined
 from ui.library.matches import PERSON, Match, MatchDelegate, matches_of
 
 
@@ -27,7 +28,7 @@ class CardDialog(Dialog):
         super().__init__(parent, _("Make a reader's card"), width=620)
         self._context = context
         self.box = SearchBox(_("Name, pinyin initials or the last four figures of the phone"))
-        self.list = ListView(RowList(lambda match: f"{match.title}，{match.more}"), MatchDelegate)
+        self.list = ListView(RowList(lambda match: joined(match.title, match.more)), MatchDelegate)
         self.list.setAccessibleName(_("People in the roster"))
         self.list.setMinimumHeight(300)
         self.hint = label(_("The person must be in the roster first."), "small", wrap=True)

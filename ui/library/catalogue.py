@@ -24,6 +24,7 @@ from ui.kit.dialogs import Progress
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import Card, EmptyState, SearchBox, Strip, button, column, hairline, holder, label, row
+from ui.kit.words import joined
 from ui.library.import_account import ImportAccount
 from ui.library.title_dialogs import CopyDialog, TitleDialog
 
@@ -77,7 +78,7 @@ class TitlePanel(Card):
             one.setTextFormat(Qt.TextFormat.PlainText)
         self.head_words = label("", "lead")
         self.add_copy = button(_("Add a copy"), size="s", icon_name="plus")
-        self.copies = ListView(RowList(lambda c: f"{c.barcode}，{c.place}"), _CopyDelegate)
+        self.copies = ListView(RowList(lambda c: joined(c.barcode, c.place)), _CopyDelegate)
         self.copies.setAccessibleName(_("Copies"))
         self.copies.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.body.addWidget(holder(column(self.name, self.facts, spacing=6, margins=(16, 14, 16, 14))))
@@ -90,7 +91,7 @@ class TitlePanel(Card):
     def show_title(self, title: TitleRow) -> None:
         """Show it."""
         self.name.setText(f"《{title.title}》")
-        published = "，".join(part for part in (title.publisher, title.year) if part)
+        published = joined(title.publisher, title.year)
         isbn = f"ISBN {title.isbn}" if title.isbn else ""
         facts = (title.author, published, isbn, title.call_number, money(title.price_fen))
         self.facts.setText("\n".join(fact for fact in facts if fact))
@@ -220,7 +221,7 @@ class Catalogue(QWidget):
         self.title = title
         codes = "、".join(copy.barcode for copy in title.copies[:6])
         words = _("Added: %(book)s") % {"book": f"《{title.title}》"}
-        self._say("ok", words + (f"，{codes}" if codes else ""))
+        self._say("ok", joined(words, codes))
         self._context.changes.library.emit()
 
     def add_copy(self) -> None:

@@ -17,6 +17,7 @@ from ui.kit.dates import day
 from ui.kit.lists import RowButton, RowDelegate, RowList
 from ui.kit.theme import color, icon
 from ui.kit.widgets import Card, label
+from ui.kit.words import joined
 from ui.library.loans import ScanAside
 
 #: Kind → (mark, its context in the catalogue, tokens of text, fill and border).
@@ -71,7 +72,7 @@ def lines_of(events: Sequence[DeskEvent], refusals: Sequence[Refusal]) -> list[F
     ]
     for one in refusals:
         title = _("%(book)s was not lent") % {"book": f"《{one.title}》"} if one.title else _("Not found")
-        more = "，".join(part for part in (one.reader, one.message) if part)
+        more = joined(one.reader, one.message)
         lines.append(FeedLine(REFUSED, one.at, title, f"{one.at:%H:%M} {more}"))
     # Stable: events of one second stay in the order in which the service gave them.
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
@@ -148,7 +149,7 @@ class Feed(Card):
         self.sums.setTextFormat(Qt.TextFormat.RichText)
         self.head.addWidget(self.sums)
         self.head.addSpacing(8)
-        self.list = ScanAside(RowList(lambda line: f"{line.title}，{line.more}"), FeedDelegate)
+        self.list = ScanAside(RowList(lambda line: joined(line.title, line.more)), FeedDelegate)
         self.list.setAccessibleName(_("Done at the desk today"))
         self.empty = label(_("Nothing has been lent or returned today."), "small", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -18,6 +18,7 @@ from ui.kit import paint
 from ui.kit.dates import SHORT_WEEKDAYS, day
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
 from ui.kit.theme import color, font
+from ui.kit.words import joined
 
 #: Spines in the colours of the categories, since those are told apart by everybody.
 SPINES: Final = ("c-bang", "c-jian", "c-wen", "c-xue", "c-hu", "c-fa", "c-xuan", "c-huan", "c-ke")
@@ -50,7 +51,7 @@ def _below(loan: LoanRow) -> str:
     if loan.overdue_days:
         return _("was the day")
     weekday = _(SHORT_WEEKDAYS[loan.due.weekday()])
-    return "，".join((weekday, *almanac.day(loan.due).festivals[:1]))
+    return joined(weekday, *almanac.day(loan.due).festivals[:1])
 
 
 def still(days: int) -> tuple[str, str]:
@@ -111,11 +112,8 @@ class LoanDelegate(RowDelegate):
         date_at = pill_at - 122
         room = date_at - rect.left() - 66
         paint.text(p, QRect(rect.left() + 60, middle - 25, room, 28), f"《{loan.title}》", size=18, bold=True)
-        under = loan.barcode
-        if loan.renewals:
-            under += "，" + ngettext("renewed %(n)d time", "renewed %(n)d times", loan.renewals) % {
-                "n": loan.renewals
-            }
+        again = ngettext("renewed %(n)d time", "renewed %(n)d times", loan.renewals)
+        under = joined(loan.barcode, again % {"n": loan.renewals} if loan.renewals else "")
         paint.text(p, QRect(rect.left() + 60, middle + 3, room, 20), under, size=13, token="text-2")
         paint.text(p, QRect(date_at, middle - 24, 118, 26), day(loan.due), size=17, bold=True, token=tone)
         token = "danger" if row.days < 0 else "text-3"
@@ -126,7 +124,7 @@ class LoanDelegate(RowDelegate):
 
 def sentence(row: LoanLine) -> str:
     """What a screen reader says of a loan."""
-    return f"《{row.loan.title}》，{day(row.loan.due)}，{still(row.days)[1]}"
+    return joined(f"《{row.loan.title}》", day(row.loan.due), still(row.days)[1])
 
 
 class ScanAside(ListView):

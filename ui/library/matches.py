@@ -15,6 +15,7 @@ from station_app.roster.rows import PersonRow
 from ui.kit import paint
 from ui.kit.dates import day
 from ui.kit.lists import RowButton, RowDelegate, RowList
+from ui.kit.words import joined
 from ui.library.loans import ScanAside, spine
 
 READER, PERSON, COPY, TITLE = "reader", "person", "copy", "title"
@@ -41,19 +42,19 @@ def matches_of(found: scanning.Matches, *, with_reader: bool) -> list[Match]:
 
 def _reader(one: ReaderRow) -> Match:
     out = ngettext("%(n)d book out", "%(n)d books out", len(one.loans)) % {"n": len(one.loans)}
-    more = "，".join(part for part in (one.phone, one.card, out) if part)
+    more = joined(one.phone, one.card, out)
     return Match(READER, one.card, one.name, more, _("Serve"))
 
 
 def _person(one: PersonRow) -> Match:
-    more = "，".join(part for part in (one.phone, _("no reader's card yet")) if part)
+    more = joined(one.phone, _("no reader's card yet"))
     return Match(PERSON, one.uid, one.name, more, _("Make a card"))
 
 
 def _copies(title: TitleRow, *, with_reader: bool) -> Iterator[Match]:
     copies = [copy for copy in title.copies if copy.state is not CopyState.WITHDRAWN]
     for copy in copies:
-        words = "，".join(part for part in (title.author, copy.barcode, state_of(copy), copy.place) if part)
+        words = joined(title.author, copy.barcode, state_of(copy), copy.place)
         does = _("Return") if copy.due else _("Lend") if with_reader else _("Look")
         kind = COPY if copy.due or with_reader else TITLE
         yield Match(kind, copy.barcode if kind == COPY else title.uid, f"《{title.title}》", words, does)
@@ -95,5 +96,5 @@ class MatchList(ScanAside):
     """The lines; ``acted(match, kind)``."""
 
     def __init__(self) -> None:
-        super().__init__(RowList(lambda match: f"{match.title}，{match.more}"), MatchDelegate)
+        super().__init__(RowList(lambda match: joined(match.title, match.more)), MatchDelegate)
         self.setAccessibleName(_("What goes by that"))

@@ -19,6 +19,7 @@ from ui.kit.context import Context
 from ui.kit.dates import day
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import Card, EmptyState, Strip, button, column, holder
+from ui.kit.words import joined
 from ui.library.loans import still
 
 
@@ -90,7 +91,7 @@ class Overdue(QWidget):
         readers = len({row.card for row in rows})
         books = ngettext("%(n)d book", "%(n)d books", len(rows)) % {"n": len(rows)}
         self.card.count.setText(
-            "，".join((books, ngettext("%(n)d reader", "%(n)d readers", readers) % {"n": readers}))
+            joined(books, ngettext("%(n)d reader", "%(n)d readers", readers) % {"n": readers})
         )
         self.list_or_none.setCurrentWidget(self.view if rows else self.none)
         for one in (self.reveal, self.to_desk):

@@ -80,6 +80,7 @@ class MainWindow(QWidget):
         context, changes = self._context, self._context.changes
         context.went.connect(self.go)
         context.palette_asked.connect(self.open_palette)
+        context.left.connect(self.leave)
         self.nav.asked.connect(self._show_page)
         self.nav.lock_asked.connect(self.lock)
         self.lock_page.entered.connect(self._enter)
@@ -195,6 +196,13 @@ class MainWindow(QWidget):
             dialog.hide()
         self._idle.stop()
         self.show_lock(_("What was not finished is still there."))
+        operators.log_out()
+
+    def leave(self, fact: str) -> None:
+        """Nobody works any more, since other data stand in the station's place: everything begins anew."""
+        self._idle.stop()
+        self._forget_pages()
+        self.show_lock(fact)
         operators.log_out()
 
     def _forget_pages(self) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from station_app.core import session
-from station_app.core.errors import NotAllowed, NotFound, NotSignedIn, ValidationError, WrongPassword
+from station_app.core.errors import (
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    StationError,
+    ValidationError,
+    WrongPassword,
+)
 from station_app.core.paths import Home
 from station_app.core.rights import HOLDERS, Right, Role
 from station_app.operators import service as operators
@@ -94,3 +101,36 @@ def test_the_table_of_rights_covers_every_right() -> None:
     assert HOLDERS[Right.REVEAL] == {Role.COORDINATOR, Role.STAFF}
     assert HOLDERS[Right.LIBRARY_SETTINGS] == {Role.COORDINATOR, Role.LIBRARIAN}
     assert HOLDERS[Right.SYNC_EXPORT] == {Role.COORDINATOR}
+
+
+def test_a_new_recovery_code_takes_the_old_ones_place(station: operators.SetUp, home: Home) -> None:
+    old_keys = home.keys.read_bytes()
+    with pytest.raises(WrongPassword):
+        operators.renew_recovery_code(password="wrong-1")
+    assert home.keys.read_bytes() == old_keys
+    code = operators.renew_recovery_code(password=PASSWORD)
+    assert code != station.recovery_code
+    organisation.add_base(name="守望驿站")
+    operators.log_out()
+    with pytest.raises(operators.WrongRecoveryCode):
+        operators.reset_password(
+            home, recovery_code=station.recovery_code, name=COORDINATOR, password="secret-8"
+        )
+    assert operators.log_in(home, COORDINATOR, PASSWORD)
+    operators.log_out()
+    assert operators.reset_password(home, recovery_code=code, name=COORDINATOR, password="secret-9")
+    operators.log_out()
+    # Who kept the old keys and the old code opens nothing of today with them.
+    home.keys.write_bytes(old_keys)
+    with pytest.raises(StationError):
+        operators.reset_password(
+            home, recovery_code=station.recovery_code, name=COORDINATOR, password="secret-7"
+        )
+
+
+def test_only_a_coordinator_renews_the_recovery_code(station: operators.SetUp, home: Home) -> None:
+    operators.add_operator(name="唐雨欣", role=Role.STAFF, password="secret-2")
+    operators.log_out()
+    operators.log_in(home, "唐雨欣", "secret-2")
+    with pytest.raises(NotAllowed):
+        operators.renew_recovery_code(password="secret-2")

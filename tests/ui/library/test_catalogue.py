@@ -101,7 +101,7 @@ def test_the_overdue_list_sorts_reveals_and_leads_to_the_desk(page: LibraryPage)
     tab = page.overdue
     assert tab.view.hasFocus()
     assert [tab.table.row_at(n).overdue_days for n in range(3)] == [9, 4, 1]
-    assert tab.card.count.text() == "3 books，3 readers"
+    assert tab.card.count.text() == "3 books, 3 readers"
     tab.view.sorted_by.emit("due")
     tab.view.sorted_by.emit("due")
     assert [tab.table.row_at(n).overdue_days for n in range(3)] == [1, 4, 9]
