@@ -102,8 +102,10 @@ def _log_kind(kind: str) -> str:
 def _log_digests(salt: str, columns: str) -> str:
     key = bytes.fromhex(salt)
     values = json.loads(columns)
-    own, digest = digests.column_salt, digests.digest
-    found = [f'"{name}":"{digest(own(key, name), value)}"' for name, value in values.items()]
+    salts, digest = digests.column_salts(key, values), digests.digest
+    found = [
+        f'"{name}":"{digest(own, value)}"' for own, (name, value) in zip(salts, values.items(), strict=True)
+    ]
     return "{" + ",".join(found) + "}"
 
 

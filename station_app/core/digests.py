@@ -6,12 +6,24 @@ Exactly as ``decisions.md`` (The change log, byte for byte) and ``docs/sync-form
 from __future__ import annotations
 
 import hashlib
-import hmac
+from collections.abc import Iterable, Iterator
+
+_INNER, _OUTER = (bytes(octet ^ pad for octet in range(256)) for pad in (0x36, 0x5C))
 
 
-def column_salt(salt: bytes, column: str) -> bytes:
-    """A column's own salt: HMAC-SHA-256 keyed by the change's salt over the column's name."""
-    return hmac.digest(salt, column.encode(), "sha256")
+def column_salts(salt: bytes, columns: Iterable[str]) -> Iterator[bytes]:
+    """Each column's own salt: HMAC-SHA-256 keyed by the change's salt over the column's name.
+
+    RFC 2104 written out, since the key is the same for a row's columns: the two padded keys are hashed
+    once and copied, half the time of ``hmac.digest`` for each column (which a test compares it with).
+    """
+    key = salt.ljust(64, b"\0")
+    inner, outer = hashlib.sha256(key.translate(_INNER)), hashlib.sha256(key.translate(_OUTER))
+    for column in columns:
+        first, second = inner.copy(), outer.copy()
+        first.update(column.encode())
+        second.update(first.digest())
+        yield second.digest()
 
 
 def digest(own_salt: bytes, value: str | int) -> str:

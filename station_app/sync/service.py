@@ -342,11 +342,10 @@ def _private(
     )
     for n, salt, columns, table in tuples(query):
         wanted = profile.get(table, ())
-        key = bytes.fromhex(salt)
-        for column, value in json.loads(columns).items():
-            if column in wanted:
-                own = digests.column_salt(key, column).hex()
-                yield package.PrivateValue(n - base, column, own, value)
+        values = {c: value for c, value in json.loads(columns).items() if c in wanted}
+        salts = digests.column_salts(bytes.fromhex(salt), values)
+        for own, (column, value) in zip(salts, values.items(), strict=True):
+            yield package.PrivateValue(n - base, column, own.hex(), value)
 
 
 def _blobs(first: int, last: int) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""What an import found in free notes: no line of the change log has them, so taking it back needs them here."""
+"""What an import found in free notes: no line of the change log has them, so undoing it needs them here."""
 
 from __future__ import annotations
 
