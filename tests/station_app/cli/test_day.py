@@ -203,7 +203,7 @@ def test_a_package_is_checked_written_verified_and_listed(at: Cli, cli: Cli, tmp
     phrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
     done = at("sync", "export", "--to", tmp_path, "--passphrase-file", phrase).json
     contract = {"path", "number", "epoch", "from_seq", "to_seq", "changes", "blobs", "sha256"}
-    assert contract <= keys(done)
+    assert contract <= keys(done), done
     package = Path(done["path"])
     assert package.name == f"{STATION}-e1-000001.wsp"
 
