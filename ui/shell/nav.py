@@ -75,7 +75,7 @@ class NavRail(QFrame):
         self._safe = holder(line, height=40)
         self._face = Avatar(34)
         self._who, self._role = label("", ""), label("", "micro")
-        self._me = holder(column(self._who, self._role))
+        self._me = holder(column(None, self._who, self._role, None, spacing=1))
         self._lock = icon_button("lock-simple", _("Lock the window") + " Ctrl+L", self.lock_asked.emit)
         self._lock.setObjectName("lock")
         foot = QHBoxLayout()
