@@ -257,7 +257,8 @@ def read(path: Path) -> dict[str, Any]:
         found = reading.read_in_child(
             path=str(path), sheet="", mapping={}, strict=False, now=clock.now_ms(), report=lambda *_step: None
         )
-        gc.collect()
+        if path.suffix == ".xlsx":
+            gc.collect()
     return found
 
 
