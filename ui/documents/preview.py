@@ -66,7 +66,10 @@ class PreviewDialog(Dialog):
             _("Save as PDF"), self.save_as, kind="primary", icon_name="file-pdf"
         )
         QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self.print_out)
-        self.finished.connect(self._clean_up)
+        self.finished.connect(self._stop_printing)
+        # However it ends, closed or with the window, nothing of the document stays behind.
+        folder = self._folder
+        self.destroyed.connect(lambda: folder.cleanup())
         self._let(False)
 
     def _let(self, ready: bool) -> None:
@@ -158,7 +161,7 @@ class PreviewDialog(Dialog):
         if whole:
             self.fact.setText(_("Sent to the printer"))
 
-    def _clean_up(self, _accepted: bool) -> None:
+    def _stop_printing(self, _accepted: bool) -> None:
         if self._run is not None:
             self._run.stop()
         self._folder.cleanup()
