@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStorageInfo, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
 
 from station_app.activities import service as activities
 from station_app.core import clock, files
-from station_app.core.errors import StationError, ValidationError
+from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
@@ -22,11 +22,10 @@ from station_app.sync import service as sync
 from station_app.sync.checks import CheckRow
 from station_app.sync.errors import NothingToExport
 from station_app.sync.package import Verification
-from station_app.sync.sealing import SHORTEST_PASSPHRASE
 from station_app.sync.service import Exported, SyncStatus
 from ui.kit.context import Context
 from ui.kit.dates import near_moment
-from ui.kit.dialogs import FormDialog, show_error, tell
+from ui.kit.dialogs import show_error, tell
 from ui.kit.lists import ListView, RowList
 from ui.kit.table import RowTable, TableView
 from ui.kit.theme import icon
@@ -38,11 +37,11 @@ from ui.kit.widgets import (
     column,
     hairline,
     holder,
-    icon_button,
     label,
     restyle,
     row,
 )
+from ui.sync.cards import CardsButton
 from ui.sync.export_pane import DonePane, WritingPane
 from ui.sync.lists import (
     CONTENTS,
@@ -53,6 +52,8 @@ from ui.sync.lists import (
     package_line,
     title_of,
 )
+from ui.sync.passphrase import PassphraseDialog
+from ui.sync.places import sticks
 
 CHECK, WRITING, DONE = range(3)
 SIDE, SIDE_COMPACT = 372, 300
@@ -134,7 +135,7 @@ class SyncPage(QWidget):
         )
         self.history.setAccessibleName(_("Packages so far"))
         self.side = Card(_("Packages so far"))
-        self.cards = icon_button("dots-three", _("Cards of station and centre"), self._show_cards)
+        self.cards = CardsButton()
         self.side.head.addWidget(self.cards)
         self.side.body.addWidget(self.history, 1)
         self.side.body.addWidget(hairline())
@@ -157,6 +158,7 @@ class SyncPage(QWidget):
     def _connect(self) -> None:
         self.findings.acted.connect(self._mend)
         self.history.acted.connect(self._history_acted)
+        self.cards.taken.connect(self.refresh)
         self.done.folder_asked.connect(self._open_done)
         self.done.copy_asked.connect(self._copy_done)
 
@@ -287,7 +289,7 @@ class SyncPage(QWidget):
 
     def _choose_place(self) -> None:
         menu = QMenu(self)
-        places = [(_("this computer"), self._context.home.exports), *_sticks()]
+        places = [(_("this computer"), self._context.home.exports), *sticks()]
         for words, folder in places:
             menu.addAction(icon("hard-drive"), f"{words}  {folder}", functools.partial(self.save_to, folder))
         menu.addSeparator()
@@ -441,79 +443,3 @@ class SyncPage(QWidget):
             self._verdicts[line.path] = ("danger", _("not as it was written"))
             tell(self, line.title, "\n".join(one.message for one in found.problems))
         self.refresh()
-
-    def _show_cards(self) -> None:
-        menu = QMenu(self)
-        menu.addAction(_("Take the centre's card in …"), self._ask_centre_card)
-        menu.addAction(_("Write this station's card …"), self._ask_station_card)
-        menu.popup(self.cards.mapToGlobal(self.cards.rect().bottomLeft()))
-
-    def _ask_centre_card(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("The centre's card"), "", "JSON (*.json)")
-        if chosen:
-            self.take_centre_card(Path(chosen))
-
-    def take_centre_card(self, path: Path) -> None:
-        """Take it in and show its fingerprint for reading aloud."""
-        try:
-            fingerprint = sync.take_centre_card(path)
-        except StationError as error:
-            show_error(error, self)
-            return
-        words = _("Read this to the centre over the telephone; it must be the same there:\n%(code)s")
-        tell(self, _("The centre's card"), words % {"code": fingerprint})
-        self.refresh()
-
-    def _ask_station_card(self) -> None:
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("This station's card"), "card.json", "JSON (*.json)"
-        )
-        if chosen:
-            self.write_station_card(Path(chosen))
-
-    def write_station_card(self, path: Path) -> None:
-        """Write it and show its fingerprint."""
-        try:
-            fingerprint = sync.write_station_card(path)
-        except StationError as error:
-            show_error(error, self)
-            return
-        words = _("Written. The centre reads this back to you; it must be the same:\n%(code)s")
-        tell(self, _("This station's card"), words % {"code": fingerprint})
-
-
-class PassphraseDialog(FormDialog):
-    """A passphrase for a package that no centre card can seal."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, _("A passphrase for this package"), width=480)
-        words = _("No centre card has been taken in, so the package is sealed with a passphrase.")
-        self.body.addWidget(label(words, "sub", wrap=True))
-        self.passphrase, self.again = QLineEdit(), QLineEdit()
-        for box in (self.passphrase, self.again):
-            box.setEchoMode(QLineEdit.EchoMode.Password)
-        hint = _("At least %(n)d characters; tell it to the centre by telephone.") % {
-            "n": SHORTEST_PASSPHRASE
-        }
-        self.add_field("passphrase", _("Passphrase"), self.passphrase, hint=hint)
-        self.add_field("again", _("The same once more"), self.again)
-        self.add_button(_("Leave it"), self.reject, key="Esc")
-        self.add_button(_("Seal with it"), self.accept, kind="primary")
-
-    def save(self) -> None:
-        """Both must be the same, and long enough."""
-        sync.check_passphrase(self.passphrase.text())
-        if self.passphrase.text() != self.again.text():
-            raise ValidationError({"again": _("The two are not the same; type it again")})
-
-
-def _sticks() -> list[tuple[str, Path]]:
-    """Removable disks that can be written to, by name."""
-    found = []
-    for volume in QStorageInfo.mountedVolumes():
-        root = Path(volume.rootPath())
-        removable = any(str(root).startswith(start) for start in ("/media/", "/run/media/", "/mnt/"))
-        windows = len(str(root)) == 3 and str(root)[1:] in (":\\", ":/") and str(root)[0].upper() not in "AC"
-        if volume.isValid() and volume.isReady() and not volume.isReadOnly() and (removable or windows):
-            found.append((volume.displayName() or root.name, root))
-    return found

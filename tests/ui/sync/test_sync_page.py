@@ -15,8 +15,10 @@ from station_app.sync import checks
 from station_app.sync import service as sync
 from tests.ui import sample_station
 from ui.kit.context import Context
+from ui.kit.dialogs import Dialog
 from ui.sync.lists import split_sentence
-from ui.sync.page import CHECK, DONE, PassphraseDialog, SyncPage
+from ui.sync.page import CHECK, DONE, SyncPage
+from ui.sync.passphrase import PassphraseDialog
 
 PASSPHRASE = "a-long-passphrase"
 
@@ -168,12 +170,14 @@ def test_staff_see_it_and_write_nothing(context: Context, qtbot: QtBot) -> None:
 
 
 def test_cards(page: SyncPage, tmp_path: Path) -> None:
-    page.write_station_card(tmp_path / "card.json")
+    page.cards.write_station_card(tmp_path / "card.json")
     assert (tmp_path / "card.json").exists()
-    for dialog in page.window().findChildren(type(page.window())):
-        assert dialog is not None
-    page.take_centre_card(tmp_path / "card.json")  # a station's card is no centre's
+    (told,) = page.window().findChildren(Dialog)
+    assert told.isVisible()
+    told.accept()
+    page.cards.take_centre_card(tmp_path / "card.json")  # a station's card is no centre's
     assert sync.sync_status().centre == ""
+    assert [d.isVisible() for d in page.window().findChildren(Dialog) if not d.is_closing] == [True]
 
 
 def test_compact_puts_checks_first(page: SyncPage) -> None:
