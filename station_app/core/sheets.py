@@ -24,6 +24,7 @@ LARGEST_UNZIPPED: Final = 200_000_000
 MOST_ENTRIES: Final = 2_000
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 200
+LARGEST_CELL: Final = 131_072
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Row = tuple[Any, ...]
@@ -186,6 +187,7 @@ def _open_text(path: Path, head: bytes) -> Book:
     delimiter = max(",;\t", key=text[:20_000].count)
 
     def rows() -> Iterator[Row]:
+        csv.field_size_limit(LARGEST_CELL)  # the process's own, which a library may have lifted
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         try:
             for number, row in enumerate(reader, 1):

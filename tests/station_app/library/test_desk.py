@@ -236,7 +236,7 @@ def state() -> list[tuple[Any, ...]]:
 ACTS = ("lend", "return", "renew", "undo")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.integers(0, 2)), max_size=14))
 def test_replaying_the_events_rebuilds_the_open_loans(shop: Shop, acts: list[tuple[str, int, int]]) -> None:
     library.take_back(shop.books)
@@ -393,7 +393,7 @@ def test_the_desk_does_what_its_model_does(shop: Shop, frozen_clock: Mover) -> N
     DeskAgainstModel.shop, DeskAgainstModel.move = shop, staticmethod(frozen_clock)
     machine = DeskAgainstModel.TestCase
     machine.settings = settings(
-        max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
     )
     machine("runTest").runTest()
     assert CirculationEvent.select().count() > 50
