@@ -1,0 +1,163 @@
+"""Sections that are settings alone: looks and sound, sign-in, the library's rules, locking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from station_app.core.i18n import N_, _, pgettext
+from station_app.core.rights import Right, allowed
+from station_app.core.settings import OVERDUE_POLICIES, TEXT_SIZES, THEMES
+from ui.kit.context import Context
+from ui.kit.dates import SHORT_WEEKDAYS
+from ui.kit.widgets import Toggle, button, column, hairline, holder, label, row
+from ui.settings.parts import Choice, Number, SectionCard, disable, reason_of
+
+THEME_NAMES: Final = dict(zip(THEMES, (N_("As the computer"), N_("Light"), N_("Dark")), strict=True))
+SIZE_NAMES: Final = dict(zip(TEXT_SIZES, (N_("Normal"), N_("Large"), N_("Largest")), strict=True))
+LANGUAGE_NAMES: Final = (("zh_CN", "简体中文"), ("en", "English"))
+POLICY_NAMES: Final = dict(zip(OVERDUE_POLICIES, (N_("ask first"), N_("not before it is back")), strict=True))
+LOCK_MINUTES: Final = (5, 10, 30, 60)
+
+
+class Appearance(SectionCard):
+    """Theme, size of text, contrast, language, sound."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, _("Appearance and sound"))
+        self.theme = Choice([(value, _(name)) for value, name in THEME_NAMES.items()])
+        self.text_size = Choice([(value, _(name)) for value, name in SIZE_NAMES.items()])
+        self.contrast = Toggle(_("High contrast"))
+        self.language = Choice(LANGUAGE_NAMES)
+        self.sound = Toggle(_("Sound at the lending desk"))
+        self.line(_("Theme"), self.theme)
+        self.line(_("Size of text"), self.text_size)
+        self.line(_("High contrast"), self.contrast, hint=_("Stronger lines and darker small text"))
+        self.line(_("Language"), self.language, hint=_("Takes effect when the program is next started"))
+        self.line(
+            _("Sound at the lending desk"), self.sound, hint=_("One tone: done. Two low ones: not done.")
+        )
+        self.theme.picked.connect(lambda value: self.save(theme=value))
+        self.text_size.picked.connect(lambda value: self.save(text_size=value))
+        self.contrast.clicked.connect(lambda on: self.save(high_contrast=on))
+        self.language.picked.connect(self._choose_language)
+        self.sound.clicked.connect(lambda on: self.save(sound_on=on))
+        self.refresh()
+
+    def refresh(self) -> None:  # noqa: D102
+        chosen = self._context.settings
+        self.theme.set_value(chosen.theme)
+        self.text_size.set_value(chosen.text_size)
+        self.contrast.setChecked(chosen.high_contrast)
+        self.language.set_value(chosen.language)
+        self.sound.setChecked(chosen.sound_on)
+
+    def _choose_language(self, value: str) -> None:
+        if self.save(language=value):
+            self.say("info", _("The language changes when the program is next started."))
+
+
+class SignIn(SectionCard):
+    """What counts as present before an activity begins and after it ends."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, _("Sign-in"))
+        minutes = pgettext("unit", "minutes")
+        self.before, self.after = Number(0, 240, minutes), Number(0, 240, minutes)
+        self.line(
+            _("Counts before the start"), self.before, hint=_("Who comes earlier has time from then on")
+        )
+        self.line(_("Counts after the end"), self.after, hint=_("Who stays longer has time until then"))
+        self.before.settled.connect(lambda value: self.save(margin_before_minutes=value))
+        self.after.settled.connect(lambda value: self.save(margin_after_minutes=value))
+        if not allowed(Right.ACTIVITIES):
+            disable((self.before, self.after), reason_of(_("the coordinator and the staff")))
+        self.refresh()
+
+    def refresh(self) -> None:  # noqa: D102
+        self.before.set_value(self._context.settings.margin_before_minutes)
+        self.after.set_value(self._context.settings.margin_after_minutes)
+
+
+class Lending(SectionCard):
+    """The library's rules (library.md §5.1)."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, _("Library"))
+        days, times = pgettext("unit", "days"), pgettext("unit", "times")
+        self.books = Number(1, 100, pgettext("unit", "books"))
+        self.days = Number(1, 366, days)
+        self.renewals = Number(0, 20, times)
+        self.renewal_days = Number(1, 366, days)
+        self.overdue = Choice([(value, _(name)) for value, name in POLICY_NAMES.items()])
+        self.closed: list[QPushButton] = []
+        week = QHBoxLayout()
+        week.setSpacing(6)
+        for place, name in enumerate(SHORT_WEEKDAYS):
+            one = button(_(name), kind="chip")
+            one.setCheckable(True)
+            one.clicked.connect(lambda _on, day=place: self._close_day(day))
+            self.closed.append(one)
+            week.addWidget(one)
+        week.addStretch()
+        self.line(_("Books a reader may have"), self.books)
+        self.line(_("A loan lasts"), self.days)
+        self.line(_("It can be renewed"), self.renewals)
+        self.line(_("A renewal lasts"), self.renewal_days)
+        self.line(_("With a book overdue"), self.overdue, hint=_("What happens when the next one is scanned"))
+        self.line(_("Closed on"), week, hint=_("No loan falls due on these days"))
+        self.books.settled.connect(lambda value: self.save(max_books=value))
+        self.days.settled.connect(lambda value: self.save(loan_days=value))
+        self.renewals.settled.connect(lambda value: self.save(renewals=value))
+        self.renewal_days.settled.connect(lambda value: self.save(renewal_days=value))
+        self.overdue.picked.connect(lambda value: self.save(overdue_policy=value))
+        if not allowed(Right.LIBRARY_SETTINGS):
+            controls = (self.books, self.days, self.renewals, self.renewal_days, self.overdue, *self.closed)
+            disable(controls, reason_of(_("the coordinator and the librarian")))
+        self.refresh()
+
+    def refresh(self) -> None:  # noqa: D102
+        chosen = self._context.settings
+        self.books.set_value(chosen.max_books)
+        self.days.set_value(chosen.loan_days)
+        self.renewals.set_value(chosen.renewals)
+        self.renewal_days.set_value(chosen.renewal_days)
+        self.overdue.set_value(chosen.overdue_policy)
+        for place, one in enumerate(self.closed):
+            one.setChecked(place in chosen.closed_weekdays)
+
+    def _close_day(self, day: int) -> None:
+        closed = tuple(place for place, one in enumerate(self.closed) if one.isChecked())
+        if len(closed) == len(self.closed):
+            self.closed[day].setChecked(False)
+            self.say("danger", _("One day must stay open, or no loan would ever be due."))
+            return
+        self.save(closed_weekdays=closed)
+
+
+class Locking(SectionCard):
+    """After how long without a key or a click the window locks itself."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, _("Locking"))
+        words = [(n, pgettext("setting", "%(n)d min") % {"n": n}) for n in LOCK_MINUTES]
+        self.minutes = Choice([*words, (0, _("never"))])
+        self.line(
+            _("The window locks after"), self.minutes, hint=_("without a key or a click; Ctrl+L locks it now")
+        )
+        self.other = label("", "small")
+        line = row(self.other, None, margins=(16, 10, 16, 10))
+        self._other = holder(column(hairline(), line))
+        self.body.addWidget(self._other)
+        self.minutes.picked.connect(lambda value: self.save(auto_lock_minutes=value))
+        if not allowed(Right.MANAGE):
+            disable((self.minutes,), reason_of(_("a coordinator")))
+        self.refresh()
+
+    def refresh(self) -> None:  # noqa: D102
+        chosen = self._context.settings.auto_lock_minutes
+        self.minutes.set_value(chosen)
+        odd = chosen not in (*LOCK_MINUTES, 0)
+        self.other.setText(_("Now: after %(n)d minutes") % {"n": chosen} if odd else "")
+        self._other.setVisible(odd)

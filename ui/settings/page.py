@@ -1,0 +1,164 @@
+"""The settings: sections below each other, and a list of them at the left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from station_app.core.i18n import N_, _
+from ui.kit import paint
+from ui.kit.context import Context
+from ui.kit.lists import ListView, RowDelegate, RowList
+from ui.kit.theme import icon
+from ui.kit.widgets import Card, column, holder, label, row
+from ui.settings.accounts import Operators, OwnPassword, Recovery
+from ui.settings.choices import Appearance, Lending, Locking, SignIn
+from ui.settings.data import Backups, Health, Place
+from ui.settings.parts import SectionCard
+from ui.settings.station import About, Bases, Station
+
+HEAD: Final = 68
+LIST, LIST_NARROW = 220, 196
+WIDEST: Final = 860
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list: a word for ``open``, what it says, its icon, the cards it stands for."""
+
+    name: str
+    title: str
+    icon: str
+    cards: tuple[Callable[[Context], SectionCard], ...]
+
+
+ENTRIES: Final = (
+    Entry("appearance", N_("Appearance"), "sun", (Appearance,)),
+    Entry("signin", N_("Sign-in"), "pencil-line", (SignIn,)),
+    Entry("library", N_("Library"), "books", (Lending,)),
+    Entry("locking", N_("Locking"), "lock-simple", (Locking,)),
+    Entry("password", N_("My password"), "key", (OwnPassword,)),
+    Entry("operators", N_("Operators"), "users-three", (Operators, Recovery)),
+    Entry("backup", N_("Backups and data"), "floppy-disk", (Backups, Health, Place)),
+    Entry("station", N_("This station"), "house-line", (Station, Bases)),
+    Entry("about", N_("About"), "info", (About,)),
+)
+#: Other words for ``open``.
+SAME: Final = {"data": "backup", "backups": "backup", "recovery": "operators"}
+
+
+class _EntryDelegate(RowDelegate):
+    height = 44
+
+    def draw(self, p: QPainter, rect: QRect, row: Entry, chosen: bool) -> None:
+        icon(row.icon).paint(p, QRect(rect.left() + 16, rect.center().y() - 10, 20, 20))
+        room = rect.adjusted(46, 0, -8, 0)
+        paint.text(p, room, _(row.title), size=15, bold=chosen, token="text" if chosen else "text-2")
+
+
+class SettingsPage(QWidget):
+    """``open`` takes a section's word; ``backup`` makes a backup as well."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.cards: dict[str, list[SectionCard]] = {}
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.list = ListView(RowList(lambda entry: _(entry.title)), _EntryDelegate)
+        self.list.setAccessibleName(_("Sections of the settings"))
+        self.list.set_rows(ENTRIES)
+        self.list.setFixedHeight(44 * len(ENTRIES) + 2)
+        self.side = Card()
+        self.side.body.addWidget(self.list)
+        self.side.setFixedWidth(LIST)
+        inside = QWidget()
+        self.sections = QVBoxLayout(inside)
+        self.sections.setContentsMargins(0, 0, 6, 0)
+        self.sections.setSpacing(16)
+        for entry in ENTRIES:
+            self.cards[entry.name] = []
+            for build in entry.cards:
+                card = build(self._context)
+                card.setMaximumWidth(WIDEST)
+                self.cards[entry.name].append(card)
+                self.sections.addWidget(card)
+        self.sections.addStretch()
+        self.area = QScrollArea()
+        self.area.setWidget(inside)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head = holder(row(label(_("Settings"), "title"), None), height=HEAD)
+        left = column(self.side, None)
+        body = row(holder(left), self.area, spacing=16)
+        body.setStretch(1, 1)
+        self.setLayout(column(head, holder(body), margins=(24, 0, 24, 20)))
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(lambda entry: self.show_section(entry.name))
+        self.list.acted.connect(self._into)
+        changes = self._context.changes
+        for signal in (changes.settings, changes.care, changes.operators):
+            signal.connect(self._changed)
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        for cards in self.cards.values():
+            for card in cards:
+                card.refresh()
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def open(self, what: str) -> None:
+        """Show a section by its word; ``backup`` backs up now."""
+        name = SAME.get(what, what)
+        if name not in self.cards:
+            return
+        place = next(n for n, entry in enumerate(ENTRIES) if entry.name == name)
+        self.list.choose(place)
+        self.show_section(name)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if what == "backup":
+            backups = self.cards["backup"][0]
+            assert isinstance(backups, Backups)
+            backups.back_up()
+
+    def show_section(self, name: str) -> None:
+        """Bring a section's first card to the top, once the page has its size."""
+        QTimer.singleShot(0, self, lambda: self._scroll_to(self.cards[name][0]))
+
+    def _scroll_to(self, card: SectionCard) -> None:
+        bar = self.area.verticalScrollBar()
+        if card is self.cards[ENTRIES[0].name][0]:
+            bar.setValue(0)
+        else:
+            bar.setValue(card.y())
+
+    def _into(self, entry: Entry, _name: str) -> None:
+        """Enter on a line goes into its section."""
+        card = self.cards[entry.name][0]
+        at = card.nextInFocusChain()
+        while at is not None and at is not card and card.isAncestorOf(at):
+            if at.isEnabled() and at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                at.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+            at = at.nextInFocusChain()
+
+    def set_compact(self, compact: bool) -> None:
+        """Fit a narrow window."""
+        self.side.setFixedWidth(LIST_NARROW if compact else LIST)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*((19, 0, 14, 12) if compact else (24, 0, 24, 20)))
