@@ -63,7 +63,7 @@ class SheetPane(Card):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = self.table.horizontalHeader()
         names = [paint.width(_(name), px("f-body")) for name in CAPACITY_NAMES.values()]
-        header.resizeSection(CAPACITY, max(names) + 2 * PADDING + 10)
+        header.resizeSection(CAPACITY, min(max(names), 72) + 2 * PADDING)
         header.resizeSection(ACT, paint.width(_("Sign out"), 14) + 58)
         nobody = EmptyState("pencil-line", _("Nobody has signed in yet"), _("Whoever does appears here."))
         self.stack = QStackedWidget()

@@ -54,11 +54,10 @@ def _left(line: SheetLine) -> str:
 
 
 def _paint_name(p: QPainter, rect: QRect, line: SheetLine, _chosen: bool) -> None:
-    words = _("new here") if line.stay.walk_in else ""
-    room = rect.width() - (paint.width(words, 13) + 20 if words else 0)
-    area = QRect(rect.left(), rect.top(), max(20, room), rect.height())
-    wide = paint.text(p, area, line.stay.name, size=px("f-body"), bold=True)
-    if words:
+    wide = paint.text(p, rect, line.stay.name, size=px("f-body"), bold=True)
+    words = _("new")
+    # The name comes first: where there is no room for both, the tag is left out.
+    if line.stay.walk_in and wide + 20 + paint.width(words, 13) <= rect.width() + PADDING:
         paint.tag(p, rect.left() + wide + 4, rect.center().y() + 1, words)
 
 
