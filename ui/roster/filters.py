@@ -56,6 +56,7 @@ class FilterBar(QWidget):
         self.stars.clicked.connect(lambda: self._open_menu(self.stars, self._star_menu))
         self.clear = button(_("Clear"), self.clear_all, kind="quiet", size="s")
         self.setFixedHeight(48)
+        self.setMinimumWidth(300)
         chips = (self.everybody, self.volunteers, self.teams, self.stars, self.lately, self.incomplete)
         self._chips = chips
         self.setLayout(row(*chips, self.clear, None, margins=(0, 0, 0, 12)))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
-from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
-from station_app.roster import exporting
 from station_app.roster import service as roster
 from ui.kit.context import Context
-from ui.kit.dialogs import Progress
 from ui.kit.widgets import Card, SearchBox, Strip, button, column, holder, icon_button, label, row
 from ui.roster.drawer import PersonDrawer
 from ui.roster.filters import FilterBar
@@ -25,11 +21,13 @@ from ui.roster.import_pane import ImportPane
 from ui.roster.nobody import Nobody
 from ui.roster.people import Line, PeopleView
 from ui.roster.person_dialog import PersonDialog
+from ui.roster.saving import WorkbookSaving
 
 DRAWER, DRAWER_COMPACT = 348, 320
 #: Below this width of the page the drawer covers the list (ui.md §4).
 NARROW: Final = 900
 SEARCH_MS: Final = 120
+SEARCH: Final = 268
 
 
 class RosterPage(QWidget):
@@ -38,7 +36,7 @@ class RosterPage(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._progress: Progress | None = None
+        self.saving = WorkbookSaving(self, context, self._say)
         self._build()
         self._connect()
         self.refresh()
@@ -69,8 +67,11 @@ class RosterPage(QWidget):
 
     def _build_head(self) -> QWidget:
         self.counts = label("", "sub")
+        # In the smallest window there is no room for it; the buttons come first.
+        self.counts.setMinimumWidth(1)
         self.search = SearchBox(_("Name, pinyin, phone tail"))
-        self.search.setFixedWidth(268)
+        self.search.setMinimumWidth(150)
+        self.search.setMaximumWidth(SEARCH)
         self.search.setProperty("soft", True)
         self._cap = label("Ctrl+F", "kbd")
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -94,6 +95,7 @@ class RosterPage(QWidget):
             label(_("Roster"), "title"), self.counts, None, self.search, self.more, self.import_button,
             self.add_button, spacing=12,
         )  # fmt: skip
+        line.setStretchFactor(self.search, 1)
         return holder(line, height=68)
 
     def _build_list(self) -> QWidget:
@@ -220,7 +222,7 @@ class RosterPage(QWidget):
         self.foot.show_counts(len(self.view.uids), len(self.view.ticks))
 
     def _typed(self, text: str) -> None:
-        self._cap.setVisible(not text)
+        self._cap.setVisible(not text and self.width() >= NARROW)
         self.filters.set_typed(bool(text))
         self._wait.start()
 
@@ -308,6 +310,8 @@ class RosterPage(QWidget):
         drawn = self.drawer.isVisibleTo(self.people)
         narrow = self.width() < NARROW
         self.left.setVisible(not (drawn and narrow))
+        self.counts.setVisible(not narrow)
+        self._cap.setVisible(not narrow and not self.search.text())
         self.drawer.setMaximumWidth(self.width() if narrow else self.drawer.minimumWidth())
 
     def add_person(self, _pressed: bool = False, name: str = "") -> None:
@@ -369,50 +373,11 @@ class RosterPage(QWidget):
 
     def export(self) -> None:
         """Ask where to, and save the team that is kept alone, or everybody."""
-        self._ask_where(None)
+        self.saving.ask(team=self.filters.team)
 
     def export_ticked(self) -> None:
         """Ask where to, and save who is ticked, in the order of the list."""
-        self._ask_where([uid for uid in self.view.uids if uid in self.view.ticks])
-
-    def _ask_where(self, people: list[str] | None) -> None:
-        name = f"{self.filters.team or _('roster')}.xlsx"
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("Save as a workbook"), str(Path.home() / name), "Excel (*.xlsx)"
-        )
-        if chosen:
-            path = Path(chosen)
-            self.export_to(path if path.suffix else path.with_suffix(".xlsx"), people)
-
-    def export_to(self, path: Path, people: list[str] | None = None) -> None:
-        """Write the workbook as a job and say what became of it."""
-        team = self.filters.team
-
-        def work(_job: Job) -> int:
-            return exporting.export_roster(path, team=team, people=people)
-
-        job = self._context.jobs.start(
-            self, work, done=lambda n: self._exported(path, n), failed=self._export_failed
-        )
-        self._progress = Progress(self, _("Saving the workbook"), job)
-
-    def _exported(self, path: Path, people: int) -> None:
-        self._over()
-        words = ngettext(
-            "%(n)d person was saved to <b>%(file)s</b>, numbers masked.",
-            "%(n)d people were saved to <b>%(file)s</b>, numbers masked.",
-            people,
-        )
-        self._say("ok", words % {"n": people, "file": path.name})
-
-    def _export_failed(self, error: Exception) -> None:
-        self._over()
-        self._say("danger", error.message if isinstance(error, StationError) else str(error))
-
-    def _over(self) -> None:
-        if self._progress is not None:
-            self._progress.over()
-            self._progress = None
+        self.saving.ask(people=[uid for uid in self.view.uids if uid in self.view.ticks])
 
     # Events
 
