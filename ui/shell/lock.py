@@ -116,9 +116,15 @@ class LockPage(QWidget):
         """The password's box is ready."""
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def wait(self, waiting: bool) -> None:
+        """While work behind the page is being finished nobody can enter."""
+        self.enter.setEnabled(not waiting)
+
     def log_in(self) -> None:
         """Open the station with what was typed."""
         name = self.names.current_row()
+        if not self.enter.isEnabled():
+            return
         if not name or not self.password.text():
             self.focus()
             return

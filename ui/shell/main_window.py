@@ -22,6 +22,7 @@ from station_app.organisation import service as organisation
 from ui.kit.context import Context, Page
 from ui.kit.dialogs import Dialog
 from ui.kit.theme import FocusRing, follows_keyboard
+from ui.kit.widgets import redress
 from ui.shell.keys import KeysDialog
 from ui.shell.lock import LockPage
 from ui.shell.nav import NavRail
@@ -32,6 +33,7 @@ from ui.shell.palette import Palette
 COMPACT_BELOW: Final = 1180
 SMALLEST: Final = QSize(880, 460)
 USUAL: Final = QSize(1366, 768)
+SHUT_POLL_MS: Final = 100
 
 
 class MainWindow(QWidget):
@@ -88,11 +90,15 @@ class MainWindow(QWidget):
         changes.care.connect(self._show_backup)
         changes.library.connect(self._show_overdue)
         changes.settings.connect(self._restart_idle)
-        changes.theme.connect(self.nav.repaint_icons)
+        changes.theme.connect(self._redress)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._aim_ring)
             app.installEventFilter(self)
+
+    def _redress(self) -> None:
+        self.nav.repaint_icons()
+        redress(self)
 
     def _add_shortcuts(self) -> None:
         for place, entry in enumerate(PAGES[:6], 1):
@@ -186,24 +192,32 @@ class MainWindow(QWidget):
                 log.warning("the station's name was not noted for the lock page")
 
     def lock(self) -> None:
-        """Lock the window; what was not saved stays behind the lock page."""
+        """Lock the window; what was not saved stays behind the lock page.
+
+        Work under way goes on behind it; the station is shut, and can be entered again, once it is done.
+        """
         if session.current_or_none() is None:
-            return
-        if self._context.jobs.is_busy():
-            self._restart_idle()
             return
         for dialog in self.dialogs():
             dialog.hide()
         self._idle.stop()
         self.show_lock(_("What was not finished is still there."))
-        operators.log_out()
+        self._shut_when_idle()
+
+    def _shut_when_idle(self) -> None:
+        busy = self._context.jobs.is_busy()
+        self.lock_page.wait(busy)
+        if busy:
+            QTimer.singleShot(SHUT_POLL_MS, self, self._shut_when_idle)
+        else:
+            operators.log_out()
 
     def leave(self, fact: str) -> None:
         """Nobody works any more, since other data stand in the station's place: everything begins anew."""
         self._idle.stop()
         self._forget_pages()
         self.show_lock(fact)
-        operators.log_out()
+        self._shut_when_idle()
 
     def _forget_pages(self) -> None:
         for dialog in self.dialogs():

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from station_app.care import service as care
 from station_app.core import clock, session
 from station_app.operators import service as operators
 from tests.ui import sample_station
@@ -20,6 +21,8 @@ KEY = Qt.Key
 
 def log_in(window: MainWindow, name: str, password: str = sample_station.PASSWORD) -> None:
     """As a person does it: choose the name, type the password, Enter."""
+    while not window.lock_page.enter.isEnabled():
+        QTest.qWait(20)
     names = window.lock_page.names.rows().rows
     window.lock_page.names.choose(names.index(name))
     QTest.keyClicks(window.lock_page.password, password)
@@ -110,13 +113,13 @@ def test_the_palette_offers_only_what_the_role_may_do() -> None:
     assert any(one.page == "library" for one in search(""))
 
 
-def test_locking_hides_everything_and_keeps_the_work(window: MainWindow) -> None:
+def test_locking_hides_everything_and_keeps_the_work(window: MainWindow, qtbot: QtBot) -> None:
     log_in(window, sample_station.STAFF)
     window.go("sync")
     page = window.pages["sync"]
     QTest.keyClick(window, KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert window.outer.currentWidget() is window.lock_page
-    assert session.current_or_none() is None
+    qtbot.waitUntil(lambda: session.current_or_none() is None)
     # Behind the lock page no key of the window does anything.
     QTest.keyClick(window, KEY.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert window.now == "sync"
@@ -168,8 +171,8 @@ def test_the_daily_backup_is_made_once(window: MainWindow, qtbot: QtBot) -> None
     with clock.frozen(sample_station.NOW.replace(day=17)):
         log_in(window, sample_station.STAFF)
         qtbot.waitUntil(lambda: not window._context.jobs.is_busy(), timeout=20_000)
-    made = sorted(window._context.home.backups.glob("20261017-*-daily*"))
-    assert len(made) == 1
+        made = [row for row in care.list_backups() if row.made_at.day == 17]
+    assert [row.reason for row in made] == ["daily"]
 
 
 def test_recovery_gives_a_new_password(window: MainWindow) -> None:
