@@ -27,6 +27,8 @@ class TitleDialog(FormDialog):
         self.copies = QSpinBox()
         self.copies.setRange(0, MOST_COPIES)
         self.copies.setValue(1)
+        self.copies.setProperty("plain", True)
+        self.copies.lineEdit().setTextMargins(9, 0, 9, 0)
         self.add_field("title", _("Book title"), self.name)
         for pair in (
             (("author", _("Author"), self.author), ("publisher", _("Publisher"), self.publisher)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.care import service as care
@@ -18,6 +19,7 @@ from station_app.core.paths import Home
 from station_app.core.rights import Role
 from station_app.operators import service as operators
 from station_app.organisation import service as organisation
+from tests.conftest import REPOSITORY
 from tests.ui import sample_station
 from ui.documents.preview import PreviewDialog
 from ui.kit import theme
@@ -288,3 +290,9 @@ def test_who_may_not_change_something_sees_why(
         assert one.toolTip() == "Only a coordinator can change this."
     assert the(page, Backups).now.isEnabled()
     assert len(care.list_backups()) == 1
+
+
+def test_the_version_shown_is_the_packages(page: SettingsPage) -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    words = [one.text() for one in the(page, About).findChildren(QLabel)]
+    assert project["project"]["version"] in words
