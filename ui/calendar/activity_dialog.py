@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import QDate, QLocale, QSize, Qt, QTime
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut, QTextCharFormat
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCalendarWidget,
     QComboBox,
     QDateEdit,
     QFrame,
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSpinBox,
+    QStyledItemDelegate,
     QTimeEdit,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,8 +37,9 @@ from ui.calendar.legend import category_name
 from ui.calendar.person_box import PersonBox
 from ui.kit import dates, paint
 from ui.kit.dialogs import FormDialog, ask
-from ui.kit.theme import icon
-from ui.kit.widgets import Toggle, column, holder, label, row
+from ui.kit.marks import Toggle
+from ui.kit.theme import color, icon
+from ui.kit.widgets import column, holder, label, row
 
 WIDTH: Final = 860
 SIDE: Final = 300
@@ -107,6 +111,7 @@ class ActivityDialog(FormDialog):
         chinese = language().startswith("zh")
         self.day.setLocale(QLocale(QLocale.Language.Chinese if chinese else QLocale.Language.English))
         self.day.setDisplayFormat("yyyy年M月d日 dddd" if chinese else "d MMMM yyyy, dddd")
+        self._dress_calendar()
         self.begins, self.ends = QTimeEdit(), QTimeEdit()
         for one in (self.begins, self.ends):
             one.setDisplayFormat("HH:mm")
@@ -128,10 +133,28 @@ class ActivityDialog(FormDialog):
         self.speaker = PersonBox(_("Name or pinyin"))
         self.organiser = QLineEdit()
         self.platform, self.task = QComboBox(), QComboBox()
+        for choices in (self.venue, self.team, self.platform, self.task):
+            # The usual delegate of a combo box does not read the style sheet's row height.
+            choices.setItemDelegate(QStyledItemDelegate(choices))
+            choices.view().setProperty("choices", True)
         self.content, self.note = QPlainTextEdit(), QPlainTextEdit()
         for text in (self.content, self.note):
             text.setFixedHeight(54)
             text.setTabChangesFocus(True)
+
+    def _dress_calendar(self) -> None:
+        """The days to choose from: no week numbers, and weekends in no red of Qt's own."""
+        days = self.day.calendarWidget()
+        days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        days.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        plain = QTextCharFormat()
+        plain.setForeground(color("text-2"))
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            days.setWeekdayTextFormat(weekday, plain)
+        for name, arrow in (("prevmonth", "caret-left"), ("nextmonth", "caret-right")):
+            turn = days.findChild(QToolButton, f"qt_calendar_{name}")
+            if turn is not None:
+                turn.setIcon(icon(arrow))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -25,19 +23,18 @@ from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core import clock
 from station_app.core.errors import NotFound, StationError
 from station_app.core.i18n import _, ngettext
-from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
-from station_app.reports import service as reports
 from station_app.signin import service as signin
 from ui.calendar.activity_dialog import ActivityDialog
+from ui.calendar.day_panel import DayPanel
 from ui.calendar.legend import Legend
 from ui.calendar.month import MonthModel, MonthView, first_cell, month_after, weeks_of
-from ui.calendar.panel import DEEDS, ActivityPanel, DayPanel, deeds_of, primary_of
-from ui.documents.preview import PreviewDialog
+from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
+from ui.calendar.papers import ExportButton, preview
+from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import ask
-from ui.kit.theme import icon
-from ui.kit.widgets import Card, Strip, button, column, holder, icon_button, label, row
+from ui.kit.widgets import button, column, holder, icon_button, label, row
 
 SIDE, SIDE_COMPACT = 344, 300
 EDGE: Final = 24
@@ -70,8 +67,7 @@ class CalendarPage(QWidget):
         self.before = icon_button("caret-left", _("Previous month") + " PgUp")
         self.today = button(_("To today"))
         self.after = icon_button("caret-right", _("Next month") + " PgDn")
-        self.export = button(_("Export"), icon_name="export")
-        self.export.setMenu(self._export_menu())
+        self.export = ExportButton(self._context)
         self.plan = button(_("Plan an activity"), icon_name="plus", key="F4")
         # The keycap's layout inside would make the button take all the room there is.
         self.plan.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -108,12 +104,6 @@ class CalendarPage(QWidget):
         self._in_drawer = False
         self.side.setFixedWidth(SIDE)
 
-    def _export_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.addAction(_("Calendar file of this month (.ics)"), self._ask_calendar_file)
-        self._ledger_action = menu.addAction(_("Activity ledger of this month (.xlsx)"), self._ask_ledger)
-        return menu
-
     def _connect(self) -> None:
         changes = self._context.changes
         self.before.clicked.connect(lambda: self.turn(-1))
@@ -130,6 +120,7 @@ class CalendarPage(QWidget):
         self.day_panel.chosen.connect(lambda uid: self._choose(self._day, uid))
         self.day_panel.plan_asked.connect(lambda: self._edit(day=self._day))
         self.strip.acted.connect(self._undo)
+        self.export.said.connect(self._say)
         changes.activities.connect(self._refresh_if_seen)
         changes.signin.connect(self._refresh_if_seen)
         changes.theme.connect(self._dress)
@@ -186,9 +177,8 @@ class CalendarPage(QWidget):
             self._say("danger", error.message)
             return
         self.title.setText(_("%(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month})
-        may_plan = allowed(Right.ACTIVITIES)
-        self.plan.setEnabled(may_plan)
-        self._ledger_action.setEnabled(may_plan)
+        self.plan.setEnabled(allowed(Right.ACTIVITIES))
+        self.export.set_month(self._month)
         self._set_month()
 
     def _set_month(self) -> None:
@@ -292,7 +282,7 @@ class CalendarPage(QWidget):
         elif deed in ("edit", "again"):
             self._edit(activity=chosen, again=deed == "again")
         elif deed in ("sheet", "report"):
-            self._preview(chosen, deed)
+            preview(self, chosen, deed)
         elif deed == "cancel":
             self._ask_cancel(chosen)
         elif deed == "publish":
@@ -393,79 +383,11 @@ class CalendarPage(QWidget):
             menu.addAction(_(DEEDS[deed][0]), partial(self._do, deed))
         return menu
 
-    # Documents
-
     def _print_chosen(self) -> None:
         chosen = self.chosen()
         deed = next((name for name in ("sheet", "report") if chosen and name in deeds_of(chosen)), "")
         if deed:
             self._do(deed)
-
-    def _preview(self, a: ActivityRow, deed: str) -> None:
-        def write(path: Path) -> None:
-            if deed == "sheet":
-                reports.write_signin_sheet(a.uid, path)
-            else:
-                reports.write_signin_report(a.uid, path)
-
-        sheet = deed == "sheet"
-        title = _("Sign-in sheet of “%(title)s”") if sheet else _("Sign-in report of “%(title)s”")
-        name = _("%(number)s sign-in sheet") if sheet else _("%(number)s sign-in report")
-        dialog = PreviewDialog(self, title % {"title": a.title}, f"{name % {'number': a.number}}.pdf", write)
-        dialog.open()
-
-    def _ask_calendar_file(self) -> None:
-        name = _("Calendar %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
-        path = self._ask_path(f"{name}.ics", "iCalendar (*.ics)")
-        if path is not None:
-            self.export_calendar(path)
-
-    def _ask_ledger(self) -> None:
-        name = _("Ledger %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
-        path = self._ask_path(f"{name}.xlsx", "Excel (*.xlsx)")
-        if path is not None:
-            self.export_ledger(path)
-
-    def _ask_path(self, name: str, kind: str) -> Path | None:
-        folder = Path(self._context.settings.export_folder or Path.home())
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export"), str(folder / name), kind)
-        return Path(chosen) if chosen else None
-
-    def export_calendar(self, path: Path) -> None:
-        """Write the month's calendar file and say so."""
-        try:
-            n = activities.export_calendar(path, year=self._month.year, month=self._month.month)
-        except StationError as error:
-            self._say("danger", error.message)
-            return
-        self._say_written(n, path)
-
-    def export_ledger(self, path: Path) -> None:
-        """Write the month's ledger in the background and say so."""
-        year, month = self._month.year, self._month.month
-
-        def work(_job: Job) -> int:
-            return reports.write_ledger(path, year=year, month=month)
-
-        self.export.setEnabled(False)
-        self._context.jobs.start(
-            self, work, done=lambda n: self._ledger_done(n, path), failed=self._ledger_failed
-        )
-
-    def _ledger_done(self, n: int, path: Path) -> None:
-        self.export.setEnabled(True)
-        self._say_written(n, path)
-
-    def _ledger_failed(self, error: Exception) -> None:
-        self.export.setEnabled(True)
-        told = error.message if isinstance(error, StationError) else _("The ledger was not written.")
-        self._say("danger", told)
-
-    def _say_written(self, n: int, path: Path) -> None:
-        words = ngettext(
-            "%(n)d activity written to %(file)s", "%(n)d activities written to %(file)s", n
-        )  # fmt: skip
-        self._say("ok", words % {"n": n, "file": path.name})
 
     def _say(self, tone: str, words: str, *, action: str = "") -> None:
         self.strip.say(tone, words, action=action)
@@ -474,8 +396,7 @@ class CalendarPage(QWidget):
     # Room
 
     def _dress(self) -> None:
-        for made, name in ((self.before, "caret-left"), (self.after, "caret-right")):
-            made.setIcon(icon(name))
+        self.export.dress()
         self.view.forget_colours()
         self._show_choice()
 

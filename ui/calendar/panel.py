@@ -1,33 +1,28 @@
-"""What stands beside the month: the chosen activity, or the chosen day."""
+"""What stands beside the month while an activity is chosen: everything about it, and what can be done."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from html import escape
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from station_app.activities import almanac, working_days
 from station_app.activities.categories import BY_KEY
-from station_app.activities.rows import STATUS_NAMES, ActivityRow, ActivityStatus
+from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, allowed
-from ui.kit import dates, paint
-from ui.kit.lists import ListView, RowDelegate, RowList
-from ui.kit.theme import color, icon
-from ui.kit.widgets import Bar, SealLabel, button, column, hairline, holder, label, restyle, row
+from ui.calendar.flow import Flow
+from ui.kit import dates
+from ui.kit.marks import Bar, SealLabel
+from ui.kit.theme import color
+from ui.kit.widgets import button, column, hairline, holder, label, restyle, row
 from ui.kit.words import joined
 
 DRAFT, PUBLISHED = ActivityStatus.DRAFT, ActivityStatus.PUBLISHED
 RUNNING, HELD, CANCELLED = ActivityStatus.RUNNING, ActivityStatus.HELD, ActivityStatus.CANCELLED
-STEPS: Final = (DRAFT, PUBLISHED, RUNNING, HELD)
-STEP_NAMES: Final = {
-    DRAFT: N_("Draft"), PUBLISHED: N_("Publish"), RUNNING: N_("In progress"), HELD: N_("Held"),
-}  # fmt: skip
 FACTS: Final = (N_("Time"), N_("Place"), N_("Speaker"), N_("Team"), N_("Lead"))
 #: What can be done: name → (words, icon).
 DEEDS: Final = {
@@ -42,60 +37,11 @@ DEEDS: Final = {
     "again": (N_("Hold again"), "copy"),
     "cancel": (N_("Cancel it"), "prohibit"),
 }
-RARE: Final = ("again", "cancel")
+BUTTON_ROWS: Final = (("sheet", "report", "edit"), ("again", "cancel"))
+RARE: Final = BUTTON_ROWS[1]
 #: A panel lower than this drops the rarer buttons.
 LOW: Final = 520
 PRIMARY: Final = {DRAFT: "publish", PUBLISHED: "sign-in", RUNNING: "sign-in", CANCELLED: "restore"}
-
-
-class Flow(QWidget):
-    """草稿 — 发布 — 进行中 — 已举办, with where the activity stands; a cancelled one says so alone."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(22)
-        self._status = DRAFT
-
-    def set_status(self, status: ActivityStatus) -> None:
-        """Where it stands."""
-        self._status = status
-        self.setAccessibleName(_(STATUS_NAMES[status]))
-        self.update()
-
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
-        p = QPainter(self)
-        p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._status is CANCELLED:
-            paint.pill(p, 0, 11, "cancelled", _(STATUS_NAMES[CANCELLED]))
-            return
-        now = STEPS.index(self._status)
-        widths = [20 + paint.width(_(STEP_NAMES[one]), 13, bold=n == now) for n, one in enumerate(STEPS)]
-        gap = max(8, (self.width() - sum(widths)) // (len(STEPS) - 1))
-        x = 0
-        for n, one in enumerate(STEPS):
-            self._step(p, x, one, n - now)
-            x += widths[n]
-            if n < len(STEPS) - 1:
-                p.fillRect(QRect(x + 5, 10, gap - 10, 2), color("ok" if n < now else "line-2"))
-            x += gap
-
-    def _step(self, p: QPainter, x: int, step: ActivityStatus, away: int) -> None:
-        done = away < 0 or (away == 0 and step in (HELD, DRAFT))
-        if away == 0 and not done:
-            p.setPen(Qt.PenStyle.NoPen)
-            p.setBrush(color("accent" if step is RUNNING else "info"))
-            p.drawEllipse(QPointF(x + 8, 11), 4, 4)
-        else:
-            name = "check-circle-fill" if done else "circle"
-            name = "pencil-simple" if away == 0 and step is DRAFT else name
-            icon(name, "ok" if away < 0 or (step is HELD and done) else "text-3").paint(
-                p, QRect(x, 3, 16, 16)
-            )
-        token = "ok" if away < 0 else "text-3"
-        if away == 0:
-            token = {RUNNING: "accent-text", PUBLISHED: "info", HELD: "ok"}.get(step, "text")
-        words = _(STEP_NAMES[step])
-        paint.text(p, QRect(x + 20, 0, 120, 22), words, size=13, bold=away == 0, token=token)
 
 
 class ActivityPanel(QWidget):
@@ -171,23 +117,20 @@ class ActivityPanel(QWidget):
     def _build_buttons(self) -> QWidget:
         self.buttons: dict[str, QPushButton] = {}
         self._deeds: tuple[str, ...] = ()
-        grid = QGridLayout()
+        grid = self._button_grid = QGridLayout()
         grid.setContentsMargins(16, 12, 16, 14)
         grid.setSpacing(8)
         self.primary = button("", lambda: self.asked.emit(self._primary), kind="primary", size="l", key="F2")
         self._keycap = self.primary.findChild(QLabel)
         grid.addWidget(self.primary, 0, 0, 1, 2)
         self._primary = "sign-in"
-        for name in ("sheet", "report", "edit", "again", "cancel"):
+        for name in (*BUTTON_ROWS[0], *BUTTON_ROWS[1]):
             words, icon_name = DEEDS[name]
             made = button(_(words), partial(self._ask, name), icon_name=icon_name)
             if name in ("again", "cancel"):
                 made.setProperty("kind", "quiet")
             self.buttons[name] = made
-            place = {"sheet": (1, 0), "report": (1, 0), "edit": (1, 1), "again": (2, 0), "cancel": (2, 1)}[
-                name
-            ]
-            grid.addWidget(made, *place)
+            made.setParent(self)
         self.buttons["again"].setToolTip("Ctrl+D")
         self.buttons["cancel"].setToolTip("Del")
         self.buttons["sheet"].setToolTip("Ctrl+P")
@@ -203,8 +146,13 @@ class ActivityPanel(QWidget):
         low = self.height() < LOW
         for one in self._fact_labels:
             one.setFixedHeight(27 if low else 31)
-        for name, made in self.buttons.items():
-            made.setVisible(name in self._deeds and not (low and name in RARE))
+        for place, names in enumerate(BUTTON_ROWS, 1):
+            shown = [n for n in names if n in self._deeds and not (low and n in RARE)]
+            for name in names:
+                self.buttons[name].setVisible(name in shown)
+            for column_place, name in enumerate(shown):
+                wide = 2 if len(shown) == 1 else 1
+                self._button_grid.addWidget(self.buttons[name], place, column_place, 1, wide)
 
     def _ask(self, name: str, _checked: bool = False) -> None:
         self.asked.emit(name)
@@ -276,67 +224,3 @@ def primary_of(a: ActivityRow, *, may_plan: bool) -> str:
     if a.status is HELD:
         return "record" if a.closed or not may_plan else "close"
     return PRIMARY[a.status]
-
-
-class _DayDelegate(RowDelegate):
-    height = 54
-
-    def draw(self, p: Any, rect: QRect, row: ActivityRow, chosen: bool) -> None:
-        category, middle = BY_KEY[row.category], rect.center().y()
-        paint.seal(p, QRect(rect.left() + 16, middle - 12, 24, 24), category.seal, category.key,
-                   hollow=row.status is DRAFT)  # fmt: skip
-        left, struck = rect.left() + 52, row.status is CANCELLED
-        pill = rect.right() - 12 - paint.pill_width(_(STATUS_NAMES[row.status]), str(row.status))
-        room = pill - left - 8
-        paint.text(p, QRect(left, middle - 22, room, 24), row.title, bold=not struck, struck=struck)
-        where = joined(dates.span(row.starts, row.ends), row.venue)
-        paint.text(p, QRect(left, middle + 1, room, 20), where, size=13, token="text-2")
-        paint.pill(p, pill, middle + 1, str(row.status), _(STATUS_NAMES[row.status]))
-
-
-class DayPanel(QWidget):
-    """One day: what it is in the almanac, and its activities. ``chosen`` gives an activity's uid."""
-
-    chosen = Signal(str)
-    plan_asked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.title, self.about = label("", "place"), label("", "small", "mute", wrap=True)
-        self.list = ListView(RowList(lambda a: f"{a.starts:%H:%M} {a.title}"), _DayDelegate)
-        self.list.setAccessibleName(_("The day's activities"))
-        self.nothing = label(_("Nothing is planned on this day."), "sub", wrap=True)
-        self.nothing.setContentsMargins(16, 14, 16, 14)
-        self.plan = button(_("Plan an activity on this day"), self.plan_asked.emit, icon_name="plus")
-        box = QVBoxLayout(self)
-        box.setContentsMargins(1, 1, 1, 1)
-        box.setSpacing(0)
-        box.addWidget(holder(column(self.title, self.about, spacing=2, margins=(16, 16, 16, 14))))
-        box.addWidget(hairline())
-        box.addWidget(self.nothing)
-        box.addWidget(self.list, 1)
-        self._gap = QFrame()
-        box.addWidget(self._gap, 1)
-        box.addWidget(hairline())
-        box.addWidget(holder(column(self.plan, margins=(16, 12, 16, 14))))
-        self.list.acted.connect(lambda a, _name: self.chosen.emit(a.uid))
-        self.list.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole).uid))
-
-    def show_day(self, day: date, rows: tuple[ActivityRow, ...]) -> None:
-        """Show a day and its activities."""
-        self.title.setText(dates.long_day(day))
-        known = almanac.day(day)
-        parts = [f"{known.month_name}{known.day_name}", *known.festivals, known.solar_term]
-        holiday = working_days.holiday_name(day)
-        if holiday:
-            parts.append(_("day off: %(holiday)s") % {"holiday": holiday})
-        elif working_days.is_adjusted_workday(day):
-            parts.append(_("worked instead of another day"))
-        elif not working_days.year_known(day.year):
-            parts.append(_("the days off of %(year)d are not published yet") % {"year": day.year})
-        self.about.setText(joined(*parts))
-        self.list.set_rows(rows)
-        self.list.setVisible(bool(rows))
-        self.nothing.setVisible(not rows)
-        self._gap.setVisible(not rows)
-        self.plan.setEnabled(allowed(Right.ACTIVITIES))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDelegate, QWidget
 
 from station_app.core.i18n import _
 from station_app.roster import service as roster
@@ -41,6 +41,10 @@ class PersonBox(QLineEdit):
         finder = QCompleter(self.offers, self)
         finder.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         finder.setMaxVisibleItems(OFFERED)
+        below = QListView()
+        below.setProperty("choices", True)
+        finder.setPopup(below)
+        below.setItemDelegate(QStyledItemDelegate(below))
         self.setCompleter(finder)
         finder.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
         self.textEdited.connect(self._typed)

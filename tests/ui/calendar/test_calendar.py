@@ -283,10 +283,10 @@ def test_the_menu_of_an_activity(page: CalendarPage) -> None:
 
 
 def test_the_calendar_file_and_the_ledger(page: CalendarPage, tmp_path: Path, qtbot: QtBot) -> None:
-    page.export_calendar(tmp_path / "october.ics")
+    page.export.write_calendar(tmp_path / "october.ics")
     assert (tmp_path / "october.ics").read_text(encoding="utf-8").startswith("BEGIN:VCALENDAR")
     assert page.strip.words.endswith("activities written to october.ics")
-    page.export_ledger(tmp_path / "october.xlsx")
+    page.export.write_ledger(tmp_path / "october.xlsx")
     assert not page.export.isEnabled()
     qtbot.waitUntil(page.export.isEnabled, timeout=15_000)
     assert page.strip.words.endswith("activities written to october.xlsx")
@@ -298,14 +298,14 @@ def test_an_export_that_fails_says_why(
     page: CalendarPage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "no-folder").write_text("a file", encoding="utf-8")
-    page.export_calendar(tmp_path / "no-folder" / "october.ics")
+    page.export.write_calendar(tmp_path / "no-folder" / "october.ics")
     assert page.strip.property("strip") == "danger"
 
     def full(path: Path, **_more: object) -> int:
         raise files.CannotWrite(path, "No space left on device")
 
     monkeypatch.setattr(reports, "write_ledger", full)
-    page.export_ledger(tmp_path / "october.xlsx")
+    page.export.write_ledger(tmp_path / "october.xlsx")
     qtbot.waitUntil(page.export.isEnabled)
     assert page.strip.property("strip") == "danger"
     assert "October.xlsx" not in page.strip.words

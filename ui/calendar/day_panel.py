@@ -1,0 +1,83 @@
+"""What stands beside the month while a day is chosen and none of its activities."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from station_app.activities import almanac, working_days
+from station_app.activities.categories import BY_KEY
+from station_app.activities.rows import STATUS_NAMES, ActivityRow, ActivityStatus
+from station_app.core.i18n import _
+from station_app.core.rights import Right, allowed
+from ui.kit import dates, paint
+from ui.kit.lists import ListView, RowDelegate, RowList
+from ui.kit.widgets import button, column, hairline, holder, label
+from ui.kit.words import joined
+
+
+class _DayDelegate(RowDelegate):
+    height = 54
+
+    def draw(self, p: QPainter, rect: QRect, row: ActivityRow, chosen: bool) -> None:
+        category, middle = BY_KEY[row.category], rect.center().y()
+        paint.seal(p, QRect(rect.left() + 16, middle - 12, 24, 24), category.seal, category.key,
+                   hollow=row.status is ActivityStatus.DRAFT)  # fmt: skip
+        left, struck = rect.left() + 52, row.status is ActivityStatus.CANCELLED
+        pill = rect.right() - 12 - paint.pill_width(_(STATUS_NAMES[row.status]), str(row.status))
+        room = pill - left - 8
+        paint.text(p, QRect(left, middle - 22, room, 24), row.title, bold=not struck, struck=struck)
+        where = joined(dates.span(row.starts, row.ends), row.venue)
+        paint.text(p, QRect(left, middle + 1, room, 20), where, size=13, token="text-2")
+        paint.pill(p, pill, middle + 1, str(row.status), _(STATUS_NAMES[row.status]))
+
+
+class DayPanel(QWidget):
+    """One day: what it is in the almanac, and its activities. ``chosen`` gives an activity's uid."""
+
+    chosen = Signal(str)
+    plan_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.about = label("", "place"), label("", "small", "mute", wrap=True)
+        self.list = ListView(RowList(lambda a: f"{a.starts:%H:%M} {a.title}"), _DayDelegate)
+        self.list.setAccessibleName(_("The day's activities"))
+        self.nothing = label(_("Nothing is planned on this day."), "sub", wrap=True)
+        self.nothing.setContentsMargins(16, 14, 16, 14)
+        self.plan = button(_("Plan an activity on this day"), self.plan_asked.emit, icon_name="plus")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(0)
+        box.addWidget(holder(column(self.title, self.about, spacing=2, margins=(16, 16, 16, 14))))
+        box.addWidget(hairline())
+        box.addWidget(self.nothing)
+        box.addWidget(self.list, 1)
+        self._gap = QFrame()
+        box.addWidget(self._gap, 1)
+        box.addWidget(hairline())
+        box.addWidget(holder(column(self.plan, margins=(16, 12, 16, 14))))
+        self.list.acted.connect(lambda a, _name: self.chosen.emit(a.uid))
+        self.list.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole).uid))
+
+    def show_day(self, day: date, rows: tuple[ActivityRow, ...]) -> None:
+        """Show a day and its activities."""
+        self.title.setText(dates.long_day(day))
+        known = almanac.day(day)
+        parts = [f"{known.month_name}{known.day_name}", *known.festivals, known.solar_term]
+        holiday = working_days.holiday_name(day)
+        if holiday:
+            parts.append(_("day off: %(holiday)s") % {"holiday": holiday})
+        elif working_days.is_adjusted_workday(day):
+            parts.append(_("worked instead of another day"))
+        elif not working_days.year_known(day.year):
+            parts.append(_("the days off of %(year)d are not published yet") % {"year": day.year})
+        self.about.setText(joined(*parts))
+        self.list.set_rows(rows)
+        self.list.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
+        self._gap.setVisible(not rows)
+        self.plan.setEnabled(allowed(Right.ACTIVITIES))

@@ -1,0 +1,113 @@
+"""What leaves the calendar: sheets and reports of an activity, the month's calendar file and ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+
+from station_app.activities import service as activities
+from station_app.activities.rows import ActivityRow
+from station_app.core import clock
+from station_app.core.errors import StationError
+from station_app.core.i18n import _, ngettext
+from station_app.core.jobs import Job
+from station_app.core.rights import Right, allowed
+from station_app.reports import service as reports
+from ui.documents.preview import PreviewDialog
+from ui.kit.context import Context
+from ui.kit.theme import icon
+
+
+def preview(parent: QWidget, a: ActivityRow, deed: str) -> None:
+    """Show an activity's blank sheet (``sheet``) or its report, to be printed or saved."""
+    sheet = deed == "sheet"
+
+    def write(path: Path) -> None:
+        if sheet:
+            reports.write_signin_sheet(a.uid, path)
+        else:
+            reports.write_signin_report(a.uid, path)
+
+    title = _("Sign-in sheet of “%(title)s”") if sheet else _("Sign-in report of “%(title)s”")
+    name = _("%(number)s sign-in sheet") if sheet else _("%(number)s sign-in report")
+    PreviewDialog(parent, title % {"title": a.title}, f"{name % {'number': a.number}}.pdf", write).open()
+
+
+class ExportButton(QPushButton):
+    """Writes a month as a calendar file or as the ledger; ``said`` gives a tone and what came of it."""
+
+    said = Signal(str, str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(" " + _("Export"), parent)
+        self._context = context
+        self._month = clock.today()
+        self.setAccessibleName(_("Export"))
+        self.setAutoDefault(False)
+        menu = QMenu(self)
+        menu.addAction(_("Calendar file of this month (.ics)"), self._ask_calendar_file)
+        self._ledger = menu.addAction(_("Activity ledger of this month (.xlsx)"), self._ask_ledger)
+        self.setMenu(menu)
+        self.setIconSize(QSize(18, 18))
+        self.dress()
+
+    def dress(self) -> None:
+        """The icon in the theme's colour."""
+        self.setIcon(icon("export"))
+
+    def set_month(self, month: date) -> None:
+        """Which month is written, and whether the operator may write the ledger."""
+        self._month = month
+        self._ledger.setEnabled(allowed(Right.ACTIVITIES))
+
+    def _ask_calendar_file(self) -> None:
+        name = _("Calendar %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
+        path = self._ask_path(f"{name}.ics", "iCalendar (*.ics)")
+        if path is not None:
+            self.write_calendar(path)
+
+    def _ask_ledger(self) -> None:
+        name = _("Ledger %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
+        path = self._ask_path(f"{name}.xlsx", "Excel (*.xlsx)")
+        if path is not None:
+            self.write_ledger(path)
+
+    def _ask_path(self, name: str, kind: str) -> Path | None:
+        folder = Path(self._context.settings.export_folder or Path.home())
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export"), str(folder / name), kind)
+        return Path(chosen) if chosen else None
+
+    def write_calendar(self, path: Path) -> None:
+        """Write the month's calendar file and say so."""
+        try:
+            n = activities.export_calendar(path, year=self._month.year, month=self._month.month)
+        except StationError as error:
+            self.said.emit("danger", error.message)
+            return
+        self._say_written(n, path)
+
+    def write_ledger(self, path: Path) -> None:
+        """Write the month's ledger in the background and say so."""
+        year, month = self._month.year, self._month.month
+
+        def work(_job: Job) -> int:
+            return reports.write_ledger(path, year=year, month=month)
+
+        self.setEnabled(False)
+        self._context.jobs.start(self, work, done=lambda n: self._done(n, path), failed=self._failed)
+
+    def _done(self, n: int, path: Path) -> None:
+        self.setEnabled(True)
+        self._say_written(n, path)
+
+    def _failed(self, error: Exception) -> None:
+        self.setEnabled(True)
+        told = error.message if isinstance(error, StationError) else _("The ledger was not written.")
+        self.said.emit("danger", told)
+
+    def _say_written(self, n: int, path: Path) -> None:
+        words = ngettext("%(n)d activity written to %(file)s", "%(n)d activities written to %(file)s", n)
+        self.said.emit("ok", words % {"n": n, "file": path.name})
