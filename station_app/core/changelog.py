@@ -284,6 +284,11 @@ def head() -> LogHead:
     return LogHead(epoch.epoch_id, epoch.ordinal, epoch.base, last.n - epoch.base, last.hash)
 
 
+def last_n() -> int:
+    """The number of the log's last line, 0 where there is none; an import notes which lines it wrote."""
+    return int(Change.select(Change.n).order_by(Change.n.desc()).limit(1).scalar() or 0)
+
+
 def verify_chain() -> list[str]:
     """Walk the whole log; gives a sentence's worth of codes, empty where every hash agrees.
 

@@ -11,6 +11,11 @@ _THIRTEEN: Final = re.compile("97[89][0-9]{10}")
 _DASHES: Final = str.maketrans("", "", " -‐‑–—\t\u3000")
 
 
+#: A number of the right length inside a text such as ``978-7-101-07092-7 (精装)``.
+_INSIDE: Final = re.compile(r"(?<![0-9])(?:97[89](?:[- ]?[0-9]){10}|(?:[0-9][- ]?){9}[0-9X])(?![0-9])")
+_TO_DASH: Final = str.maketrans("‐‑–—\u3000\t", "----  ")
+
+
 def clean(text: str) -> str:
     """NFKC, upper case, without a leading ISBN and without spaces and dashes; an add-on is cut off."""
     plain = unicodedata.normalize("NFKC", text).upper().strip().removeprefix("ISBN").lstrip(":： ")
@@ -46,3 +51,12 @@ def to_13(plain: str) -> str:
         return plain
     longer = "978" + plain[:9]
     return longer + check_13(longer)
+
+
+def find_13(text: str) -> str:
+    """The first valid ISBN in a text as printed, with whatever stands around it; empty where there is none."""
+    if whole := to_13(clean(text)):
+        return whole
+    plain = unicodedata.normalize("NFKC", text).upper().translate(_TO_DASH)
+    found = (to_13(clean(one[0])) for one in _INSIDE.finditer(plain))
+    return next(filter(None, found), "")

@@ -9,12 +9,16 @@ from station_app.roster.models import Person
 
 
 class Title(Logged):
-    """A work as catalogued. Prices are fen; the text as printed stands beside what was read from it."""
+    """A work as catalogued. Prices are fen; the text as printed stands beside what was read from it.
+
+    ``year_text`` is empty for titles of before it was kept.
+    """
 
     title = public(TextField())
     author = public(TextField(default=""))
     publisher = public(TextField(default=""))
     year = public(TextField(default=""))
+    year_text = public(TextField(default=""))
     isbn = public(TextField(default="", index=True))
     isbn_printed = public(TextField(default=""))
     class_number = public(TextField(default=""))
@@ -81,3 +85,18 @@ class OpenLoan(Unlogged):
     lent_at = IntegerField()
     due = TextField(index=True)
     renewals = IntegerField(default=0)
+
+
+class CatalogueBatch(Unlogged):
+    """One import of a catalogue, so that it can be taken back: the lines of the change log it wrote."""
+
+    id = TextField(primary_key=True)
+    file_name = TextField()
+    kind = TextField()
+    at = IntegerField()
+    first_n = IntegerField()
+    last_n = IntegerField()
+    records = IntegerField()
+    titles = IntegerField()
+    copies = IntegerField()
+    undone_at = IntegerField(null=True)

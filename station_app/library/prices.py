@@ -48,8 +48,23 @@ def class_letter(call_number: str) -> str:
     return first if first in CLASSES else ""
 
 
+#: The auxiliary signs in the order in which shelves have them, before any figure or letter. The order is
+#: laid down by the CLC's manual, which could not be looked at (library.md §3.3): change it here alone.
+SIGNS: Final = '-()"=<>:+'
+_RANK: Final = {ord(sign): chr(1 + place) for place, sign in enumerate(SIGNS)}
+_WIDE_SIGNS: Final = str.maketrans("＂“”〈〉《》", '"""<><>')
+
+
 def shelf_key(call_number: str) -> tuple[str, int, str]:
-    """What shelves are sorted by: the class as a decimal, character by character, then the book number."""
-    classed, _slash, book = call_number.strip().upper().partition("/")
-    digits = re.match(r"\d+", book)
-    return classed.replace(".", ""), int(digits[0]) if digits else 0, book
+    """What shelves are sorted by: the class as a decimal, character by character, then the book number.
+
+    A book number that begins with figures counts as a whole number; so do the figures behind it (``:2``
+    before ``:10``).
+    """
+    plain = unicodedata.normalize("NFKC", call_number.translate(_WIDE_SIGNS)).strip().upper()
+    classed, _slash, book = plain.partition("/")
+    digits = re.match(r"[0-9]+", book)
+    if digits:
+        book = re.sub(r"[0-9]+", lambda found: found[0].zfill(8), book)
+    decimal = classed.replace(".", "").replace(" ", "").translate(_RANK)
+    return decimal, int(digits[0]) if digits else 0, book.strip()

@@ -12,7 +12,7 @@ from station_app.core.errors import NotFound, StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, desk, isbn, prices, queries
+from station_app.library import barcodes, desk, entries, isbn, prices, queries
 from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard, Title
 from station_app.library.rows import (
     CopyState,
@@ -73,14 +73,15 @@ def add_title(
 
     An ISBN whose check is wrong is kept as printed. Raises ``ValidationError``, ``BarcodeTaken``.
     """
-    name = " ".join(title.split()).removeprefix("《").removesuffix("》")
+    name = entries.plain_title(title)
     if not name:
         raise ValidationError({"title": _("Give the book's title.")})
     printed = isbn_text.strip()
-    thirteen = isbn.to_13(isbn.clean(printed))
+    thirteen = isbn.find_13(printed)
     row = Title.create(
         id=new_id(), title=name, author=author.strip(), publisher=publisher.strip(),
-        year=prices.year_of(year), isbn=thirteen, isbn_printed=printed, call_number=call_number.strip(),
+        year=prices.year_of(year), year_text=year.strip(), isbn=thirteen, isbn_printed=printed,
+        call_number=call_number.strip(),
         class_number=call_number.split("/")[0].strip(), price_fen=prices.price_fen(price),
         price_text=price.strip(), subjects=subjects.strip(),
         search_key=queries.title_key(name, author, thirteen or isbn.clean(printed), call_number),
