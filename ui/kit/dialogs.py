@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
-from ui.kit.widgets import Strip, button, column, hairline, holder, icon_button, label, restyle, row
+from ui.kit.cards import Strip
+from ui.kit.widgets import button, column, hairline, holder, icon_button, label, restyle, row
 
 EDGE: Final = 24
 #: A job's dialog comes up only after this long (Anki).

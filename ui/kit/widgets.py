@@ -67,7 +67,7 @@ def button(
         made.setIconSize(QSize(ICON + ICON_GAP, ICON))
     if key:
         # Room for the keycap is kept by spaces: a layout inside the button would lose its own text's place.
-        made.setText(words + _spaces(paint.width(key, 12) + 22))
+        made.setText(words + spaces(paint.width(key, 12) + 22))
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 12, 0)
         cap = label(key, "kbd-on" if kind == "primary" else "kbd")
@@ -97,7 +97,7 @@ def _beside_words(name: str, token: str) -> QIcon:
     return made
 
 
-def _spaces(wide: int) -> str:
+def spaces(wide: int) -> str:
     """As many spaces as keep ``wide`` pixels free in a button's text."""
     return " " * round(wide / max(1, paint.width(" " * 10, 15) / 10))
 

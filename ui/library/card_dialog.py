@@ -11,10 +11,11 @@ from station_app.core.rights import Right, allowed
 from station_app.library import scanning
 from station_app.library import service as library
 from station_app.library.rows import LendingRules
+from ui.kit.boxes import SearchBox
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
 from ui.kit.lists import ListView, RowList
-from ui.kit.widgets import SearchBox, label
+from ui.kit.widgets import label
 from ui.kit.words import joined
 from ui.library.matches import PERSON, Match, MatchDelegate, matches_of
 

@@ -18,12 +18,14 @@ from station_app.library import service as library
 from station_app.library.importing import CatalogueImported
 from station_app.library.rows import STATE_NAMES, CopyRow, CopyState, TitleRow
 from ui.kit import paint
+from ui.kit.boxes import SearchBox
+from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.dates import day
 from ui.kit.dialogs import Progress
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import Card, EmptyState, SearchBox, Strip, button, column, hairline, holder, label, row
+from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.kit.words import joined
 from ui.library.import_account import ImportAccount
 from ui.library.title_dialogs import CopyDialog, TitleDialog

@@ -17,9 +17,10 @@ from station_app.library import isbn, scanning
 from station_app.library import service as library
 from station_app.library.rows import LendingRules, Outcome, ReaderRow, Result
 from ui.kit import sounds
+from ui.kit.cards import Card, EmptyState, Trio
 from ui.kit.context import Context
 from ui.kit.sounds import Sound
-from ui.kit.widgets import Card, EmptyState, Trio, column, hairline, holder
+from ui.kit.widgets import column, hairline, holder
 from ui.library.card_dialog import CardDialog
 from ui.library.feed import Feed, Refusal
 from ui.library.loans import LoanLine

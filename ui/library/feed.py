@@ -13,10 +13,11 @@ from PySide6.QtGui import QPainter, QPen
 from station_app.core.i18n import N_, _, pgettext
 from station_app.library.rows import DeskEvent, DeskFigures
 from ui.kit import paint
+from ui.kit.cards import Card
 from ui.kit.dates import day
 from ui.kit.lists import RowButton, RowDelegate, RowList
 from ui.kit.theme import color, icon
-from ui.kit.widgets import Card, label
+from ui.kit.widgets import label
 from ui.kit.words import joined
 from ui.library.loans import ScanAside
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.core.i18n import N_, _, ngettext
 from station_app.library.importing import CatalogueImported
+from ui.kit.cards import Trio
 from ui.kit.dialogs import Dialog
 from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import Trio, label
+from ui.kit.widgets import label
 
 COLUMNS: Final = (
     Column(N_("row"), lambda f: str(f.record), 72, right=True),

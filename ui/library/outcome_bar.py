@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QLabel
 from station_app.core.i18n import N_, _
 from station_app.library.rows import Outcome, Result
 from ui.kit.announce import announce
+from ui.kit.cards import STRIP_ICONS
 from ui.kit.dates import day
 from ui.kit.theme import icon
-from ui.kit.widgets import STRIP_ICONS, button, column, holder, label, restyle, row
+from ui.kit.widgets import button, column, holder, label, restyle, row
 
 #: Outcome code → what the large line says.
 HEADLINES: Final = {

@@ -15,10 +15,11 @@ from station_app.library import service as library
 from station_app.library.rows import LendingRules, LoanRow
 from station_app.roster import service as roster
 from ui.kit import paint
+from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.dates import day
 from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import Card, EmptyState, Strip, button, column, holder
+from ui.kit.widgets import button, column, holder
 from ui.kit.words import joined
 from ui.library.loans import still
 

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
+from ui.kit.cards import Segment
 from ui.kit.context import Context
 from ui.kit.theme import icon
-from ui.kit.widgets import Segment, button, column, holder, label, row
+from ui.kit.widgets import button, column, holder, label, row
 from ui.library.catalogue import Catalogue
 from ui.library.desk import Desk
 from ui.library.overdue import Overdue

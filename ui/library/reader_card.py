@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from station_app.core.i18n import _, ngettext
 from station_app.library.rows import LendingRules, ReaderRow
+from ui.kit.cards import Strip
+from ui.kit.marks import Avatar
 from ui.kit.theme import icon
-from ui.kit.widgets import Avatar, Strip, button, column, hairline, holder, label, row
+from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.library.loans import LoanList, Pips, lines_of
 
 

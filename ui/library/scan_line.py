@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel
 
 from station_app.core.i18n import _
+from ui.kit.boxes import ScanBox
 from ui.kit.theme import icon
-from ui.kit.widgets import ScanBox, button, label, restyle, row
+from ui.kit.widgets import button, label, restyle, row
 
 HEIGHT, LOW = 72, 60
 

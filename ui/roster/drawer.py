@@ -20,22 +20,11 @@ from station_app.signin import service as signin
 from station_app.signin import taking_part
 from station_app.signin.minutes import half_hours
 from station_app.signin.rows import Hours
+from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import ask
-from ui.kit.widgets import (
-    Avatar,
-    Bar,
-    Card,
-    Stars,
-    Strip,
-    button,
-    column,
-    hairline,
-    holder,
-    icon_button,
-    label,
-    row,
-)
+from ui.kit.marks import Avatar, Bar, Stars
+from ui.kit.widgets import button, column, hairline, holder, icon_button, label, row
 from ui.roster import drawer_lists
 from ui.roster.chips import fit_chip
 from ui.roster.drawer_lists import Entry, EntryList

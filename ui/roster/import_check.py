@@ -11,19 +11,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QWidget
 from station_app.core.i18n import _, ngettext
 from station_app.roster import importing
 from station_app.roster.importing import Plan
+from ui.kit.cards import Card, Segment
+from ui.kit.marks import Toggle
 from ui.kit.theme import icon
-from ui.kit.widgets import (
-    Card,
-    Segment,
-    Toggle,
-    button,
-    column,
-    hairline,
-    holder,
-    label,
-    restyle,
-    row,
-)
+from ui.kit.widgets import button, column, hairline, holder, label, restyle, row
 from ui.roster.chips import fit_chip
 from ui.roster.import_lines import ImportLine, of_plan
 from ui.roster.import_table import ImportTable

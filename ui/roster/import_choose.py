@@ -13,9 +13,10 @@ from station_app.core.i18n import _, ngettext
 from station_app.roster import batches
 from station_app.roster.rows import BatchRow
 from ui.kit import paint
+from ui.kit.cards import Card, EmptyState
 from ui.kit.dates import near_moment
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
-from ui.kit.widgets import Card, EmptyState, button, holder, label, row
+from ui.kit.widgets import button, holder, label, row
 
 PANEL: Final = 352
 ENDINGS: Final = (".xlsx", ".xlsm", ".csv", ".txt")

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.core.i18n import _, ngettext
 from station_app.roster.importing import Imported, Undone
-from ui.kit.widgets import Card, EmptyState, button, holder, label, row
+from ui.kit.cards import Card, EmptyState
+from ui.kit.widgets import button, holder, label, row
 
 
 class DoneStep(QWidget):

@@ -16,9 +16,11 @@ from station_app.core.jobs import Job
 from station_app.roster import importing, undoing
 from station_app.roster.importing import Imported, Plan, Undone
 from station_app.roster.rows import BatchRow
+from ui.kit.cards import Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import Progress, ask
-from ui.kit.widgets import StepBar, Strip, button, column, holder, icon_button, label, row
+from ui.kit.marks import StepBar
+from ui.kit.widgets import button, column, holder, icon_button, label, row
 from ui.roster.import_check import CheckStep
 from ui.roster.import_choose import ChooseStep
 from ui.roster.import_done import DoneStep

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
-from ui.kit.widgets import EmptyState, button, holder, row
+from ui.kit.cards import EmptyState
+from ui.kit.widgets import button, holder, row
 
 
 class Nobody(QWidget):

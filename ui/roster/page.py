@@ -12,8 +12,10 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
+from ui.kit.boxes import SearchBox
+from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
-from ui.kit.widgets import Card, SearchBox, Strip, button, column, holder, icon_button, label, row
+from ui.kit.widgets import button, column, holder, icon_button, label, row
 from ui.roster.drawer import PersonDrawer
 from ui.roster.filters import FilterBar
 from ui.roster.foot import ListFoot

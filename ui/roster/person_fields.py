@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QWid
 from station_app.core.i18n import N_, _
 from station_app.roster import dates, identity
 from station_app.roster.rows import CAPACITIES
-from ui.kit.widgets import Segment, row
+from ui.kit.cards import Segment
+from ui.kit.widgets import row
 from ui.roster.tags import Flow
 
 #: Fields that are one line of text, in the order of the panes.

@@ -11,7 +11,8 @@ from station_app.core.rights import Right, allowed
 from station_app.core.settings import OVERDUE_POLICIES, TEXT_SIZES, THEMES
 from ui.kit.context import Context
 from ui.kit.dates import SHORT_WEEKDAYS
-from ui.kit.widgets import Toggle, button, column, hairline, holder, label, row
+from ui.kit.marks import Toggle
+from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.settings.parts import Choice, Number, SectionCard, disable, reason_of
 
 THEME_NAMES: Final = dict(zip(THEMES, (N_("As the computer"), N_("Light"), N_("Dark")), strict=True))

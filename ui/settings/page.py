@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from station_app.core.i18n import N_, _
 from ui.kit import paint
+from ui.kit.cards import Card
 from ui.kit.context import Context
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.theme import icon
-from ui.kit.widgets import Card, column, holder, label, row
+from ui.kit.widgets import column, holder, label, row
 from ui.settings.accounts import Operators, OwnPassword, Recovery
 from ui.settings.choices import Appearance, Lending, Locking, SignIn
 from ui.settings.data import Backups, Health, Place

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSpinBox, QVBoxLayou
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
+from ui.kit.cards import Card, Segment, Strip
 from ui.kit.context import Context
-from ui.kit.widgets import Card, Segment, Strip, column, hairline, holder, label
+from ui.kit.widgets import column, hairline, holder, label
 
 #: How wide the labels are, so that the controls of a card stand below each other.
 LABELS = 230

@@ -14,11 +14,12 @@ from station_app.core.i18n import _
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from ui.kit import paint
+from ui.kit.cards import Card
 from ui.kit.dates import long_day
 from ui.kit.dialogs import FormDialog
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.theme import icon
-from ui.kit.widgets import Card, button, column, holder, label, restyle, row
+from ui.kit.widgets import button, column, holder, label, restyle, row
 from ui.shell.nav import backup_words
 
 WIDTH = 440

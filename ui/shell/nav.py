@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from typing import Any
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from station_app.core import clock
 from station_app.core.backup import BackupRow
 from station_app.core.i18n import _
-from ui.kit.theme import icon
-from ui.kit.widgets import Avatar, NavButton, column, hairline, holder, icon_button, label, restyle
+from ui.kit import paint
+from ui.kit.marks import Avatar
+from ui.kit.theme import color, icon
+from ui.kit.widgets import column, hairline, holder, icon_button, label, restyle
 from ui.shell.pages import PAGES
 
 WIDE, NARROW = 196, 76
@@ -23,6 +28,54 @@ def backup_words(last: BackupRow | None) -> tuple[str, str, str]:
         return _("Backed up today %(time)s") % {"time": f"{last.made_at:%H:%M}"}, "ok", "shield-check"
     when = {"month": last.made_at.month, "day": last.made_at.day}
     return _("Backed up %(month)d/%(day)d") % when, "warn", "warning-circle"
+
+
+class NavButton(QToolButton):
+    """A page's button at the side: its marker is painted, since a QSS border would bend with the corner."""
+
+    def __init__(self, words: str, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._words, self.badge = icon_name, words, 0
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setIconSize(QSize(22, 22))
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.toggled.connect(self.repaint_icon)
+        self.set_compact(False)
+        self.repaint_icon()
+
+    def set_compact(self, compact: bool) -> None:
+        """Icon over word in a narrow window, else beside it."""
+        under = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.setToolButtonStyle(under if compact else beside)
+        self.setText(self._words if compact else f"  {self._words}")
+        self.setFixedHeight(54 if compact else 44)
+        restyle(self, compact=compact)
+
+    def repaint_icon(self) -> None:
+        """The icon in the theme's colour, filled on the page that is open."""
+        on = self.isChecked()
+        self.setIcon(icon(self._icon + ("-fill" if on else ""), "accent-text" if on else "text-2"))
+
+    def paintEvent(self, event: Any) -> None:  # noqa: D102
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked():
+            painter.setBrush(color("accent"))
+            painter.drawRoundedRect(QRectF(0, 12, 3, self.height() - 24), 1.5, 1.5)
+        if self.badge:
+            compact = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+            place = QRect(self.width() - 34, self.height() // 2 - 11, 22, 22)
+            if compact:
+                place = QRect(self.width() // 2 + 8, 2, 20, 20)
+            painter.setBrush(color("warn-tint"))
+            painter.drawEllipse(place)
+            words = str(min(99, self.badge))
+            paint.text(painter, place, words, size=13, bold=True, token="warn", align=paint.CENTRE)
 
 
 class NavRail(QFrame):

@@ -19,12 +19,13 @@ from station_app.core.rights import Right, allowed
 from station_app.library import service as library
 from station_app.roster import service as roster
 from ui.kit import paint
+from ui.kit.boxes import SearchBox
 from ui.kit.context import Context
 from ui.kit.dates import near_moment
 from ui.kit.dialogs import Dialog
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.theme import color, icon
-from ui.kit.widgets import SearchBox, column, hairline, holder, label, row
+from ui.kit.widgets import column, hairline, holder, label, row
 from ui.shell.pages import PAGES
 
 EACH: Final = 4

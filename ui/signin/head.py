@@ -18,8 +18,9 @@ from station_app.core.rights import Right, allowed
 from station_app.reports.rows import Audience
 from ui.kit import paint
 from ui.kit.dates import near_day, span
+from ui.kit.marks import Pill, SealLabel
 from ui.kit.theme import icon
-from ui.kit.widgets import Pill, SealLabel, button, column, icon_button, label, row
+from ui.kit.widgets import button, column, icon_button, label, row
 from ui.signin.choosing import can_close
 from ui.signin.elided import Elided
 

@@ -23,10 +23,11 @@ from station_app.signin.minutes import Margins
 from station_app.signin.rows import Capacity, SheetRow
 from ui.documents.preview import PreviewDialog
 from ui.kit.announce import announce
+from ui.kit.cards import Card, EmptyState
 from ui.kit.context import Context
 from ui.kit.dates import near_day
 from ui.kit.dialogs import ask
-from ui.kit.widgets import Card, EmptyState, button, column, row
+from ui.kit.widgets import button, column, row
 from ui.signin import undoing
 from ui.signin.choosing import can_close, first_choice, late_end, late_start, may_act, standing_of
 from ui.signin.closing import ask_to_close

@@ -13,20 +13,10 @@ from station_app.activities.rows import ActivityRow
 from station_app.core.i18n import N_, _
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetCounts, SheetRow
 from ui.kit import paint
+from ui.kit.cards import Card, EmptyState, Strip, Trio
 from ui.kit.table import PADDING, RowTable, TableView
 from ui.kit.theme import px
-from ui.kit.widgets import (
-    Card,
-    EmptyState,
-    Strip,
-    Trio,
-    button,
-    column,
-    hairline,
-    holder,
-    label,
-    row,
-)
+from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.signin.sheet_table import ACT, CAPACITY, COLUMNS, NUMBER, SheetLine
 from ui.signin.undoing import Done
 

@@ -11,8 +11,9 @@ from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
 from station_app.signin import service as signin
 from station_app.signin.rows import Capacity, SignInRow
+from ui.kit.cards import Segment
 from ui.kit.dialogs import FormDialog
-from ui.kit.widgets import Segment, label
+from ui.kit.widgets import label
 
 #: In the order of the buttons: who is new is mostly one of the public.
 CAPACITIES: Final = (

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.sync.service import Exported
+from ui.kit.cards import Card
 from ui.kit.theme import icon
-from ui.kit.widgets import Card, button, column, hairline, holder, label, row
+from ui.kit.widgets import button, column, hairline, holder, label, row
 
 
 class WritingPane(Card):

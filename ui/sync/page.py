@@ -23,24 +23,15 @@ from station_app.sync.checks import CheckRow
 from station_app.sync.errors import NothingToExport
 from station_app.sync.package import Verification
 from station_app.sync.service import Exported, SyncStatus
+from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dates import near_moment
 from ui.kit.dialogs import show_error, tell
 from ui.kit.lists import ListView, RowList
+from ui.kit.marks import StepBar
 from ui.kit.table import RowTable, TableView
 from ui.kit.theme import icon
-from ui.kit.widgets import (
-    Card,
-    StepBar,
-    Strip,
-    button,
-    column,
-    hairline,
-    holder,
-    label,
-    restyle,
-    row,
-)
+from ui.kit.widgets import button, column, hairline, holder, label, restyle, row
 from ui.sync.cards import CardsButton
 from ui.sync.export_pane import DonePane, WritingPane
 from ui.sync.lists import (

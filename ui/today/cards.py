@@ -18,9 +18,10 @@ from station_app.signin.minutes import half_hours
 from station_app.signin.rows import Totals
 from station_app.sync.service import STATE_NAMES, ExportRow, PackageState
 from ui.kit import dates
+from ui.kit.cards import Card, Trio
 from ui.kit.lists import RowList
 from ui.kit.theme import icon
-from ui.kit.widgets import Card, Trio, button, column, hairline, label, row
+from ui.kit.widgets import button, column, hairline, label, row
 from ui.kit.words import joined
 from ui.today.lines import DayList, LoanDelegate, sentence_of
 

@@ -29,10 +29,11 @@ from station_app.signin import service as signin
 from station_app.sync import service as sync
 from ui.documents.preview import PreviewDialog
 from ui.kit import dates
+from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.lists import RowList
 from ui.kit.theme import icon
-from ui.kit.widgets import Card, Strip, button, column, holder, label, restyle, row
+from ui.kit.widgets import button, column, holder, label, restyle, row
 from ui.today import cards
 from ui.today.lines import (
     DEEDS,

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from station_app.core import keys
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
+from ui.kit.cards import Card, Segment
+from ui.kit.marks import Bar
 from ui.kit.theme import icon
-from ui.kit.widgets import Bar, Card, Segment, column, holder, label, restyle, row
+from ui.kit.widgets import column, holder, label, restyle, row
 
 MINUTES: Final = (5, 10, 30)
 ENOUGH: Final = 12

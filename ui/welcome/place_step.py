@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QWidget
 from station_app.core.i18n import _, ngettext
 from station_app.organisation import places
 from station_app.organisation.places import Place, Tree
-from ui.kit.widgets import Card, SearchBox, column, hairline, holder, label, row
+from ui.kit.boxes import SearchBox
+from ui.kit.cards import Card
+from ui.kit.widgets import column, hairline, holder, label, row
 from ui.welcome.places_list import PlacesList
 
 

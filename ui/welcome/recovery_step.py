@@ -13,8 +13,9 @@ from station_app.core import keys
 from station_app.core.i18n import _
 from station_app.reports import service as reports
 from ui.documents.preview import PreviewDialog
+from ui.kit.cards import Card, Strip
 from ui.kit.theme import icon
-from ui.kit.widgets import Card, Strip, button, column, holder, label, restyle, row
+from ui.kit.widgets import button, column, holder, label, restyle, row
 
 #: Which group must be typed again, counted from 0.
 ASKED = 2

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import theme
-from ui.kit.widgets import ScanBox, SearchBox, Strip
+from ui.kit.boxes import ScanBox, SearchBox
+from ui.kit.cards import Strip
 
 CODE = "204120031271"
 CONTROL = Qt.KeyboardModifier.ControlModifier
