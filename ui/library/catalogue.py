@@ -32,7 +32,7 @@ from ui.library.title_dialogs import CopyDialog, TitleDialog
 
 PANEL, PANEL_NARROW = 348, 300
 MOST_FOUND: Final = 500
-FILES: Final = "(*.xlsx *.csv)"
+FILES: Final = "(*.xlsx *.csv *.iso *.mrc *.marc)"
 
 
 def _in_and_all(row: TitleRow) -> str:
