@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ THEMES: Final = ("system", "light", "dark")
 TEXT_SIZES: Final = ("normal", "large", "largest")
 OVERDUE_POLICIES: Final = ("ask", "stop")
 MOST_PLACES: Final = 10
+MOST_DAYS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Settings:
     """Everything a station can choose, with its defaults (``domain/library.md`` §5.1 for the library).
 
     Margins widen what counts as present before an activity's start and after its end. Weekdays
-    count from 0 = Monday. ``compensation_percent`` is of the price of a lost book. ``station_name`` and
+    count from 0 = Monday; ``closed_days`` and ``open_days`` are ISO dates on which the library is closed or
+    open whatever the weekday says. ``compensation_percent`` is of the price of a lost book. ``station_name`` and
     ``station_above`` are what the lock page shows before anybody has opened the station.
     """
 
@@ -50,6 +53,9 @@ class Settings:
     holds_per_reader: int = 2
     hold_days: int = 7
     closed_weekdays: tuple[int, ...] = (0,)
+    closed_on_holidays: bool = True
+    closed_days: tuple[str, ...] = ()
+    open_days: tuple[str, ...] = ()
     compensation_percent: int = 100
     keep_history_days: int = 90
     backup_places: tuple[str, ...] = ()
@@ -102,6 +108,18 @@ def _weekdays(value: Any) -> bool:
     return len(value) < 7 and len(set(value)) == len(value)
 
 
+def _is_date(value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    with suppress(ValueError):
+        return date.fromisoformat(value).isoformat() == value
+    return False
+
+
+def _dates(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) <= MOST_DAYS and all(map(_is_date, value))
+
+
 def _places(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) <= MOST_PLACES and all(map(_text, value))
 
@@ -123,6 +141,9 @@ CHECKS: Final[dict[str, Check]] = {
     "holds_per_reader": _whole(0, 20),
     "hold_days": _whole(1, 60),
     "closed_weekdays": _weekdays,
+    "closed_on_holidays": _yes_or_no,
+    "closed_days": _dates,
+    "open_days": _dates,
     "compensation_percent": _whole(0, 1000),
     "keep_history_days": _whole(0, 3650),
     "backup_places": _places,

@@ -16,24 +16,15 @@ from station_app.roster.models import Person
 LEND, RETURN, RENEW, UNDO = "lend", "return", "renew", "undo"
 
 
-def roll(day: date, rules: LendingRules) -> date:
-    """The first open day from ``day`` on; ``day`` itself where no day in 366 is open (library.md §5.4)."""
-    for distance in range(366):
-        coming = day + timedelta(days=distance)
-        if coming.weekday() not in rules.closed_weekdays:
-            return coming
-    return day
-
-
 def due_date(today: date, rules: LendingRules) -> date:
     """When a book lent today is due."""
-    return roll(today + timedelta(days=rules.loan_days), rules)
+    return rules.roll(today + timedelta(days=rules.loan_days))
 
 
 def renewed_date(due: date, today: date, rules: LendingRules) -> date:
     """When a loan renewed today is due: from the old date, or from today once that is past; never earlier."""
     base = max(due, today)
-    return max(due, roll(base + timedelta(days=rules.renewal_days), rules))
+    return max(due, rules.roll(base + timedelta(days=rules.renewal_days)))
 
 
 def append(

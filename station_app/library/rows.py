@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from station_app.core.holidays import holiday_year
 from station_app.core.i18n import N_
 from station_app.core.settings import Settings
 
@@ -34,7 +35,11 @@ STATE_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LendingRules:
-    """The ten settings as far as lending needs them (library.md §5.1). Weekdays count from Monday, 0."""
+    """The ten settings as far as the desk needs them (library.md §5.1). Weekdays count from Monday, 0.
+
+    ``public_holidays`` closes the days off of the State Council's notices and opens the days worked for
+    them (调休); ``closed_days`` and ``open_days`` are the station's own and stand over everything else.
+    """
 
     max_books: int = 5
     loan_days: int = 30
@@ -42,6 +47,13 @@ class LendingRules:
     renewal_days: int = 30
     overdue_stops: bool = False
     closed_weekdays: tuple[int, ...] = (0,)
+    public_holidays: bool = False
+    closed_days: tuple[date, ...] = ()
+    open_days: tuple[date, ...] = ()
+    holds_per_reader: int = 2
+    hold_days: int = 7
+    compensation_percent: int = 100
+    keep_history_days: int = 90
 
     @classmethod
     def of(cls, settings: Settings) -> LendingRules:
@@ -53,7 +65,33 @@ class LendingRules:
             renewal_days=settings.renewal_days,
             overdue_stops=settings.overdue_policy == "stop",
             closed_weekdays=settings.closed_weekdays,
+            public_holidays=settings.closed_on_holidays,
+            closed_days=tuple(map(date.fromisoformat, settings.closed_days)),
+            open_days=tuple(map(date.fromisoformat, settings.open_days)),
+            holds_per_reader=settings.holds_per_reader,
+            hold_days=settings.hold_days,
+            compensation_percent=settings.compensation_percent,
+            keep_history_days=settings.keep_history_days,
         )
+
+    def is_open(self, day: date) -> bool:
+        """Whether the library is open on ``day``: its own exceptions first, then the public holidays and
+        the days worked for them, then the weekdays (library.md §5.4)."""
+        if day in self.open_days:
+            return True
+        if day in self.closed_days:
+            return False
+        notice = holiday_year(day.year) if self.public_holidays else None
+        if notice is not None and day in notice.off:
+            return False
+        if notice is not None and day in notice.workdays:
+            return True
+        return day.weekday() not in self.closed_weekdays
+
+    def roll(self, day: date) -> date:
+        """The first open day from ``day`` on; ``day`` itself where none of 366 is open (library.md §5.4)."""
+        coming = (day + timedelta(days=distance) for distance in range(366))
+        return next((one for one in coming if self.is_open(one)), day)
 
 
 @dataclass(frozen=True, slots=True)

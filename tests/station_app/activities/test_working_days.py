@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station_app.activities import working_days
+from station_app.core import holidays
 
 KNOWN = (2024, 2025, 2026)
 #: Copied from the State Council's notices of 2023-10-25, 2024-11-12 and 2025-11-04.
@@ -23,7 +24,7 @@ STATUTORY = {2024: 11, 2025: 13, 2026: 13}
 
 @pytest.mark.parametrize("year", KNOWN)
 def test_the_shipped_notices(year: int) -> None:
-    notice = working_days.holiday_year(year)
+    notice = holidays.holiday_year(year)
     assert notice is not None
     assert {f"{day:%m-%d}" for day in notice.workdays} == set(WORKED[year])
     assert all(day.weekday() >= 5 and day not in notice.off for day in notice.workdays)
@@ -75,4 +76,4 @@ def test_exactly_that_many_days_are_worked_in_between(start: date, count: int) -
 
 def test_what_is_not_published_is_told() -> None:
     assert [working_days.year_known(year) for year in (2023, 2026, 2027)] == [False, True, False]
-    assert working_days.holiday_year(2027) is None
+    assert holidays.holiday_year(2027) is None
