@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from station_app.cli import showing
-from station_app.cli.commands import command, group
-from station_app.cli.common import station
+from station_app.cli.commands import command, group, pairs
+from station_app.cli.common import WrongUsage, station
 from station_app.core import settings
-from station_app.core.i18n import N_, _
+from station_app.core.i18n import N_, _, ngettext
 from station_app.core.session import Session
-from station_app.library import importing
+from station_app.library import exporting, importing, undoing
 from station_app.library import service as library
+from station_app.library.reading import KIND_NAMES
 from station_app.library.rows import LendingRules, Outcome
 
 app = group(N_("Titles, readers, lending and returning."))
@@ -28,19 +29,113 @@ def rules_of(session: Session) -> LendingRules:
     return LendingRules.of(settings.load(session.home).settings)
 
 
-@command(app, "import", N_("Take a catalogue in."), example="library import 图书目录.xlsx")
-def import_(file: Annotated[Path, typer.Argument(help=N_("An .xlsx or .csv file."))]) -> None:
+@command(app, "import", N_("Take a catalogue in."), example="library import 馆藏.iso --map barcode=905b")
+def import_(
+    file: Annotated[Path, typer.Argument(help=N_("An .xlsx, .csv, .iso or .mrc file."))],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help=N_("FIELD=COLUMN of a sheet, or barcode=905b; again for more.")),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help=N_("Say what would happen; change nothing."))
+    ] = False,
+) -> None:
     """Import a catalogue."""
     with station(), showing.working(_("reading")) as job:
-        done = importing.import_catalogue(file, job=job)
-        text = _("%(records)d rows: %(titles)d titles and %(copies)d copies added, %(same)d unchanged.")
-        values = {
-            "records": done.records,
-            "titles": done.titles_added,
-            "copies": done.copies_added,
-            "same": done.unchanged,
+        chosen = pairs("--map", mapping or [])
+        plan = importing.preview_catalogue(file, mapping=chosen, job=job)
+        if check:
+            showing.answer(_account(plan), lambda: _show_plan(plan))
+        else:
+            done = importing.commit_catalogue(plan, job=job)
+            showing.answer(done, lambda: _show_import(done))
+
+
+def _account(plan: importing.CataloguePlan) -> dict[str, object]:
+    return {
+        "batch": None,
+        "kind": plan.kind,
+        "encoding": plan.encoding,
+        "encodings": dict(plan.encodings),
+        "columns": dict(plan.columns),
+        "barcode_fields": plan.barcode_fields,
+        "records": plan.records,
+        "titles_added": plan.titles_added,
+        "copies_added": plan.copies_added,
+        "unchanged": plan.unchanged,
+        "refused": plan.refused,
+        "warnings": plan.warnings,
+    }
+
+
+def _show_plan(plan: importing.CataloguePlan) -> None:
+    showing.say(" · ".join(filter(None, (_(KIND_NAMES[plan.kind]), plan.encoding.upper()))))
+    if plan.barcode_fields:
+        headings = (_("barcodes may stand in"), _("values"), _("different"), _("records"), _("examples"))
+        rows = [(f.field, f.values, f.distinct, f.records, f.examples) for f in plan.barcode_fields]
+        showing.show_table(headings, rows)
+        field = plan.columns.get("barcode", "")
+        showing.say(
+            _("Barcodes are read from %(field)s.") % {"field": field} if field else _("No barcodes are read.")
+        )
+    shown = [(s.get("title"), s.get("author"), s.get("isbn"), s.get("barcode")) for s in plan.sample[:5]]
+    showing.show_table((_("title"), _("author"), _("ISBN"), _("barcode")), shown)
+    _say_counts(plan)
+
+
+def _show_import(done: importing.CatalogueImported) -> None:
+    _say_counts(done)
+    showing.say(_("To take it back: library undo-import %(batch)s") % {"batch": done.batch})
+
+
+def _say_counts(done: importing.CataloguePlan | importing.CatalogueImported) -> None:
+    text = _("%(records)d rows: %(titles)d titles and %(copies)d copies added, %(same)d unchanged.")
+    values = {
+        "records": done.records,
+        "titles": done.titles_added,
+        "copies": done.copies_added,
+        "same": done.unchanged,
+    }
+    showing.say(text % values)
+    findings = sorted((*done.refused, *done.warnings), key=lambda f: f.record)
+    for finding in findings[:50]:
+        line = _("row %(row)d: %(message)s") % {"row": finding.record, "message": finding.message}
+        showing.say(line if finding.record else finding.message)
+    more = len(findings) - 50
+    if more > 0:
+        text = ngettext("And %(n)d more; --json gives all.", "And %(n)d more; --json gives all.", more)
+        showing.say(text % {"n": more})
+
+
+@command(app, "undo-import", N_("Take one import of a catalogue back."), example="library undo-import BATCH")
+def undo_import(batch: Annotated[str, typer.Argument(help=N_("The import's id."))]) -> None:
+    """Undo an import."""
+    with station():
+        done = undoing.undo_catalogue(batch)
+        text = _("%(titles)d titles and %(copies)d copies removed.")
+        values = {"titles": done.titles_removed, "copies": done.copies_removed}
+        showing.answer(done, lambda: showing.say("\n".join([text % values, *done.left])))
+
+
+@command(app, "export", N_("Write the catalogue."), example="library export 馆藏.iso")
+def export(
+    file: Annotated[Path, typer.Argument(help=N_("An .xlsx, .csv, .iso or .mrc file to write."))],
+) -> None:
+    """Export the catalogue."""
+    if file.suffix.lower() not in exporting.SUFFIXES:
+        raise WrongUsage(_("The file's name must end in .xlsx, .csv, .iso or .mrc."))
+    with station(), showing.working(_("writing")) as job:
+        done = exporting.export_catalogue(file, job=job)
+        text = _("%(titles)d titles and %(copies)d copies written to %(file)s.")
+        values = {"titles": done.titles, "copies": done.copies, "file": file}
+        left = [_("“%(title)s” has no room in this format.") % {"title": title} for title in done.left_out]
+        document = {
+            "path": showing.path_text(file),
+            "titles": done.titles,
+            "copies": done.copies,
+            "left_out": done.left_out,
         }
-        showing.answer(done, lambda: showing.say(text % values))
+        showing.answer(document, lambda: showing.say("\n".join([text % values, *left])))
 
 
 @command(app, "find", N_("Find books."), example="library find sgyy")

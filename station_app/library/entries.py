@@ -24,7 +24,7 @@ FIELD_NAMES: Final = {
     "title": N_("title"),
     "author": N_("author"),
     "publisher": N_("publisher"),
-    "year": N_("published"),
+    "year": N_("publication date"),
     "isbn": N_("ISBN"),
     "class_number": N_("class number"),
     "call_number": N_("call number"),
@@ -189,7 +189,8 @@ def _state(text: str, warnings: list[str]) -> str:
     if not text:
         return "shelf"
     word = text.casefold().replace(" ", "-")
-    names = {_(name).casefold(): state for state, name in STATE_NAMES.items()}
+    # The names in the language in use; whom a kept copy waits for is not in any list.
+    names = {_(name).casefold(): str(state) for state, name in STATE_NAMES.items() if state != "kept"}
     found = _STATES.get(word) or names.get(text.casefold())
     if found is None:
         warnings.append("state-unknown")
@@ -200,12 +201,13 @@ def _state(text: str, warnings: list[str]) -> str:
 _STATES: Final = {
     word: state
     for state, words in {
-        "shelf": "shelf on-the-shelf 在架 在馆 可借 借出 外借 已借出 预约 保留 正常 入藏",
+        "shelf": "shelf on-the-shelf kept kept-for-a-reader 在架 在馆 可借 借出 外借 已借出 预约 保留 正常",
         "reading-only": "reading-only 仅阅览 只供阅览 馆内阅览 阅览 不外借 for-reading-here",
         "repair": "repair 修补 修复 being-mended 正在修补 修补中",
         "missing": "missing 下落不明 缺失 找不到",
         "lost": "lost 丢失 遗失",
         "withdrawn": "withdrawn 注销 已注销 剔除",
+        "crossing": "crossing drifting 漂流",
     }.items()
     for word in words.split()
 }

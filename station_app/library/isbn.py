@@ -54,7 +54,7 @@ def to_13(plain: str) -> str:
 
 
 def find_13(text: str) -> str:
-    """The first valid ISBN in a text as printed, with whatever stands around it; empty where there is none."""
+    """The first valid ISBN in a text as printed, whatever stands around it; empty where there is none."""
     if whole := to_13(clean(text)):
         return whole
     plain = unicodedata.normalize("NFKC", text).upper().translate(_TO_DASH)

@@ -2,7 +2,8 @@
 
 Neither the leader nor 100$a can be trusted for it (library.md §3.5): GBK comes with ``a`` in the leader,
 UTF-8 with a blank. So the bytes decide, the file's majority where they leave a doubt, and whatever might
-be garbage is said.
+be garbage is said. What no reader can tell by the bytes alone is a code of the same layout as GB 2312
+whose characters are common in both (EUC-KR): the preview shows the first titles for that.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ _NO_SORT: Final = re.compile("[\x88\x89\x98\x9c]")
 _CONTROL: Final = re.compile("[\x00-\x1c\x7f-\x9f]")
 #: Text that was destroyed before it came here: U+FFFD, the same read as GBK, question marks for hanzi.
 _DESTROYED: Final = re.compile("�|锟斤拷|\\?{3,}")
-#: UTF-8 that somebody took for Latin-1 and wrote as UTF-8 again.
-_TWICE: Final = re.compile("(?:[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}){2}")
+#: What Latin-1 and Windows-1252 have beyond ASCII, three or more in a row.
+_WESTERN: Final = re.compile(
+    f"[\x80-\xff{''.join(bytes([b]).decode('cp1252', 'ignore') for b in range(0x80, 0xA0))}]{{3,}}"
+)
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]+")
 #: A share of rare characters above which a text read as GB18030 is likely none.
 _RARE: Final = 0.2
@@ -156,9 +159,18 @@ def _doubt(text: str, encoding: str) -> str:
         return "encoding-damaged"
     if encoding == GB18030 and _rare_share(text) > _RARE:
         return "encoding-doubtful"
-    if _TWICE.search(text) or any("\ue000" <= c <= "\uf8ff" for c in set(text)):
+    if any("\ue000" <= c <= "\uf8ff" for c in set(text)) or _coded_twice(text):
         return "encoding-doubtful"
     return ""
+
+
+def _coded_twice(text: str) -> bool:
+    """Whether somebody took UTF-8 for Windows-1252 or Latin-1 and wrote that as UTF-8 (``ä¸­`` for 中)."""
+    for run in _WESTERN.findall(text):
+        raw = b"".join(c.encode("latin-1" if c < "\u0100" else "cp1252") for c in run)
+        if any(c >= "\u2e80" for c in raw.decode(UTF_8, errors="ignore")):
+            return True
+    return False
 
 
 def _rare_share(text: str) -> float:
