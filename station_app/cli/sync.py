@@ -32,6 +32,10 @@ TABLES: Final = {
     "copy": N_("copies"),
     "reader_card": N_("reader cards"),
     "circulation_event": N_("loans and returns"),
+    "hold": N_("holds"),
+    "donation": N_("donations"),
+    "overdue_call": N_("calls about overdue books"),
+    "stocktake": N_("stocktakes"),
     "operator": N_("operators"),
     "station": N_("the station itself"),
 }

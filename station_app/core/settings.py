@@ -33,8 +33,8 @@ class Settings:
 
     Margins widen what counts as present before an activity's start and after its end. Weekdays
     count from 0 = Monday; ``closed_days`` and ``open_days`` are ISO dates on which the library is closed or
-    open whatever the weekday says. ``compensation_percent`` is of the price of a lost book. ``station_name`` and
-    ``station_above`` are what the lock page shows before anybody has opened the station.
+    open whatever the weekday says. ``compensation_percent`` is of the price of a lost book. ``station_name``
+    and ``station_above`` are what the lock page shows before anybody has opened the station.
     """
 
     language: str = "zh_CN"

@@ -1,19 +1,39 @@
-"""The circulation desk's events and the open loans they leave; dates by the closed days."""
+"""The circulation desk's events, the open loans they leave, and what undoing needs to know of before."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
 from station_app.core import clock
-from station_app.core.db import db
+from station_app.core.db import change_row, db
 from station_app.core.ids import new_id
 from station_app.library import prices
-from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard, Title
-from station_app.library.rows import LendingRules
+from station_app.library.models import CirculationEvent, Copy, Hold, OpenLoan, ReaderCard, Title
+from station_app.library.rows import CopyState, LendingRules
 from station_app.roster.models import Person
 
 LEND, RETURN, RENEW, UNDO = "lend", "return", "renew", "undo"
+#: A hold is placed, given up, or its day has passed.
+HOLD, UNHOLD, EXPIRE = "hold", "unhold", "expire"
+#: The reader says it is back; it is lost; the loss is made good; all due dates of a time are put off.
+CLAIM, LOST, SETTLE, EXTEND = "claim", "lost", "settle", "extend"
+#: A copy was found again, its state set, not seen at a stocktake, withdrawn; a drifting one passed on.
+FOUND, STATE, MISSING, WITHDRAW, PASS = "found", "state", "missing", "withdraw", "pass"
+KINDS: Final = (
+    LEND, RETURN, RENEW, UNDO, HOLD, UNHOLD, EXPIRE, CLAIM, LOST, SETTLE, EXTEND, FOUND, STATE, MISSING,
+    WITHDRAW, PASS,
+)  # fmt: skip
+#: What the program or a closed stocktake did is not taken back from the desk.
+NOT_UNDONE: Final = frozenset({UNDO, EXPIRE, MISSING})
+
+
+def midnight(day: date | None = None) -> int:
+    """When ``day``, or today, began, in UTC ms."""
+    return clock.to_ms(datetime.combine(day or clock.today(), time()))
 
 
 def due_date(today: date, rules: LendingRules) -> date:
@@ -27,25 +47,84 @@ def renewed_date(due: date, today: date, rules: LendingRules) -> date:
     return max(due, rules.roll(base + timedelta(days=rules.renewal_days)))
 
 
+class Before:
+    """Changes copies and holds for one event, and remembers how they were."""
+
+    def __init__(self) -> None:
+        self._copies: dict[str, str] = {}
+        self._holds: dict[str, dict[str, Any]] = {}
+
+    def set_state(self, copy: Copy, state: CopyState) -> None:
+        """Set a copy's state."""
+        was = copy.state
+        if change_row(copy, {"state": state}):
+            self._copies.setdefault(copy.id, was)
+
+    def set_hold(self, hold: Hold, **values: Any) -> None:
+        """Set fields of a hold."""
+        stored = hold.__data__
+        was = {name: stored.get(name) for name in ("state", "copy", "until", "ended_at")}
+        if change_row(hold, values):
+            self._holds.setdefault(hold.id, was)
+
+    def new_hold(self, hold: Hold) -> None:
+        """A hold that was placed just now: before, there was none."""
+        self._holds[hold.id] = {"state": "cancelled", "copy": None, "until": "", "ended_at": clock.now_ms()}
+
+    @property
+    def hold(self) -> str | None:
+        """The first hold that was touched, None where none was."""
+        return next(iter(self._holds), None)
+
+    def text(self) -> str | None:
+        """As JSON for the event, None where nothing was changed."""
+        if not (self._copies or self._holds):
+            return None
+        return json.dumps({"copies": self._copies, "holds": self._holds}, separators=(",", ":"))
+
+
+def restore(before: str | None) -> None:
+    """Put copies and holds back as an event found them."""
+    if before is None:
+        return
+    was = json.loads(before)
+    for uid, state in was["copies"].items():
+        change_row(Copy.get_by_id(uid), {"state": state})
+    for uid, values in was["holds"].items():
+        change_row(Hold.get_by_id(uid), values)
+
+
 def append(
-    copy: Copy, kind: str, *, card: ReaderCard | None, due: str = "", undoes: str | None = None
+    copy: Copy | None,
+    kind: str,
+    *,
+    card: ReaderCard | None = None,
+    before: Before | None = None,
+    title: str = "",
+    **values: Any,
 ) -> str:
-    """Append an event; what may leave of the reader is age band and sex, and the book's class letter."""
+    """Append an event; what may leave of the reader is age band and sex, and the book's class letter.
+
+    ``title`` is the title's uid where there is no copy; ``values`` are further columns of the event.
+    """
     event_id = new_id()
-    title = Title.get_by_id(copy.title_id)
+    call_number = Title.get_by_id(copy.title_id if copy else title).call_number
     person = Person.get_by_id(card.person_id) if card else None
+    if before is not None:
+        values = {"hold": before.hold, "before": before.text(), **values}
     CirculationEvent.create(
         id=event_id,
-        copy=copy.id,
+        copy=copy.id if copy else None,
         kind=kind,
         at=clock.now_ms(),
-        due=due,
         age_band=_age_band(person.birth_date) if person else "",
         sex=person.sex if person else "",
-        class_letter=prices.class_letter(title.call_number),
-        undoes=undoes,
+        class_letter=prices.class_letter(call_number),
         card=card.id if card else None,
+        **values,
     )
+    if copy is not None:
+        follow(copy.id)
     return event_id
 
 
@@ -56,37 +135,75 @@ def _age_band(birth_date: str) -> str:
     return next((name for limit, name in ((14, "0-13"), (18, "14-17"), (60, "18-59")) if age < limit), "60+")
 
 
-def replay(events: Iterable[CirculationEvent]) -> dict[str, tuple[CirculationEvent, str, int]]:
-    """What the events amount to: copy → (its open lending, due date, renewals)."""
+def title_of(event: CirculationEvent) -> str:
+    """The uid of the title that an event is about."""
+    owner = Copy.get_by_id(event.copy_id) if event.copy_id else Hold.get_by_id(event.hold_id)
+    return str(owner.title_id)
+
+
+def undone_events() -> Any:
+    """A query of the ids of events that were taken back."""
+    return CirculationEvent.select(CirculationEvent.undoes).where(CirculationEvent.undoes.is_null(False))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A loan as the events leave it: its lending, due date, renewals, and whether it is claimed or lost."""
+
+    lent: CirculationEvent
+    due: str
+    renewals: int = 0
+    claimed: bool = False
+    lost: bool = False
+
+
+def replay(events: Iterable[CirculationEvent]) -> dict[str, Standing]:
+    """What the events amount to: copy → the loan that is open."""
     rows = sorted(events, key=lambda e: (e.at, e.id))
     gone = {e.undoes_id for e in rows if e.kind == UNDO}
-    loans: dict[str, tuple[CirculationEvent, str, int]] = {}
+    loans: dict[str, Standing] = {}
     for event in rows:
-        if event.id in gone:
+        if event.id in gone or event.copy_id is None:
             continue
         if event.kind == LEND:
-            loans[event.copy_id] = (event, event.due, 0)
-        elif event.kind == RETURN:
-            loans.pop(event.copy_id, None)
-        elif event.kind == RENEW and event.copy_id in loans:
-            lent, _due, renewals = loans[event.copy_id]
-            loans[event.copy_id] = (lent, event.due, renewals + 1)
+            loans[event.copy_id] = Standing(event, event.due)
+        elif event.copy_id in loans:
+            left = _after(loans[event.copy_id], event)
+            if left is None:
+                del loans[event.copy_id]
+            else:
+                loans[event.copy_id] = left
     return loans
 
 
-def follow(copy: Copy) -> None:
+def _after(loan: Standing, event: CirculationEvent) -> Standing | None:
+    """What one more event makes of an open loan; None where it ends it."""
+    if event.kind in (RETURN, SETTLE):
+        return None
+    if event.kind == RENEW:
+        return replace(loan, due=event.due, renewals=loan.renewals + 1, claimed=False)
+    if event.kind == EXTEND:
+        return replace(loan, due=event.due)
+    if event.kind == CLAIM:
+        return replace(loan, claimed=True)
+    if event.kind == LOST:
+        return replace(loan, claimed=False, lost=True)
+    return loan
+
+
+def follow(copy_id: str) -> None:
     """Make ``open_loan`` agree with one copy's events."""
-    events = CirculationEvent.select().where(CirculationEvent.copy == copy.id)
-    _store(copy.id, replay(events).get(copy.id))
+    events = CirculationEvent.select().where(CirculationEvent.copy == copy_id)
+    _store(copy_id, replay(events).get(copy_id))
 
 
-def _store(copy_id: str, loan: tuple[CirculationEvent, str, int] | None) -> None:
+def _store(copy_id: str, loan: Standing | None) -> None:
     OpenLoan.delete().where(OpenLoan.copy == copy_id).execute()
-    if loan is not None and loan[0].card_id is not None:
-        lent, due, renewals = loan
+    if loan is not None and loan.lent.card_id is not None:
         OpenLoan.create(
-            copy=copy_id, card=lent.card_id, event=lent.id, lent_at=lent.at, due=due, renewals=renewals
-        )
+            copy=copy_id, card=loan.lent.card_id, event=loan.lent.id, lent_at=loan.lent.at, due=loan.due,
+            renewals=loan.renewals, claimed=int(loan.claimed), lost=int(loan.lost),
+        )  # fmt: skip
 
 
 def rebuild_open_loans() -> int:

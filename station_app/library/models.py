@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
-from station_app.core.db import Fact, Logged, Unlogged, local, public
+from station_app.core.db import Fact, Logged, Unlogged, local, private, public
 from station_app.roster.models import Person
 
 
@@ -34,6 +34,17 @@ class Title(Logged):
         indexes = ((("seen_at", "search_key"), False),)
 
 
+class Donation(Logged):
+    """Books that somebody gave. Who it was is private; an empty giver wished to stay unnamed."""
+
+    given_on = public(TextField())
+    titles = public(IntegerField())
+    copies = public(IntegerField())
+    giver = private(TextField(default=""))
+    phone = private(TextField(default=""))
+    note = local(TextField(default=""))
+
+
 class Copy(Logged):
     """One book in the hand; whether it is out stands in ``open_loan``."""
 
@@ -43,6 +54,8 @@ class Copy(Logged):
     state = public(TextField(default="shelf"))
     place = public(TextField(default=""))
     price_fen = public(IntegerField(null=True))
+    donation = public(ForeignKeyField(Donation, null=True, backref="+"))
+    donation_id: str | None
 
 
 class ReaderCard(Logged):
@@ -55,14 +68,39 @@ class ReaderCard(Logged):
     valid_until = public(TextField(default=""))
 
 
-class CirculationEvent(Fact):
-    """One ``lend``, ``return``, ``renew`` or ``undo``. The reader is local; age band, sex and class
-    letter stay when the reader is erased after 90 days (library.md §5.10)."""
+class Hold(Logged):
+    """Somebody waits for a title (library.md §5.5). Who it is never leaves the station.
 
-    copy = public(ForeignKeyField(Copy, backref="+"))
-    copy_id: str
+    ``copy`` is set while a copy is kept for the reader, until the end of the day ``until``.
+    """
+
+    title = public(ForeignKeyField(Title, backref="+"))
+    title_id: str
+    placed_at = public(IntegerField())
+    state = public(TextField(default="queued"))
+    copy = public(ForeignKeyField(Copy, null=True, backref="+"))
+    copy_id: str | None
+    until = public(TextField(default=""))
+    ended_at = public(IntegerField(null=True))
+    card = local(ForeignKeyField(ReaderCard, null=True, backref="+"))
+    card_id: str | None
+
+    class Meta:
+        indexes = ((("state", "until"), False),)
+
+
+class CirculationEvent(Fact):
+    """One thing done at the desk (``desk.KINDS``). The reader is local; age band, sex and class letter
+    stay when the reader is erased (library.md §5.10).
+
+    ``hold`` is the hold that it touched, ``state`` what the copy became, ``batch`` names what was done in
+    one go and is undone in one go. ``before`` is JSON: what besides the loan was changed, as it had been.
+    """
+
+    copy = public(ForeignKeyField(Copy, null=True, backref="+"))
+    copy_id: str | None
     kind = public(TextField())
-    at = public(IntegerField())
+    at = public(IntegerField(index=True))
     due = public(TextField(default=""))
     age_band = public(TextField(default=""))
     sex = public(TextField(default=""))
@@ -71,6 +109,14 @@ class CirculationEvent(Fact):
     undoes_id: str | None
     card = local(ForeignKeyField(ReaderCard, null=True, backref="+"))
     card_id: str | None
+    hold = public(ForeignKeyField(Hold, null=True, backref="+"))
+    hold_id: str | None
+    state = public(TextField(default=""))
+    reason = public(TextField(default=""))
+    amount_fen = public(IntegerField(null=True))
+    batch = public(TextField(default=""))
+    before = local(TextField(null=True))
+    note = local(TextField(null=True))
 
 
 class OpenLoan(Unlogged):
@@ -85,6 +131,56 @@ class OpenLoan(Unlogged):
     lent_at = IntegerField()
     due = TextField(index=True)
     renewals = IntegerField(default=0)
+    claimed = IntegerField(default=0)
+    lost = IntegerField(default=0)
+
+
+class OverdueCall(Fact):
+    """Somebody was called about an overdue book: who called, and what came of it."""
+
+    loan = public(ForeignKeyField(CirculationEvent, backref="+"))
+    loan_id: str
+    at = public(IntegerField())
+    result = public(TextField())
+    who = local(TextField(null=True))
+    note = local(TextField(null=True))
+
+
+class Stocktake(Logged):
+    """One going through the shelves; an empty place and empty classes mean everything.
+
+    The numbers are those of its closing.
+    """
+
+    name = public(TextField())
+    place = public(TextField(default=""))
+    class_from = public(TextField(default=""))
+    class_to = public(TextField(default=""))
+    started_at = public(IntegerField())
+    closed_at = public(IntegerField(null=True))
+    expected = public(IntegerField(default=0))
+    seen = public(IntegerField(default=0))
+    on_loan = public(IntegerField(default=0))
+    missing = public(IntegerField(default=0))
+    misplaced = public(IntegerField(default=0))
+    unknown = public(IntegerField(default=0))
+
+
+class StocktakeScan(Unlogged):
+    """One book seen at a stocktake; what comes of it is told by events and by the stocktake's numbers."""
+
+    id = TextField(primary_key=True)
+    stocktake = ForeignKeyField(Stocktake, backref="+")
+    stocktake_id: str
+    at = IntegerField()
+    code = TextField()
+    copy = ForeignKeyField(Copy, null=True, backref="+")
+    copy_id: str | None
+    place = TextField(default="")
+    verdict = TextField()
+
+    class Meta:
+        indexes = ((("stocktake", "code"), True),)
 
 
 class CatalogueBatch(Unlogged):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,23 @@ from peewee import JOIN
 
 from station_app.core import clock, pinyin
 from station_app.core.db import tuples
-from station_app.library import barcodes, desk, isbn
-from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard, Title
+from station_app.library import barcodes, counter_events, desk, isbn, waiting
+from station_app.library.models import (
+    CirculationEvent,
+    Copy,
+    Hold,
+    OpenLoan,
+    OverdueCall,
+    ReaderCard,
+    Title,
+)
 from station_app.library.rows import (
+    CallRow,
     CopyRow,
     CopyState,
     DeskEvent,
+    HoldRow,
+    HoldState,
     LendingRules,
     LoanRow,
     ReaderRow,
@@ -40,16 +51,18 @@ def title_rows(titles: Sequence[Title]) -> list[TitleRow]:
     """Titles with their copies, in the order given."""
     ids = [t.id for t in titles]
     copies: dict[str, list[CopyRow]] = {uid: [] for uid in ids}
-    due = dict(tuples(OpenLoan.select(OpenLoan.copy, OpenLoan.due).join(Copy).where(Copy.title.in_(ids))))
+    loans = {loan.copy_id: loan for loan in OpenLoan.select().join(Copy).where(Copy.title.in_(ids))}
     for copy in Copy.select().where(Copy.title.in_(ids)).order_by(Copy.barcode):
-        out = due.get(copy.id)
+        loan = loans.get(copy.id)
         copies[copy.title_id].append(
             CopyRow(
                 copy.id,
                 copy.barcode,
                 CopyState(copy.state),
                 copy.place,
-                date.fromisoformat(out) if out else None,
+                date.fromisoformat(loan.due) if loan else None,
+                claimed=bool(loan and loan.claimed),
+                lost=bool(loan and loan.lost),
             )
         )
     return [
@@ -90,10 +103,15 @@ def search(text: str, limit: int) -> list[TitleRow]:
 def loan_rows(loans: Iterable[OpenLoan], rules: LendingRules) -> list[LoanRow]:
     """Open loans with title, reader and what may be done."""
     today = clock.today()
+    found = list(loans)
+    copies = {c.id: c for c in Copy.select().where(Copy.id.in_([loan.copy_id for loan in found]))}
+    waited_for = _waited_for({copy.title_id for copy in copies.values()})
+    calls = last_calls([loan.event_id for loan in found])
     rows = []
-    for loan in loans:
-        copy, card = Copy.get_by_id(loan.copy_id), ReaderCard.get_by_id(loan.card_id)
+    for loan in found:
+        copy, card = copies[loan.copy_id], ReaderCard.get_by_id(loan.card_id)
         person, due = Person.get_by_id(card.person_id), date.fromisoformat(loan.due)
+        stopped = rules.overdue_stops and due < today
         rows.append(
             LoanRow(
                 barcode=copy.barcode,
@@ -102,11 +120,61 @@ def loan_rows(loans: Iterable[OpenLoan], rules: LendingRules) -> list[LoanRow]:
                 due=due,
                 renewals=loan.renewals,
                 overdue_days=max(0, (today - due).days),
-                may_renew=loan.renewals < rules.renewals and not (rules.overdue_stops and due < today),
+                may_renew=loan.renewals < rules.renewals
+                and not (stopped or loan.lost or copy.title_id in waited_for),
                 card=card.number,
                 reader=person.name,
                 phone=masking.mask_phone(person.phone),
                 person=person.id,
+                claimed=bool(loan.claimed),
+                lost=bool(loan.lost),
+                called=calls.get(loan.event_id),
+            )
+        )
+    return rows
+
+
+def _waited_for(titles: Collection[str]) -> set[str]:
+    """Titles for which somebody waits and of which no copy is free."""
+    queued = Hold.select(Hold.title).where(Hold.title.in_(list(titles)), Hold.state == HoldState.QUEUED)
+    return {uid for (uid,) in set(tuples(queued)) if waiting.free_copy(uid) is None}
+
+
+def last_calls(loans: Sequence[str]) -> dict[str, CallRow]:
+    """The last call about each loan, by the id of its lending."""
+    calls = OverdueCall.select().where(OverdueCall.loan.in_(list(loans)))
+    return {
+        call.loan_id: CallRow(clock.from_ms(call.at), call.result, call.who or "", call.note or "")
+        for call in calls.order_by(OverdueCall.at, OverdueCall.id)
+    }
+
+
+def hold_rows(holds: Iterable[Hold]) -> list[HoldRow]:
+    """Holds with title, reader, turn and the copy that is kept."""
+    found = list(holds)
+    turns: dict[str, int] = {}
+    for title in {hold.title_id for hold in found if hold.state == HoldState.QUEUED}:
+        turns |= {hold.id: turn for turn, hold in enumerate(waiting.queue(title), 1)}
+    rows = []
+    for hold in found:
+        card = ReaderCard.get_or_none(ReaderCard.id == hold.card_id)
+        person = Person.get_by_id(card.person_id) if card else None
+        copy = Copy.get_by_id(hold.copy_id) if hold.copy_id else None
+        rows.append(
+            HoldRow(
+                uid=hold.id,
+                title_uid=hold.title_id,
+                title=Title.get_by_id(hold.title_id).title,
+                state=HoldState(hold.state),
+                placed_at=clock.from_ms(hold.placed_at),
+                turn=turns.get(hold.id, 0),
+                card=card.number if card else "",
+                reader=person.name if person else "",
+                phone=masking.mask_phone(person.phone) if person else "",
+                person=person.id if person else "",
+                barcode=copy.barcode if copy else "",
+                place=copy.place if copy else "",
+                until=date.fromisoformat(hold.until) if hold.until else None,
             )
         )
     return rows
@@ -116,6 +184,7 @@ def reader_row(card: ReaderCard, rules: LendingRules) -> ReaderRow:
     """A card with what is out on it, the nearest date first."""
     person = Person.get_by_id(card.person_id)
     loans = OpenLoan.select().where(OpenLoan.card == card.id).order_by(OpenLoan.due)
+    holds = Hold.select().where(Hold.card == card.id, Hold.state.in_(waiting.OPEN)).order_by(Hold.placed_at)
     return ReaderRow(
         card=card.number,
         person=person.id,
@@ -124,53 +193,63 @@ def reader_row(card: ReaderCard, rules: LendingRules) -> ReaderRow:
         state=card.state,
         limit=rules.max_books,
         loans=tuple(loan_rows(loans, rules)),
-        lent_ever=_lent_ever(card),
+        lent_ever=_times(card, desk.LEND),
+        holds=tuple(hold_rows(holds)),
+        claims=_times(card, desk.CLAIM),
     )
 
 
-def _lent_ever(card: ReaderCard) -> int:
+def _times(card: ReaderCard, kind: str) -> int:
     undone = CirculationEvent.select(CirculationEvent.undoes).where(
         CirculationEvent.card == card.id, CirculationEvent.kind == desk.UNDO
     )
-    lent = CirculationEvent.select().where(
+    done = CirculationEvent.select().where(
         CirculationEvent.card == card.id,
-        CirculationEvent.kind == desk.LEND,
+        CirculationEvent.kind == kind,
         CirculationEvent.id.not_in(undone),
     )
-    return int(lent.count())
+    return int(done.count())
 
 
 def desk_events(since: int, limit: int) -> list[DeskEvent]:
     """Events since an instant (UTC ms), newest first; counter-events only mark what they undid."""
-    undone = {uid for (uid,) in tuples(CirculationEvent.select(CirculationEvent.undoes))}
+    undone = {
+        uid
+        for (uid,) in tuples(
+            CirculationEvent.select(CirculationEvent.undoes).where(
+                CirculationEvent.at >= since, CirculationEvent.kind == desk.UNDO
+            )
+        )
+    }
+    may_undo = {one.event for one in counter_events.undoable()}
     query: Any = (
-        CirculationEvent.select(CirculationEvent, Copy, Title, ReaderCard, Person)
-        .join(Copy)
-        .join(Title)
+        CirculationEvent.select(CirculationEvent, Copy, Hold, ReaderCard, Person)
+        .join(Copy, JOIN.LEFT_OUTER)
+        .switch(CirculationEvent)
+        .join(Hold, JOIN.LEFT_OUTER)
         .switch(CirculationEvent)
         .join(ReaderCard, JOIN.LEFT_OUTER)
         .join(Person, JOIN.LEFT_OUTER)
-        .where(CirculationEvent.at >= since, CirculationEvent.kind != desk.UNDO)
+        .where(
+            CirculationEvent.at >= since,
+            CirculationEvent.kind.not_in((desk.UNDO, desk.MISSING)),
+        )
         .order_by(CirculationEvent.at.desc(), CirculationEvent.id.desc())
         .limit(limit)
     )
-    rows, seen = [], set()
-    for e in query:
-        # The newest event of a copy that stands is the one that can be taken back.
-        may_undo = e.id not in undone and e.copy_id not in seen
-        if may_undo:
-            seen.add(e.copy_id)
-        rows.append(
-            DeskEvent(
-                event=e.id,
-                kind=e.kind,
-                at=clock.from_ms(e.at),
-                title=e.copy.title.title,
-                reader=e.card.person.name if e.card else "",
-                due=e.due,
-                undone=e.id in undone,
-                may_undo=may_undo,
-                place=e.copy.place,
-            )
+    return [
+        DeskEvent(
+            event=e.id,
+            kind=e.kind,
+            at=clock.from_ms(e.at),
+            title=Title.get_by_id(e.copy.title_id if e.copy else e.hold.title_id).title,
+            reader=e.card.person.name if e.card else "",
+            due=e.due,
+            undone=e.id in undone,
+            may_undo=e.id in may_undo,
+            place=e.copy.place if e.copy else "",
+            barcode=e.copy.barcode if e.copy else "",
+            batch=e.batch,
         )
-    return rows
+        for e in query
+    ]

@@ -21,6 +21,8 @@ class CopyState(StrEnum):
     MISSING = "missing"
     LOST = "lost"
     WITHDRAWN = "withdrawn"
+    KEPT = "kept"
+    CROSSING = "crossing"
 
 
 STATE_NAMES: Final = {
@@ -30,7 +32,17 @@ STATE_NAMES: Final = {
     CopyState.MISSING: N_("missing"),
     CopyState.LOST: N_("lost"),
     CopyState.WITHDRAWN: N_("withdrawn"),
+    CopyState.KEPT: N_("kept for a reader"),
+    CopyState.CROSSING: N_("drifting"),
 }
+
+
+class CardState(StrEnum):
+    """Whether a reader's card may be used."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +108,15 @@ class LendingRules:
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """One copy; ``due`` is set while it is out."""
+    """One copy; ``due`` is set while it is out; ``claimed`` where the reader says it is back."""
 
     uid: str
     barcode: str
     state: CopyState
     place: str
     due: date | None = None
+    claimed: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +140,18 @@ class TitleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call about an overdue book: ``result`` is one of ``overdue.RESULTS``, ``who`` the caller."""
+
+    at: datetime
+    result: str
+    who: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoanRow:
-    """One open loan."""
+    """One open loan; ``called`` is the last call about it."""
 
     barcode: str
     title: str
@@ -140,11 +164,56 @@ class LoanRow:
     reader: str
     phone: str
     person: str = ""
+    claimed: bool = False
+    lost: bool = False
+    called: CallRow | None = None
+
+
+class HoldState(StrEnum):
+    """Where a hold stands: waiting for a copy, a copy kept, and the three ways it ends."""
+
+    QUEUED = "queued"
+    READY = "ready"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+HOLD_STATE_NAMES: Final = {
+    HoldState.QUEUED: N_("waiting"),
+    HoldState.READY: N_("ready to be fetched"),
+    HoldState.FULFILLED: N_("fetched"),
+    HoldState.CANCELLED: N_("given up"),
+    HoldState.EXPIRED: N_("not fetched in time"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """One hold; ``turn`` is its place in the queue of its title (from 1), 0 unless it waits.
+
+    ``barcode``, ``place`` and ``until`` (its last day) are set while a copy is kept.
+    """
+
+    uid: str
+    title_uid: str
+    title: str
+    state: HoldState
+    placed_at: datetime
+    turn: int
+    card: str
+    reader: str
+    phone: str
+    person: str
+    barcode: str = ""
+    place: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderRow:
-    """A reader's card with what is out on it; ``lent_ever`` counts every loan that is still known."""
+    """A reader's card with what is out on it and what is held; ``lent_ever`` and ``claims`` (times that
+    the reader said a book was back) count what is still known."""
 
     card: str
     person: str
@@ -154,11 +223,18 @@ class ReaderRow:
     limit: int
     loans: tuple[LoanRow, ...]
     lent_ever: int = 0
+    holds: tuple[HoldRow, ...] = ()
+    claims: int = 0
 
     @property
     def overdue(self) -> tuple[LoanRow, ...]:
         """The loans that are past their date."""
         return tuple(loan for loan in self.loans if loan.overdue_days)
+
+    @property
+    def ready(self) -> tuple[HoldRow, ...]:
+        """The holds whose copy waits to be fetched."""
+        return tuple(hold for hold in self.holds if hold.state is HoldState.READY)
 
 
 class Result(StrEnum):
@@ -173,7 +249,9 @@ class Result(StrEnum):
 class Outcome:
     """What a scan did: ``code`` says what (``lent``, ``returned``, …) or why not; ``due`` is ISO or empty.
 
-    ``place`` is where a book that came back stands.
+    ``place`` is where a book that came back stands. ``kept_for`` is the reader for whom it is put aside,
+    until the end of the day ``kept_until`` (ISO). ``notes`` are sentences that are told and not asked.
+    ``amount_fen`` is what a lost book costs, None where its price is not known.
     """
 
     barcode: str
@@ -185,11 +263,19 @@ class Outcome:
     due: str = ""
     event: str = ""
     place: str = ""
+    kept_for: str = ""
+    kept_until: str = ""
+    hold: str = ""
+    notes: tuple[str, ...] = ()
+    amount_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeskEvent:
-    """One line of what was done today; ``may_undo`` where undoing restores exactly what was before."""
+    """One line of what was done today; ``may_undo`` where undoing restores exactly what was before.
+
+    ``batch`` is shared by what was done in one go and is undone in one go; empty for most.
+    """
 
     event: str
     kind: str
@@ -200,6 +286,8 @@ class DeskEvent:
     undone: bool
     may_undo: bool = False
     place: str = ""
+    barcode: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def scan(
     copy = Copy.get_or_none(Copy.barcode == code)
     is_out = copy is not None and OpenLoan.select().where(OpenLoan.copy == copy.id).exists()
     if is_out or not card:
-        return library.take_back([code])[0]
+        return library.take_back([code], rules=rules)[0]
     return library.lend(card, [code], confirm=confirm, rules=rules)[0]
 
 

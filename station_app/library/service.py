@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from station_app.core import clock
-from station_app.core.db import IntegrityError, atomic, change_row, db
+from station_app.core.db import atomic, db
 from station_app.core.errors import NotFound, StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, desk, entries, isbn, prices, queries
-from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard, Title
+from station_app.library import (
+    barcodes,
+    counter_events,
+    desk,
+    entries,
+    forgetting,
+    isbn,
+    lending,
+    prices,
+    queries,
+    waiting,
+)
+from station_app.library.models import Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import (
     CopyState,
     DeskEvent,
     DeskFigures,
+    HoldState,
     LendingRules,
     LoanRow,
     Outcome,
@@ -32,7 +44,7 @@ RULES: Final = LendingRules()
 
 
 class NothingToUndo(StationError):
-    """This operator has done nothing today that could be taken back."""
+    """Nothing that was done today could be taken back."""
 
     code = "nothing-to-undo"
 
@@ -73,12 +85,25 @@ def add_title(
 
     An ISBN whose check is wrong is kept as printed. Raises ``ValidationError``, ``BarcodeTaken``.
     """
+    row = _new_title(
+        title, author=author, publisher=publisher, year=year, isbn_text=isbn_text, call_number=call_number,
+        price=price, subjects=subjects,
+    )  # fmt: skip
+    for barcode in [*copies, *[""] * count]:
+        _new_copy(row, barcode, place)
+    return queries.title_row(row)
+
+
+def _new_title(
+    title: str, *, author: str = "", publisher: str = "", year: str = "", isbn_text: str = "",
+    call_number: str = "", price: str = "", subjects: str = "",
+) -> Title:  # fmt: skip
     name = entries.plain_title(title)
     if not name:
         raise ValidationError({"title": _("Give the book's title.")})
     printed = isbn_text.strip()
     thirteen = isbn.find_13(printed)
-    row = Title.create(
+    row: Title = Title.create(
         id=new_id(), title=name, author=author.strip(), publisher=publisher.strip(),
         year=prices.year_of(year), year_text=year.strip(), isbn=thirteen, isbn_printed=printed,
         call_number=call_number.strip(),
@@ -86,11 +111,7 @@ def add_title(
         price_text=price.strip(), subjects=subjects.strip(),
         search_key=queries.title_key(name, author, thirteen or isbn.clean(printed), call_number),
     )  # fmt: skip
-    for barcode in copies:
-        add_copy(row.id, barcode=barcode, place=place)
-    for _i in range(count):
-        add_copy(row.id, place=place)
-    return queries.title_row(row)
+    return row
 
 
 @requires(Right.CATALOGUE)
@@ -103,6 +124,10 @@ def add_copy(title: str, *, barcode: str = "", place: str = "") -> str:
     row = Title.get_or_none(Title.id == title)
     if row is None:
         raise NotFound(_("title"), title)
+    return _new_copy(row, barcode, place)
+
+
+def _new_copy(row: Title, barcode: str, place: str) -> str:
     code = barcodes.clean(barcode) or _next_code(barcodes.COPY)
     if Copy.select().where(Copy.barcode == code).exists():
         raise BarcodeTaken(code)
@@ -204,236 +229,123 @@ def lend(
     Checked in the order of library.md §5.3. Raises ``NotFound`` for a card that is none.
     """
     reader = _card(card)
-    return [_lend(reader, barcodes.clean(code), frozenset(confirm), rules) for code in codes]
-
-
-@atomic
-def _lend(reader: ReaderCard, code: str, confirm: frozenset[str], rules: LendingRules) -> Outcome:
-    copy = Copy.get_or_none(Copy.barcode == code)
-    if copy is None:
-        return _refused(code, "unknown", _("No book has the barcode %(code)s.") % {"code": code})
-    title, name = Title.get_by_id(copy.title_id).title, roster.find_person(reader.person_id).name
-    known = {"title": title, "reader": name}
-    stop = _why_not(copy, reader) or _late_stops(reader, rules)
-    if stop:
-        return _refused(code, *stop, **known)
-    loan = OpenLoan.get_or_none(OpenLoan.copy == copy.id)
-    if loan is not None and loan.card_id == reader.id:
-        return _renew(code, rules)
-    for question, message in _questions(copy, reader, loan, rules):
-        if question not in confirm:
-            return Outcome(code, Result.ASK, question, message, **known)
-    if loan is not None:
-        _return(code)
-    _found_again(copy)
-    due = desk.due_date(clock.today(), rules).isoformat()
-    event = desk.append(copy, desk.LEND, card=reader, due=due)
-    try:
-        desk.follow(copy)
-    except IntegrityError:
-        return _refused(code, "out", _("Somebody has just lent this book."), **known)
-    _seen(copy)
-    roster.note_seen(reader.person_id, clock.now_ms())
-    message = _("%(reader)s has “%(title)s” until %(due)s.") % {**known, "due": due}
-    return Outcome(code, Result.DONE, "lent", message, title, name, due, event)
-
-
-def _why_not(copy: Copy, reader: ReaderCard) -> tuple[str, str] | None:
-    """What stops a loan, with no way past it."""
-    if copy.state == CopyState.WITHDRAWN:
-        return "withdrawn", _("This book was withdrawn. Keep it aside.")
-    if copy.state in (CopyState.READING_ONLY, CopyState.REPAIR):
-        return "not-for-loan", _("This book is not for lending.")
-    if reader.state != "active":
-        return "card-stopped", _("This card has been stopped.")
-    return None
-
-
-def _late_stops(reader: ReaderCard, rules: LendingRules) -> tuple[str, str] | None:
-    """Where the station's settings say so, an overdue book stops the next loan."""
-    late = _late(reader)
-    if not (rules.overdue_stops and late):
-        return None
-    message = _("%(n)d books on this card are overdue. They must come back before the next one goes out.")
-    return "overdue", message % {"n": late}
-
-
-def _late(reader: ReaderCard) -> int:
-    today = clock.today().isoformat()
-    return int(OpenLoan.select().where(OpenLoan.card == reader.id, OpenLoan.due < today).count())
-
-
-def _questions(
-    copy: Copy, reader: ReaderCard, loan: OpenLoan | None, rules: LendingRules
-) -> list[tuple[str, str]]:
-    """What is asked before lending, in the order of library.md §5.3."""
-    out = OpenLoan.select().where(OpenLoan.card == reader.id).count()
-    asked = []
-    if out >= rules.max_books:
-        message = _("%(n)d books are out on this card already, the limit. Lend one more?")
-        asked.append(("limit", message % {"n": out}))
-    late = _late(reader)
-    if late:
-        asked.append(("overdue", _("%(n)d books on this card are overdue. Lend anyway?") % {"n": late}))
-    if copy.state in (CopyState.LOST, CopyState.MISSING):
-        asked.append(("was-lost", _("This book was noted as lost or missing. Lend it and note it as found?")))
-    if loan is not None:
-        asked.append(("out-to-another", _("This book is out to somebody else. Take it back and lend it?")))
-    return asked
-
-
-def _refused(code: str, why: str, message: str, title: str = "", reader: str = "") -> Outcome:
-    return Outcome(code, Result.REFUSED, why, message, title, reader)
+    waiting.expire(rules)
+    return [lending.lend(reader, barcodes.clean(code), frozenset(confirm), rules) for code in codes]
 
 
 @requires(Right.LEND)
-def take_back(codes: Sequence[str]) -> list[Outcome]:
-    """Take books back by barcode; never refused on account of a reader (library.md §4.2)."""
-    return [_return(barcodes.clean(code)) for code in codes]
-
-
 @atomic
-def _return(code: str) -> Outcome:
-    copy = Copy.get_or_none(Copy.barcode == code)
-    if copy is None:
-        return _refused(code, "unknown", _("No book has the barcode %(code)s.") % {"code": code})
-    title = Title.get_by_id(copy.title_id).title
-    loan = OpenLoan.get_or_none(OpenLoan.copy == copy.id)
-    _seen(copy)
-    _found_again(copy)
-    if loan is None:
-        message = _("“%(title)s” was not out; it is noted as being here.") % {"title": title}
-        return Outcome(code, Result.DONE, "here", message, title, place=copy.place)
-    card = ReaderCard.get_by_id(loan.card_id)
-    name = roster.find_person(card.person_id).name
-    event = desk.append(copy, desk.RETURN, card=card)
-    desk.follow(copy)
-    message = _("“%(title)s” is back from %(reader)s.") % {"title": title, "reader": name}
-    return Outcome(code, Result.DONE, "returned", message, title, name, "", event, copy.place)
+def lend_unknown(
+    card: str,
+    code: str,
+    title: str,
+    *,
+    author: str = "",
+    confirm: Collection[str] = (),
+    rules: LendingRules = RULES,
+) -> Outcome:
+    """Lend a book that the catalogue does not have, from its ISBN or barcode and its title typed once.
+
+    An ISBN that is known already gets one more copy, which is lent. The outcome's ``barcode`` is the
+    copy's: one of ours, to be stuck on, where ``code`` was an ISBN. Nothing is added unless the book goes
+    out. Raises ``NotFound`` for a card that is none, ``ValidationError`` without a title.
+    """
+    number, plain = isbn.to_13(isbn.clean(code)), barcodes.clean(code)
+    known = Title.get_or_none(Title.isbn == number) if number else None
+    if number or not Copy.select().where(Copy.barcode == plain).exists():
+        with db.atomic() as step:
+            row = known or _new_title(title, author=author, isbn_text=code if number else "")
+            barcode = _new_copy(row, "" if number else plain, "")
+            (done,) = lend(card, [barcode], confirm=confirm, rules=rules)
+            if done.outcome is not Result.DONE:
+                step.rollback()
+        return done
+    return lend(card, [plain], confirm=confirm, rules=rules)[0]
+
+
+@requires(Right.LEND)
+def take_back(codes: Sequence[str], *, rules: LendingRules = RULES) -> list[Outcome]:
+    """Take books back by barcode; never refused on account of a reader (library.md §4.2).
+
+    A book that somebody waits for answers ``kept``: ``kept_for`` and ``kept_until`` say for whom.
+    """
+    waiting.expire(rules)
+    return [lending.take_back(barcodes.clean(code), rules) for code in codes]
 
 
 @requires(Right.LEND)
 def renew(codes: Sequence[str], *, rules: LendingRules = RULES) -> list[Outcome]:
     """Renew loans by barcode; one answer a book."""
-    return [_renew(barcodes.clean(code), rules) for code in codes]
+    return [lending.renew(barcodes.clean(code), rules) for code in codes]
 
 
-@atomic
-def _renew(code: str, rules: LendingRules) -> Outcome:
-    copy = Copy.get_or_none(Copy.barcode == code)
-    loan = OpenLoan.get_or_none(OpenLoan.copy == copy.id) if copy else None
-    if copy is None or loan is None:
-        return _refused(code, "not-out", _("No open loan has the barcode %(code)s.") % {"code": code})
-    card = ReaderCard.get_by_id(loan.card_id)
-    title, name = Title.get_by_id(copy.title_id).title, roster.find_person(card.person_id).name
-    if loan.renewals >= rules.renewals:
-        message = _("“%(title)s” was renewed as often as is allowed.") % {"title": title}
-        return _refused(code, "renewals-used", message, title, name)
-    if rules.overdue_stops and loan.due < clock.today().isoformat():
-        message = _("“%(title)s” is overdue; it must come back first.") % {"title": title}
-        return _refused(code, "overdue", message, title, name)
-    due = desk.renewed_date(date.fromisoformat(loan.due), clock.today(), rules).isoformat()
-    event = desk.append(copy, desk.RENEW, card=card, due=due)
-    desk.follow(copy)
-    message = _("%(reader)s has “%(title)s” until %(due)s.") % {"reader": name, "title": title, "due": due}
-    return Outcome(code, Result.DONE, "renewed", message, title, name, due, event)
+@requires(Right.LEND)
+def renew_all(card: str, *, rules: LendingRules = RULES) -> list[Outcome]:
+    """Renew everything that is out on a card (全部续借); raises ``NotFound``."""
+    loans = queries.reader_row(_card(card), rules).loans
+    return [lending.renew(loan.barcode, rules) for loan in loans if not loan.lost]
 
 
 @requires(Right.LEND)
 @atomic
 def undo_last(event: str = "") -> Outcome:
-    """Take one event of today back by a counter-event: the one named, else the desk's last.
+    """Take one event of today back by a counter-event: the one named, else the desk's last; with it what
+    was done in one go. Copies, holds and loans are then exactly as before.
 
     Raises ``NothingToUndo``.
     """
-    found = _undoable(event)
-    copy = Copy.get_by_id(found.copy_id)
-    card = ReaderCard.get_or_none(ReaderCard.id == found.card_id)
-    counter = desk.append(copy, desk.UNDO, card=card, undoes=found.id)
-    desk.follow(copy)
-    title = Title.get_by_id(copy.title_id).title
-    name = roster.find_person(card.person_id).name if card else ""
-    message = _("Taken back: “%(title)s”, %(reader)s.") % {"title": title, "reader": name}
-    return Outcome(copy.barcode, Result.DONE, "undone", message, title, name, "", counter)
-
-
-def _undoable(event: str) -> CirculationEvent:
-    """An event of today that stands, and is the last of its copy that does: so undoing restores exactly."""
-    undone = CirculationEvent.select(CirculationEvent.undoes).where(CirculationEvent.kind == desk.UNDO)
-    query = (
-        CirculationEvent.select()
-        .where(
-            CirculationEvent.kind != desk.UNDO,
-            CirculationEvent.at >= _midnight(),
-            CirculationEvent.id.not_in(undone),
-        )
-        .order_by(CirculationEvent.at.desc(), CirculationEvent.id.desc())
-    )
-    rows = list(query)
-    wanted = next((row for row in rows if not event or row.id == event), None)
-    if wanted is None or next(row for row in rows if row.copy_id == wanted.copy_id).id != wanted.id:
-        raise NothingToUndo
-    return wanted
-
-
-def _midnight() -> int:
-    return clock.to_ms(datetime.combine(clock.today(), time()))
-
-
-def _found_again(copy: Copy) -> None:
-    """A book that was noted as lost or missing and is in somebody's hand is on the shelf again (§4.2)."""
-    if copy.state in (CopyState.LOST, CopyState.MISSING):
-        change_row(copy, {"state": CopyState.SHELF})
-
-
-def _seen(copy: Copy) -> None:
-    Title.update(seen_at=clock.now_ms()).where(Title.id == copy.title_id).execute()
+    try:
+        found, counter = counter_events.undo(event)
+    except LookupError:
+        raise NothingToUndo from None
+    copy = Copy.get_or_none(Copy.id == found.copy_id)
+    title = Title.get_by_id(desk.title_of(found)).title
+    name = lending.name_of(found.card_id)
+    message = _("Taken back: “%(title)s”, %(reader)s.") if name else _("Taken back: “%(title)s”.")
+    said = message % {"title": title, "reader": name}
+    return Outcome(copy.barcode if copy else "", Result.DONE, "undone", said, title, name, "", counter)
 
 
 @requires(Right.LEND)
 def list_overdue(*, rules: LendingRules = RULES) -> list[LoanRow]:
     """Loans past their date, the latest first, with reader and masked phone."""
     today = clock.today().isoformat()
-    return queries.loan_rows(OpenLoan.select().where(OpenLoan.due < today).order_by(OpenLoan.due), rules)
+    late = OpenLoan.select().where(OpenLoan.due < today, OpenLoan.lost == 0)
+    return queries.loan_rows(late.order_by(OpenLoan.due), rules)
 
 
 @requires(Right.LEND)
 def list_today(*, limit: int = 20) -> list[DeskEvent]:
     """What was done at the desk today, newest first."""
-    return queries.desk_events(_midnight(), limit)
+    return queries.desk_events(desk.midnight(), limit)
 
 
 @requires(Right.LOOK)
 def desk_figures() -> DeskFigures:
     """Today's numbers."""
     today = clock.today().isoformat()
-    kinds = dict.fromkeys((desk.LEND, desk.RETURN, desk.RENEW), 0)
-    for done in queries.desk_events(_midnight(), 100_000):
-        if not done.undone and done.kind in kinds:
-            kinds[done.kind] += 1
+    out = OpenLoan.select().where(OpenLoan.lost == 0)
+    done = dict(
+        db.execute_sql(
+            "SELECT kind, count(*) FROM circulation_event WHERE at >= ? AND NOT EXISTS"
+            " (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = circulation_event.id) GROUP BY kind",
+            (desk.midnight(),),
+        ).fetchall()
+    )
     return DeskFigures(
-        overdue=OpenLoan.select().where(OpenLoan.due < today).count(),
-        due_today=OpenLoan.select().where(OpenLoan.due == today).count(),
-        waiting=0,
-        lent=kinds[desk.LEND],
-        returned=kinds[desk.RETURN],
-        renewed=kinds[desk.RENEW],
+        overdue=out.where(OpenLoan.due < today).count(),
+        due_today=out.where(OpenLoan.due == today).count(),
+        waiting=Hold.select().where(Hold.state == HoldState.READY).count(),
+        lent=done.get(desk.LEND, 0),
+        returned=done.get(desk.RETURN, 0),
+        renewed=done.get(desk.RENEW, 0),
     )
 
 
 @requires(Right.LIBRARY_SETTINGS)
 @atomic
 def erase_old_readers(*, days: int = 90) -> int:
-    """Take the reader from loans returned more than ``days`` ago (library.md §5.10); gives how many."""
+    """Take the reader from loans and holds that ended more than ``days`` ago (library.md §5.10); gives
+    how many events. Open, lost and claimed loans keep theirs."""
     limit = clock.to_ms(datetime.combine(clock.today() - timedelta(days=days), time()))
-    # A return that was undone ended nothing.
-    sql = """
-        UPDATE circulation_event SET card_id = NULL
-        WHERE at < :limit AND card_id IS NOT NULL
-          AND id NOT IN (SELECT event_id FROM open_loan)
-          AND EXISTS (
-            SELECT 1 FROM circulation_event AS r
-            WHERE r.copy_id = circulation_event.copy_id AND r.kind = 'return'
-              AND r.at >= circulation_event.at AND r.at < :limit
-              AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = r.id))"""
-    return int(db.execute_sql(sql, {"limit": limit}).rowcount)
+    return forgetting.forget(limit)
