@@ -30,9 +30,16 @@ class CrashDialog(Dialog):
 
 
 def tell_uncaught(window: QWidget, error: BaseException, details: str) -> Dialog:
-    """Show an uncaught error over the window; one that is worded for people is told as it is."""
+    """Show an uncaught error over the window; one that is worded for people is told as it is.
+
+    While a box of this kind is open the next one only goes to the log: an error in what opening a box
+    sets off would open boxes without end.
+    """
     if isinstance(error, StationError):
         return show_error(error, window)
+    for shown in window.findChildren(CrashDialog):
+        if not shown.is_closing:
+            return shown
     dialog = CrashDialog(window, details)
     dialog.open()
     return dialog

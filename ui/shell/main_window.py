@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from station_app.care import service as care
 from station_app.core import session
@@ -74,7 +75,7 @@ class MainWindow(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.outer)
-        self._ring = FocusRing(self)
+        self.ring = FocusRing(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
 
@@ -335,7 +336,10 @@ class MainWindow(QWidget):
                 self._page_of(page).set_compact(compact)
 
     def _aim_ring(self, _old: QWidget | None, new: QWidget | None) -> None:
-        self._ring.aim(new if new is not None and self.isAncestorOf(new) else None)
+        if not isValid(self.ring):
+            # Qt lays the ring into the dialog that has the focus, and it is deleted with it.
+            self.ring = FocusRing(self)
+        self.ring.aim(new if new is not None and self.isAncestorOf(new) else None)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self._context.jobs.stop()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from station_app.care import service as care
 from station_app.core import clock, session
 from station_app.operators import service as operators
 from tests.ui import sample_station
 from ui.kit.dialogs import Dialog
+from ui.shell.crash_dialog import tell_uncaught
 from ui.shell.main_window import MainWindow
 from ui.shell.pages import PAGES
 from ui.shell.palette import Palette, search
@@ -188,3 +191,27 @@ def test_recovery_gives_a_new_password(window: MainWindow) -> None:
     assert "recovery code" in dialog.strip.words
     assert dialog.isVisible()
     dialog.reject()
+
+
+def test_the_ring_of_the_focus_outlives_a_dialog_in_which_it_lay(window: MainWindow, qtbot: QtBot) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    QTest.keyClick(window, KEY.Key_L, Qt.KeyboardModifier.AltModifier)  # somebody works by keyboard
+    dialog = Dialog(window, "a document")
+    paper = QScrollArea()
+    paper.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    dialog.body.addWidget(paper)
+    dialog.open(paper)
+    assert dialog.isAncestorOf(window.ring)
+    QTest.keyClick(paper, KEY.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    window.nav.buttons["today"].setFocus()
+    assert window.ring.widget() is window.nav.buttons["today"]
+
+
+def test_one_box_tells_of_errors_that_come_one_after_the_other(window: MainWindow) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    first = tell_uncaught(window, RuntimeError("once"), "once")
+    assert tell_uncaught(window, RuntimeError("twice"), "twice") is first
+    assert window.dialogs() == [first]
+    first.accept()
+    assert tell_uncaught(window, RuntimeError("later"), "later") is not first
