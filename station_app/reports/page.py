@@ -101,6 +101,17 @@ class Page:
             self._font = ("", 0.0)
         self.text(210 - 14 - QR_SIZE / MM / 2, 34, number, size=8, align="centre", grey=0.25)
 
+    def seal(self, x: float, y: float, station_short: str) -> None:
+        """The ring of 38 mm around ``x``, ``y`` that the seal goes into, with the station's name in it."""
+        self.canvas.setDash(3, 2)
+        self.canvas.setStrokeGray(0.55)
+        self.canvas.setLineWidth(0.9)
+        self.canvas.circle(x * MM, HEIGHT - y * MM, 19 * MM, stroke=1, fill=0)
+        self.canvas.setDash()
+        lines = (_("Seal here"), *_seal_lines(station_short))
+        for offset, text in zip((-4.6, 0, 4.6), lines, strict=False):
+            self.text(x, y + offset, text, size=9, align="centre", grey=0.5, room=32)
+
     def foot(self, *, check: str, printed: str, operator: str, page: int, pages: int) -> None:
         """The line and the words below it."""
         self.line(14, 282.7, 196, 282.7, grey=0.6, width=0.5)
@@ -110,6 +121,12 @@ class Page:
         self.text(170, 286.6, middle, size=8, align="right", grey=0.2, room=62)
         right = _("page %(page)d of %(pages)d") % {"page": page, "pages": pages}
         self.text(196, 286.6, right, size=8, font=BOLD, align="right", room=25)
+
+
+def _seal_lines(name: str) -> tuple[str, str]:
+    ending = "文明实践站"
+    cut = len(name) - len(ending) if name.endswith(ending) else len(name) // 2
+    return name[:cut], name[cut:]
 
 
 def _fit(text: str, font: str, size: float, room: float) -> tuple[str, float]:

@@ -209,18 +209,4 @@ def _closing(page: Page, top: float, totals: Totals, head: SheetHead) -> None:
         y = below + 18 + place * 11.6
         page.text(14, y, label, size=11)
         page.line(38, y + 2, 146, y + 2, grey=0.1, width=0.7)
-    canvas = page.canvas
-    canvas.setDash(3, 2)
-    canvas.setStrokeGray(0.55)
-    canvas.setLineWidth(0.9)
-    middle_y = below + 28.5
-    canvas.circle(176 * MM, HEIGHT - middle_y * MM, 19 * MM, stroke=1, fill=0)
-    canvas.setDash()
-    for offset, text in zip((-4.6, 0, 4.6), (_("Seal here"), *_seal_lines(head.station_short)), strict=False):
-        page.text(176, middle_y + offset, text, size=9, align="centre", grey=0.5, room=32)
-
-
-def _seal_lines(name: str) -> tuple[str, str]:
-    ending = "文明实践站"
-    cut = len(name) - len(ending) if name.endswith(ending) else len(name) // 2
-    return name[:cut], name[cut:]
+    page.seal(176, below + 28.5, head.station_short)
