@@ -33,8 +33,10 @@ class Settings:
 
     Margins widen what counts as present before an activity's start and after its end. Weekdays
     count from 0 = Monday; ``closed_days`` and ``open_days`` are ISO dates on which the library is closed or
-    open whatever the weekday says. ``compensation_percent`` is of the price of a lost book. ``station_name``
-    and ``station_above`` are what the lock page shows before anybody has opened the station.
+    open whatever the weekday says. ``compensation_percent`` is of the price of a lost book. ``spine_grid``
+    and ``barcode_grid`` are sheets of labels: columns, rows, then width, height, left, top and the two gaps
+    in tenths of a millimetre; empty for those built in. ``station_name`` and ``station_above`` are what the
+    lock page shows before anybody has opened the station.
     """
 
     language: str = "zh_CN"
@@ -58,6 +60,8 @@ class Settings:
     open_days: tuple[str, ...] = ()
     compensation_percent: int = 100
     keep_history_days: int = 90
+    spine_grid: tuple[int, ...] = ()
+    barcode_grid: tuple[int, ...] = ()
     backup_places: tuple[str, ...] = ()
     export_folder: str = ""
     station_name: str = ""
@@ -120,6 +124,11 @@ def _dates(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) <= MOST_DAYS and all(map(_is_date, value))
 
 
+def _grid(value: Any) -> bool:
+    """A sheet of labels; whether it fits the paper is the sheet's own affair."""
+    return isinstance(value, tuple) and len(value) in (0, 8) and all(map(_whole(0, 3000), value))
+
+
 def _places(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) <= MOST_PLACES and all(map(_text, value))
 
@@ -146,6 +155,8 @@ CHECKS: Final[dict[str, Check]] = {
     "open_days": _dates,
     "compensation_percent": _whole(0, 1000),
     "keep_history_days": _whole(0, 3650),
+    "spine_grid": _grid,
+    "barcode_grid": _grid,
     "backup_places": _places,
     "export_folder": _text,
     "station_name": _text,
