@@ -71,6 +71,10 @@ class Before:
         """A hold that was placed just now: before, there was none."""
         self._holds[hold.id] = {"state": "cancelled", "copy": None, "until": "", "ended_at": clock.now_ms()}
 
+    def new_copy(self, copy: Copy) -> None:
+        """A copy that was added just now: before, the library did not have it."""
+        self._copies[copy.id] = CopyState.WITHDRAWN
+
     @property
     def hold(self) -> str | None:
         """The first hold that was touched, None where none was."""

@@ -225,7 +225,7 @@ def take_back(code: str, rules: LendingRules) -> Outcome:
     name = name_of(card.id)
     message = _("“%(title)s” is back from %(reader)s.") % {"title": title, "reader": name}
     done = Outcome(code, Result.DONE, "returned", message, title, name, "", event, copy.place)
-    return _with_hold(done, hold)
+    return with_hold(done, hold)
 
 
 def _here(copy: Copy, title: str, rules: LendingRules) -> Outcome:
@@ -245,11 +245,26 @@ def _here(copy: Copy, title: str, rules: LendingRules) -> Outcome:
         message = _("“%(title)s” was noted as lost or missing, and is found again.")
     code = "found" if found else "here"
     said = message % {"title": title}
-    done = Outcome(copy.barcode, Result.DONE, code, said, title, event=event, place=copy.place)
-    return _with_hold(done, hold)
+    notes = _paid_for(copy) if found else ()
+    done = Outcome(copy.barcode, Result.DONE, code, said, title, event=event, place=copy.place, notes=notes)
+    return with_hold(done, hold)
 
 
-def _with_hold(done: Outcome, hold: Hold | None) -> Outcome:
+def _paid_for(copy: Copy) -> tuple[str, ...]:
+    """What is to be given back when a book that was paid for turns up."""
+    settled = CirculationEvent.select().where(
+        CirculationEvent.copy == copy.id,
+        CirculationEvent.kind == desk.SETTLE,
+        CirculationEvent.id.not_in(desk.undone_events()),
+    )
+    last = settled.order_by(CirculationEvent.at.desc(), CirculationEvent.id.desc()).first()
+    if last is None or not last.amount_fen:
+        return ()
+    text = _("%(yuan)s yuan were paid for it. Give them back, or note what was agreed.")
+    return (text % {"yuan": f"{last.amount_fen / 100:.2f}"},)
+
+
+def with_hold(done: Outcome, hold: Hold | None) -> Outcome:
     """The same, with the reader for whom the book is to be put aside."""
     if hold is None:
         return done

@@ -8,19 +8,18 @@ from typing import Final
 
 from station_app.core import clock
 from station_app.core.db import atomic, db
-from station_app.core.errors import NotFound, StationError, ValidationError
+from station_app.core.errors import NotFound, StationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
 from station_app.library import (
     barcodes,
+    cataloguing,
     counter_events,
     desk,
-    entries,
     forgetting,
     isbn,
     lending,
-    prices,
     queries,
     waiting,
 )
@@ -37,7 +36,6 @@ from station_app.library.rows import (
     Result,
     TitleRow,
 )
-from station_app.organisation import service as organisation
 from station_app.roster import service as roster
 
 RULES: Final = LendingRules()
@@ -50,19 +48,6 @@ class NothingToUndo(StationError):
 
     def __init__(self) -> None:
         super().__init__(_("There is nothing of today to take back."))
-
-
-class BarcodeTaken(StationError):
-    """Another copy carries this barcode."""
-
-    code = "barcode-taken"
-
-    def __init__(self, barcode: str) -> None:
-        super().__init__(
-            _("Another copy carries the barcode %(barcode)s. Print a new label for this one.")
-            % {"barcode": barcode},
-            barcode=barcode,
-        )
 
 
 @requires(Right.CATALOGUE)
@@ -85,33 +70,13 @@ def add_title(
 
     An ISBN whose check is wrong is kept as printed. Raises ``ValidationError``, ``BarcodeTaken``.
     """
-    row = _new_title(
+    row = cataloguing.new_title(
         title, author=author, publisher=publisher, year=year, isbn_text=isbn_text, call_number=call_number,
         price=price, subjects=subjects,
     )  # fmt: skip
     for barcode in [*copies, *[""] * count]:
-        _new_copy(row, barcode, place)
+        cataloguing.new_copy(row, barcode, place)
     return queries.title_row(row)
-
-
-def _new_title(
-    title: str, *, author: str = "", publisher: str = "", year: str = "", isbn_text: str = "",
-    call_number: str = "", price: str = "", subjects: str = "",
-) -> Title:  # fmt: skip
-    name = entries.plain_title(title)
-    if not name:
-        raise ValidationError({"title": _("Give the book's title.")})
-    printed = isbn_text.strip()
-    thirteen = isbn.find_13(printed)
-    row: Title = Title.create(
-        id=new_id(), title=name, author=author.strip(), publisher=publisher.strip(),
-        year=prices.year_of(year), year_text=year.strip(), isbn=thirteen, isbn_printed=printed,
-        call_number=call_number.strip(),
-        class_number=call_number.split("/")[0].strip(), price_fen=prices.price_fen(price),
-        price_text=price.strip(), subjects=subjects.strip(),
-        search_key=queries.title_key(name, author, thirteen or isbn.clean(printed), call_number),
-    )  # fmt: skip
-    return row
 
 
 @requires(Right.CATALOGUE)
@@ -124,33 +89,13 @@ def add_copy(title: str, *, barcode: str = "", place: str = "") -> str:
     row = Title.get_or_none(Title.id == title)
     if row is None:
         raise NotFound(_("title"), title)
-    return _new_copy(row, barcode, place)
-
-
-def _new_copy(row: Title, barcode: str, place: str) -> str:
-    code = barcodes.clean(barcode) or _next_code(barcodes.COPY)
-    if Copy.select().where(Copy.barcode == code).exists():
-        raise BarcodeTaken(code)
-    Copy.create(id=new_id(), title=row.id, barcode=code, place=place.strip(), price_fen=row.price_fen)
-    return code
-
-
-def _next_code(kind: str) -> str:
-    return barcodes.make(kind, organisation.this_station().figures, next_serial(kind))
+    return cataloguing.new_copy(row, barcode, place)
 
 
 @requires(Right.LOOK)
 def next_serial(kind: str) -> int:
     """The serial of the next barcode of ours: never one given before, since withdrawn copies keep theirs."""
-    figures = organisation.this_station().figures
-    table, column = ("copy", "barcode") if kind == barcodes.COPY else ("reader_card", "number")
-    length = len(barcodes.make(kind, figures, 0))
-    # Books carry codes of other libraries too: only digits, as many as ours, with our check digit.
-    pattern = f"{kind}{figures}".ljust(length, "#").replace("#", "[0-9]")
-    sql = f"SELECT {column} FROM {table} WHERE {column} GLOB ? ORDER BY {column} DESC"
-    ours = (code for (code,) in db.execute_sql(sql, (pattern,)) if barcodes.is_ours(code, kind))
-    last = next(ours, None)
-    return barcodes.serial_of(last) + 1 if last else 1
+    return cataloguing.next_serial(kind)
 
 
 @requires(Right.LOOK)
@@ -188,7 +133,7 @@ def reader_card(person: str, *, rules: LendingRules = RULES) -> ReaderRow:
     who = roster.find_person(person)
     card = ReaderCard.get_or_none(ReaderCard.person == who.uid)
     if card is None:
-        card = ReaderCard.create(id=new_id(), number=_next_code(barcodes.CARD), person=who.uid)
+        card = ReaderCard.create(id=new_id(), number=cataloguing.next_code(barcodes.CARD), person=who.uid)
     return queries.reader_row(card, rules)
 
 
@@ -254,8 +199,8 @@ def lend_unknown(
     known = Title.get_or_none(Title.isbn == number) if number else None
     if number or not Copy.select().where(Copy.barcode == plain).exists():
         with db.atomic() as step:
-            row = known or _new_title(title, author=author, isbn_text=code if number else "")
-            barcode = _new_copy(row, "" if number else plain, "")
+            row = known or cataloguing.new_title(title, author=author, isbn_text=code if number else "")
+            barcode = cataloguing.new_copy(row, "" if number else plain, "")
             (done,) = lend(card, [barcode], confirm=confirm, rules=rules)
             if done.outcome is not Result.DONE:
                 step.rollback()

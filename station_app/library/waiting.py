@@ -98,6 +98,13 @@ def back_in_queue(hold: Hold, before: Before) -> None:
     before.set_hold(hold, state=HoldState.QUEUED, copy=None, until="")
 
 
+def let_go(copy: Copy, before: Before) -> None:
+    """Whoever a copy is kept for waits again."""
+    hold = kept(copy)
+    if hold is not None:
+        back_in_queue(hold, before)
+
+
 def free(copy: Copy, rules: LendingRules, before: Before) -> Hold | None:
     """A copy is kept for nobody any more: it goes back to the shelf, or to the next in the queue."""
     before.set_state(copy, CopyState.SHELF)

@@ -18,6 +18,7 @@ from station_app.core.changelog import Change
 from station_app.core.db import IntegrityError, change_row, connection, db
 from station_app.library import barcodes, desk
 from station_app.library import service as library
+from station_app.library.cataloguing import BarcodeTaken
 from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard
 from station_app.library.rows import CopyState, LendingRules, Result
 from station_app.operators import service as operators
@@ -466,7 +467,7 @@ def test_our_next_code_stands_beside_codes_of_other_libraries(shop: Shop) -> Non
     codes_made = [copy.barcode for copy in library.add_title(title="新书", count=3).copies]
     assert all(barcodes.is_ours(code, barcodes.COPY) for code in codes_made)
     assert [barcodes.serial_of(code) for code in codes_made] == [3, 4, 5]
-    with pytest.raises(library.BarcodeTaken):
+    with pytest.raises(BarcodeTaken):
         library.add_title(title="又一本", copies=[codes_made[0]])
     assert library.find_titles("又一本") == []
 
