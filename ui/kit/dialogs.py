@@ -25,7 +25,7 @@ from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from ui.kit.cards import Strip
-from ui.kit.widgets import button, column, hairline, holder, icon_button, label, restyle, row
+from ui.kit.widgets import button, column, hairline, holder, icon_button, label, restyle, row, walked
 
 EDGE: Final = 24
 #: A job's dialog comes up only after this long (Anki).
@@ -77,7 +77,9 @@ class Dialog(QWidget):
         self.frame.setLayout(self.rim)
         self._complaint.hide()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self._press_primary)
+            # Of two dialogs, one over the other, only the one with the focus answers.
+            shortcut = QShortcut(QKeySequence(keys), self, self._press_primary)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         window.installEventFilter(self)
 
     def add_button(
@@ -136,7 +138,7 @@ class Dialog(QWidget):
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: D102
-        fields = [w for w in self._in_order() if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        fields = walked(self)
         if not fields:
             return True
         now = QApplication.focusWidget()
@@ -145,20 +147,9 @@ class Dialog(QWidget):
         fields[(place + (1 if forward else -1)) % len(fields)].setFocus(reason)
         return True
 
-    def _in_order(self) -> list[QWidget]:
-        """The widgets inside, in the order in which Qt walks them."""
-        found: list[QWidget] = []
-        at = self.nextInFocusChain()
-        while at is not None and at is not self:
-            if self.isAncestorOf(at) and at.isVisible() and at.isEnabled():
-                found.append(at)
-            at = at.nextInFocusChain()
-        return found
-
     def _first_field(self) -> QWidget | None:
-        inside = self._in_order()
-        typed = (QLineEdit, QPlainTextEdit)
-        fields = [w for w in inside if isinstance(w, typed) and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        inside = walked(self)
+        fields = [one for one in inside if isinstance(one, QLineEdit | QPlainTextEdit)]
         return fields[0] if fields else self.primary or (inside[0] if inside else None)
 
     def _press_primary(self) -> None:

@@ -176,6 +176,19 @@ def _fill(box: QBoxLayout, items: Sequence[Any], spacing: int, margins: tuple[in
             box.addWidget(item)
 
 
+def walked(root: QWidget) -> list[QWidget]:
+    """What Tab can reach below ``root``, in reading order.
+
+    Not by ``nextInFocusChain``: PySide takes what that gives for a child of the widget asked, so that
+    what a window holds would be torn down with the first dialog that walked over it.
+    """
+    return [
+        one
+        for one in root.findChildren(QWidget)
+        if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
 def holder(layout: QLayout, *, height: int = 0) -> QWidget:
     """A widget around a layout."""
     made = QWidget()

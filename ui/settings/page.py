@@ -16,7 +16,7 @@ from ui.kit.cards import Card
 from ui.kit.context import Context
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.theme import icon
-from ui.kit.widgets import column, holder, label, row
+from ui.kit.widgets import column, holder, label, row, walked
 from ui.settings.accounts import Operators, OwnPassword, Recovery
 from ui.settings.choices import Appearance, Lending, Locking, SignIn
 from ui.settings.data import Backups, Health, Place
@@ -149,13 +149,8 @@ class SettingsPage(QWidget):
 
     def _into(self, entry: Entry, _name: str) -> None:
         """Enter on a line goes into its section."""
-        card = self.cards[entry.name][0]
-        at = card.nextInFocusChain()
-        while at is not None and at is not card and card.isAncestorOf(at):
-            if at.isEnabled() and at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                at.setFocus(Qt.FocusReason.TabFocusReason)
-                return
-            at = at.nextInFocusChain()
+        for one in walked(self.cards[entry.name][0])[:1]:
+            one.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_compact(self, compact: bool) -> None:
         """Fit a narrow window."""

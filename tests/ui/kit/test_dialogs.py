@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -40,6 +42,10 @@ def focused() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None
     return widget
+
+
+def _note(pressed: list[str], name: str, _checked: bool = False) -> None:
+    pressed.append(name)
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -180,3 +186,25 @@ def test_a_job_that_ends_soon_shows_no_progress(window: QWidget, qtbot: QtBot) -
     progress.over()
     assert not progress._timer.isActive()
     assert not progress.isVisible()
+
+
+def test_what_a_window_holds_outlives_a_dialog_over_it(window: QWidget, qtbot: QtBot) -> None:
+    box = QLineEdit(window)
+    box.show()
+    kept = box.addAction("kept")
+    dialog = Dialog(window, "Something")
+    dialog.add_button("Back", dialog.reject)
+    dialog.open()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+    assert kept.text() == "kept"
+
+
+def test_of_two_dialogs_the_upper_one_answers_ctrl_enter(window: QWidget, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    for name in ("below", "above"):
+        dialog = Dialog(window, name)
+        dialog.add_button("Go", partial(_note, pressed, name), kind="primary")
+        dialog.open()
+    press(Qt.Key.Key_Return, CONTROL)
+    assert pressed == ["above"]
