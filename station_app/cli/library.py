@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from station_app.cli import showing
+from station_app.cli import library_paper, showing
 from station_app.cli.commands import command, group, pairs
 from station_app.cli.common import WrongUsage, station
 from station_app.core import settings
@@ -249,3 +249,6 @@ def overdue() -> None:
         headings = (_("title"), _("reader"), _("phone"), _("due"), _("days"))
         table = [(r.title, r.reader, r.phone, r.due, r.overdue_days) for r in rows]
         showing.answer(rows, lambda: showing.show_table(headings, table))
+
+
+library_paper.hook(app)

@@ -24,8 +24,10 @@ roster duplicates|roster export
 activity add|activity edit|activity cancel|activity close|activity list|activity export|activity publish
 signin in|signin out|signin void|signin list|signin sheet|signin report
 library import|library find|library reader|library lend|library return|library renew|library undo
-library overdue
+library overdue|library export|library undo-import
+library labels|library cards|library slips
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
+sync receipt|sync repair
 backup create|backup list|backup restore|backup check
 """
 

@@ -1,0 +1,172 @@
+"""``library``: what is printed — labels, cards, slips."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from station_app.cli import showing
+from station_app.cli.commands import command
+from station_app.cli.common import WrongUsage, station
+from station_app.core import settings
+from station_app.core.i18n import N_, _, ngettext
+from station_app.core.session import Session
+from station_app.library.rows import LendingRules
+from station_app.reports import library_service as papers
+from station_app.reports.label_grid import LabelGrid
+from station_app.reports.library_rows import LabelKind, Printed
+
+Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
+Start = Annotated[int, typer.Option(help=N_("The first free label of the sheet, counted from 1."))]
+Millimetres = float | None
+
+
+class SlipKind(StrEnum):
+    """Which slips."""
+
+    OVERDUE = "overdue"
+    LOANS = "loans"
+    HOLDS = "holds"
+
+
+def hook(app: typer.Typer) -> None:
+    """Put these commands into the group ``library``."""
+    command(
+        app, "labels", N_("Write spine and barcode labels."), example="library labels 标签.pdf --kind spine"
+    )(labels)
+    command(app, "cards", N_("Write reader cards."), example="library cards 读者证.pdf")(cards)
+    command(app, "slips", N_("Write slips."), example="library slips 催还单.pdf --kind overdue")(slips)
+
+
+def labels(
+    file: Pdf,
+    kind: Annotated[LabelKind, typer.Option(help=N_("Which labels."))] = LabelKind.BOTH,
+    code: Annotated[
+        list[str] | None, typer.Option(help=N_("Only the book with this barcode; again for more."))
+    ] = None,
+    batch: Annotated[str, typer.Option(help=N_("Only what this import of a catalogue added."))] = "",
+    start: Start = 1,
+    outline: Annotated[bool, typer.Option("--outline", help=N_("Draw the edges, for cutting."))] = False,
+    test: Annotated[
+        bool, typer.Option("--test", help=N_("Write a page to try the printer with; no labels."))
+    ] = False,
+    columns: Annotated[int | None, typer.Option(help=N_("Labels across."))] = None,
+    rows: Annotated[int | None, typer.Option(help=N_("Labels down."))] = None,
+    width: Annotated[Millimetres, typer.Option(help=N_("A label's width in mm."))] = None,
+    height: Annotated[Millimetres, typer.Option(help=N_("A label's height in mm."))] = None,
+    left: Annotated[Millimetres, typer.Option(help=N_("Margin to the left in mm."))] = None,
+    top: Annotated[Millimetres, typer.Option(help=N_("Margin at the top in mm."))] = None,
+    gap_x: Annotated[Millimetres, typer.Option(help=N_("Gap between columns in mm."))] = None,
+    gap_y: Annotated[Millimetres, typer.Option(help=N_("Gap between rows in mm."))] = None,
+    save: Annotated[bool, typer.Option("--save", help=N_("Keep this sheet for the next time."))] = False,
+) -> None:
+    """Write labels."""
+    _check_pdf(file)
+    measures = {
+        "columns": columns, "rows": rows, "width": width, "height": height, "left": left, "top": top,
+        "gap_x": gap_x, "gap_y": gap_y,
+    }  # fmt: skip
+    given = {name: value for name, value in measures.items() if value is not None}
+    if (given or test or save) and kind is LabelKind.BOTH:
+        raise WrongUsage(_("Add --kind spine or --kind barcode: each have a sheet of their own."))
+    if save and not given:
+        raise WrongUsage(_("--save keeps the measures that stand beside it, such as --columns 4."))
+    with station(), showing.working(_("labels")) as job:
+        grid = _grid(kind, given)
+        if test:
+            done = papers.write_label_test_page(file, kind=kind, grid=grid)
+        else:
+            done = papers.write_labels(
+                file,
+                kind=kind,
+                codes=code or (),
+                batch=batch,
+                grid=grid,
+                start=start,
+                outline=outline,
+                job=job,
+            )
+        if save and grid is not None:
+            papers.save_label_grid(kind, grid)
+        _answer(done)
+
+
+def _grid(kind: LabelKind, given: dict[str, float]) -> LabelGrid | None:
+    """The station's sheet with what was given changed; None where nothing was."""
+    return replace(papers.label_grid(kind), **given) if given else None  # type: ignore[arg-type]
+
+
+def cards(
+    file: Pdf,
+    card: Annotated[
+        list[str] | None, typer.Option(help=N_("Only the card with this number; again for more."))
+    ] = None,
+    start: Start = 1,
+) -> None:
+    """Write reader cards."""
+    _check_pdf(file)
+    with station(), showing.working(_("cards")) as job:
+        _answer(papers.write_cards(file, numbers=card or (), start=start, job=job))
+
+
+def slips(
+    file: Pdf,
+    kind: Annotated[SlipKind, typer.Option(help=N_("Which slips."))] = SlipKind.OVERDUE,
+    card: Annotated[
+        list[str] | None, typer.Option(help=N_("Only the card with this number; again for more."))
+    ] = None,
+    code: Annotated[
+        list[str] | None, typer.Option(help=N_("Only the book with this barcode; again for more."))
+    ] = None,
+) -> None:
+    """Write slips."""
+    _check_pdf(file)
+    if kind is SlipKind.LOANS and not card:
+        raise WrongUsage(_("Name the reader: --card NUMBER."))
+    if card if kind is SlipKind.HOLDS else code:
+        raise WrongUsage(_("Slips for holds take --code, the others --card."))
+    with station() as session:
+        if kind is SlipKind.HOLDS:
+            _answer(papers.write_hold_slips(file, codes=code or ()))
+        elif kind is SlipKind.LOANS:
+            _answer(papers.write_due_slips(file, cards=card or (), rules=_rules(session)))
+        else:
+            _answer(papers.write_overdue_slips(file, cards=card or (), rules=_rules(session)))
+
+
+def _rules(session: Session) -> LendingRules:
+    return LendingRules.of(settings.load(session.home).settings)
+
+
+def _check_pdf(file: Path) -> None:
+    if file.suffix.lower() != ".pdf":
+        raise WrongUsage(_("The file's name must end in .pdf."))
+
+
+def _answer(done: Printed) -> None:
+    document = {
+        "path": showing.path_text(done.path),
+        "pages": done.pages,
+        "rows": done.rows,
+        "next_cell": done.next_cell,
+        "left_out": done.left_out,
+        "missing_glyphs": list(done.missing_glyphs),
+    }
+    showing.answer(document, lambda: _show(done))
+
+
+def _show(done: Printed) -> None:
+    pages = ngettext("%(n)d page", "%(n)d pages", done.pages) % {"n": done.pages}
+    showing.say(
+        _("%(rows)d printed on %(pages)s: %(file)s") % {"rows": done.rows, "pages": pages, "file": done.path}
+    )
+    for one in done.left_out[:50]:
+        showing.say(one.message)
+    more = len(done.left_out) - 50
+    if more > 0:
+        text = ngettext("And %(n)d more; --json gives all.", "And %(n)d more; --json gives all.", more)
+        showing.say(text % {"n": more})
