@@ -69,7 +69,7 @@ def resident_mb() -> float:
 def _typing(app: QApplication, window: MainWindow) -> dict[str, float]:
     window.go("roster")
     page = window.pages["roster"]
-    box = page.box  # type: ignore[attr-defined]
+    box = page.search  # type: ignore[attr-defined]
     times = []
     for typed in ("zx", "wang", "138", "李", "ljg", "2046"):
         for letter in typed:
@@ -89,7 +89,7 @@ def _months(app: QApplication, window: MainWindow) -> dict[str, float]:
     times = []
     for key in [Qt.Key.Key_PageUp] * 12 + [Qt.Key.Key_PageDown] * 12:
         start = time.perf_counter()
-        QTest.keyClick(page.month, key)  # type: ignore[attr-defined]
+        QTest.keyClick(page.view, key)  # type: ignore[attr-defined]
         app.processEvents()
         window.repaint()
         times.append((time.perf_counter() - start) * 1000)

@@ -7,7 +7,6 @@ import json
 import re
 from typing import Any, Final
 
-import qtawesome
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
     QStyleFactory,
     QWidget,
 )
+from qtawesome.iconic_font import IconicFont
 
 from station_app.core import paths
 
@@ -155,9 +155,15 @@ def font(size: int, *, bold: bool = False, struck: bool = False) -> QFont:
 
 
 @functools.cache
+def _icon_font() -> IconicFont:
+    """The Phosphor icons alone: loading every font that qtawesome ships costs 15 MB and the start's time."""
+    return IconicFont(("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"))
+
+
+@functools.cache
 def icon(name: str, token: str = "text-2") -> QIcon:
     """A Phosphor icon by its name, in a colour of the theme."""
-    found: QIcon = qtawesome.icon(f"ph.{name}", color=_Theme.colours[token], scale_factor=1.2)
+    found: QIcon = _icon_font().icon(f"ph.{name}", color=_Theme.colours[token], scale_factor=1.2)
     return found
 
 
