@@ -289,6 +289,33 @@ def last_n() -> int:
     return int(Change.select(Change.n).order_by(Change.n.desc()).limit(1).scalar() or 0)
 
 
+def first_n_from(at: int) -> int:
+    """The number of the first line written at ``at`` (UTC ms) or later, one past the last where none was."""
+    low, high = 1, last_n() + 1
+    sql = "SELECT json_extract(line, '$.at') FROM change WHERE n = ?"
+    while low < high:
+        middle = (low + high) // 2
+        if db.execute_sql(sql, (middle,)).fetchone()[0] < at:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def count_added(table: str, since: int, until: int) -> int:
+    """How many rows that are still there came to be from ``since`` to before ``until`` (UTC ms).
+
+    A new epoch writes every row down once more; that makes none new.
+    """
+    sql = f"""
+        SELECT count(*) FROM change AS c
+        WHERE c.n >= ? AND c.n < ? AND c.table_name = ? AND c.kind = 'insert'
+          AND c.row_id IN (SELECT id FROM {table})
+          AND NOT EXISTS (SELECT 1 FROM change AS p WHERE p.row_id = c.row_id AND p.n < c.n)"""
+    bounds = (first_n_from(since), first_n_from(until), table)
+    return int(db.execute_sql(sql, bounds).fetchone()[0])
+
+
 def verify_chain() -> list[str]:
     """Walk the whole log; gives a sentence's worth of codes, empty where every hash agrees.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from station_app.core import clock
+from station_app.core import changelog, clock
 from station_app.core.db import db
 from station_app.core.rights import Right, requires
 from station_app.library import desk, prices
@@ -90,7 +90,7 @@ def monthly_figures(year: int, month: int) -> MonthlyFigures:
     kinds = _counted("kind", low, high)
     out = OpenLoan.select().where(OpenLoan.lost == 0)
     given = Donation.select().where(Donation.given_on >= f"{first}", Donation.given_on < f"{after}")
-    new = {table: _new_rows(table, low, high) for table in ("title", "copy", "reader_card")}
+    new = {table: changelog.count_added(table, low, high) for table in ("title", "copy", "reader_card")}
     return MonthlyFigures(
         year=year,
         month=month,
@@ -186,17 +186,6 @@ def _paid(low: int, high: int) -> int:
 def _filled(low: int, high: int) -> int:
     sql = "SELECT count(*) FROM hold WHERE state = 'fulfilled' AND ended_at >= ? AND ended_at < ?"
     return int(_rows(sql, low, high)[0][0])
-
-
-def _new_rows(table: str, low: int, high: int) -> int:
-    """Rows that were made in the month: their identities say when (UUIDv7)."""
-    sql = f"SELECT count(*) FROM {table} WHERE id >= ? AND id < ?"
-    return int(_rows(sql, _least_id(low), _least_id(high))[0][0])
-
-
-def _least_id(ms: int) -> str:
-    text = f"{ms:012x}"
-    return f"{text[:8]}-{text[8:]}"
 
 
 def _never_lent() -> int:
