@@ -86,6 +86,8 @@ class Entry:
 
 def clean(text: str) -> str:
     """One line: no control characters, no doubled spaces."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return " ".join(_CONTROL.sub(" ", text).split())
 
 

@@ -25,6 +25,8 @@ from station_app.organisation import service as organisation
 
 #: Rows of a preview that are shown.
 SAMPLE: Final = 20
+#: For the child: the largest file takes a minute on a slow computer, most of it pinyin and ISBN.
+SECONDS: Final = 3 * sandbox.SECONDS
 _STEP: Final = 1_000
 
 
@@ -79,7 +81,9 @@ def preview_catalogue(
     ``NoMarc``, ``NoSuchColumn``, ``TooManyRecords``, ``sheets.CannotRead`` and the sandbox's errors.
     """
     arguments = {"path": str(path), "mapping": dict(mapping or {})}
-    answer = sandbox.run_limited("station_app.library.reading:read_in_child", arguments, job=job)
+    answer = sandbox.run_limited(
+        "station_app.library.reading:read_in_child", arguments, job=job, seconds=SECONDS
+    )
     found = tuple(from_json(sent) for sent in answer["entries"])
     told = (
         tuple(finding(*one) for one in answer["refused"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -53,6 +54,7 @@ def to_13(plain: str) -> str:
     return longer + check_13(longer)
 
 
+@functools.lru_cache(maxsize=4096)
 def find_13(text: str) -> str:
     """The first valid ISBN in a text as printed, whatever stands around it; empty where there is none."""
     if whole := to_13(clean(text)):

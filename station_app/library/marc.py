@@ -35,8 +35,8 @@ ODD: Final = {
     "rubbish": N_("Between two records stood something that is none; it was left out."),
 }
 
-#: What programs leave between records: line ends, NUL, the DOS end of file, a byte order mark.
-_PADDING: Final = re.compile(rb"(?:[\r\n\t\x00\x1a]|\xef\xbb\xbf)+")
+#: What programs leave between records: line ends, NUL, the DOS end of file, a byte order mark, one end more.
+_PADDING: Final = re.compile(rb"(?:[\r\n\t\x00\x1a\x1d]+|\xef\xbb\xbf)+")
 #: A leader as programs fill it: length, status, type, level, two more, two counts, base address.
 _LEADER: Final = re.compile(rb"(?:[0-9]{5}| {5})[acdnop \-][a-z][a-z \-][ -~]{2}[0-9 ]{2}[0-9]{5}")
 #: Where a record might begin, whatever its kind: a length and a base address in their places.
@@ -79,7 +79,7 @@ class _Broken(Exception):
 def read_records(data: bytes) -> Iterator[RawRecord | Fault | Stray]:
     """Every record of the file in order, whole or as a fault; nothing is passed over in silence."""
     number, start = 0, 0
-    while start < len(data):
+    while (start := _skip(data, start)) < len(data):
         end = data.find(RECORD_END, start)
         chunk = data[start : end if end >= 0 else len(data)]
         for found in _of_chunk(chunk, ended=end >= 0):
@@ -91,6 +91,12 @@ def read_records(data: bytes) -> Iterator[RawRecord | Fault | Stray]:
         start = end + 1 if end >= 0 else len(data)
 
 
+def _skip(data: bytes, start: int) -> int:
+    """Past padding and empty records."""
+    found = _PADDING.match(data, start)
+    return found.end() if found else start
+
+
 def looks_like_marc(data: bytes) -> bool:
     """Whether a file holds a leader near its beginning, or at least a record's end."""
     return _LEADER.search(data[:4096]) is not None or RECORD_END in data
@@ -98,14 +104,11 @@ def looks_like_marc(data: bytes) -> bool:
 
 def begins_like_marc(head: bytes) -> bool:
     """Whether a file, whatever its name, begins with a leader and a directory."""
-    padding = _PADDING.match(head)
-    return _LEADER.match(head, padding.end() if padding else 0) is not None
+    return _LEADER.match(head, _skip(head, 0)) is not None
 
 
-def _of_chunk(chunk: bytes, *, ended: bool) -> Iterator[RawRecord | Fault | Stray]:
+def _of_chunk(body: bytes, *, ended: bool) -> Iterator[RawRecord | Fault | Stray]:
     """What stands between two record ends: one record, as a rule."""
-    padding = _PADDING.match(chunk)
-    body = chunk[padding.end() :] if padding else chunk
     if not body.strip():
         return
     place, last = _last_record(body) if ended else (len(body), None)

@@ -32,6 +32,8 @@ _NO_SORT: Final = re.compile("[\x88\x89\x98\x9c]")
 _CONTROL: Final = re.compile("[\x00-\x1c\x7f-\x9f]")
 #: Text that was destroyed before it came here: U+FFFD, the same read as GBK, question marks for hanzi.
 _DESTROYED: Final = re.compile("�|锟斤拷|\\?{3,}")
+#: Characters that each maker of a font filled as he liked.
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 #: What Latin-1 and Windows-1252 have beyond ASCII, three or more in a row.
 _WESTERN: Final = re.compile(
     f"[\x80-\xff{''.join(bytes([b]).decode('cp1252', 'ignore') for b in range(0x80, 0xA0))}]{{3,}}"
@@ -109,6 +111,7 @@ def decode(record: RawRecord, usual: str) -> Record:
             doubts.append("encoding-mixed")
     if code := _doubt(text, kind):
         doubts.append(code)
+    text = _CONTROL.sub(" ", _NO_SORT.sub("", text))
     fields = tuple(
         _field(tag, content) for (tag, _f), content in zip(record.fields, text.split("\x1e"), strict=True)
     )
@@ -159,7 +162,7 @@ def _doubt(text: str, encoding: str) -> str:
         return "encoding-damaged"
     if encoding == GB18030 and _rare_share(text) > _RARE:
         return "encoding-doubtful"
-    if any("\ue000" <= c <= "\uf8ff" for c in set(text)) or _coded_twice(text):
+    if _PRIVATE.search(text) or _coded_twice(text):
         return "encoding-doubtful"
     return ""
 
@@ -197,12 +200,17 @@ def _is_rare(letter: str) -> bool:
 
 def clean(text: str) -> str:
     """One line without control characters and doubled spaces."""
-    return " ".join(_CONTROL.sub(" ", _NO_SORT.sub("", text)).split())
+    return _one_line(_CONTROL.sub(" ", _NO_SORT.sub("", text)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _field(tag: str, text: str) -> Field:
+    """A field of text that has no control characters any more but the separators."""
     if tag < "010":
-        return Field(tag, clean(text))
+        return Field(tag, _one_line(text))
     head, *parts = text.split("\x1f")
-    subfields = tuple((part[0], clean(part[1:])) for part in parts if part)
-    return Field(tag, clean(head[2:]), head[:2], subfields)
+    subfields = tuple([(part[0], _one_line(part[1:])) for part in parts if part])
+    return Field(tag, _one_line(head[2:]), head[:2], subfields)

@@ -12,7 +12,6 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
 from station_app.core.sheets import Row, plain_text
 from station_app.library import entries, marc, marc_mapping, marc_text
-from station_app.library.entries import Entry
 
 SYNONYMS: Final = {
     "title": "书名 题名 书籍名称 图书名称 正题名 名称 title",
@@ -31,7 +30,8 @@ SYNONYMS: Final = {
 }
 _BY_HEADING: Final = {word: field for field, words in SYNONYMS.items() for word in words.split()}
 LOOK_AT_ROWS: Final = 30
-MOST_RECORDS: Final = 100_000
+#: What the child's memory holds, and twice and more what a station has.
+MOST_RECORDS: Final = 50_000
 MARC_SUFFIXES: Final = (".iso", ".mrc", ".marc")
 #: What our own CSV puts before a text that a spreadsheet would take for a formula.
 _GUARDED: Final = re.compile(r"'+[=+\-@]")
@@ -130,7 +130,7 @@ def _read_sheet(file: Path, mapping: dict[str, str], report: sandbox.Report) -> 
         if is_text:
             values = {name: _unguarded(text) for name, text in values.items()}
         if any(values.values()):
-            found.append(entries.prepare(number, values))
+            found.append(entries.to_json(entries.prepare(number, values)))
         if number % 500 == 0:
             report(number, len(rows))
     shown = {name: plain_text(rows[header][place]) for name, place in columns.items()}
@@ -171,7 +171,8 @@ def _read_marc(file: Path, mapping: dict[str, str], report: sandbox.Report) -> d
     survey, usual, encodings = _look_over(data)
     barcode_fields = survey.barcode_fields()
     chosen = _chosen(mapping, barcode_fields)
-    found: list[Entry] = []
+    found: list[list[Any]] = []
+    bare: list[list[Any]] = []
     refused: list[list[Any]] = []
     warnings: list[list[Any]] = []
     records = 0
@@ -188,11 +189,15 @@ def _read_marc(file: Path, mapping: dict[str, str], report: sandbox.Report) -> d
             refused.append([records, "marc-8"])
         else:
             record = marc_text.decode(raw, usual)
-            found.append(marc_mapping.entry(record, chosen))
+            entry = marc_mapping.entry(record, chosen)
+            found.append(entries.to_json(entry))
+            if not entry.copies:
+                bare.append([records, "no-copy"])
             warnings += [[records, code] for code in record.doubts]
     if not records:
         raise NoMarc(file.name)
-    warnings += _without_copies(found)
+    # One line where no record names a copy, else one for each that does not.
+    warnings += [[0, "no-copies"]] if bare and len(bare) == len(found) else bare
     answer = _answer(survey.dialect, usual or marc_text.UTF_8, found, columns=chosen)
     fields = [[f.field, f.values, f.distinct, f.records, list(f.examples)] for f in barcode_fields]
     more = {"records": records, "refused": refused, "encodings": encodings, "barcode_fields": fields}
@@ -249,15 +254,7 @@ def _chosen(mapping: dict[str, str], fields: tuple[marc_mapping.BarcodeField, ..
     return chosen
 
 
-def _without_copies(found: list[Entry]) -> list[list[Any]]:
-    """One line where no record names a copy, else one for each that does not."""
-    bare = [entry.record for entry in found if not entry.copies]
-    if bare and len(bare) == len(found):
-        return [[0, "no-copies"]]
-    return [[record, "no-copy"] for record in bare]
-
-
-def _answer(kind: str, encoding: str, found: list[Entry], *, columns: dict[str, str]) -> dict[str, Any]:
+def _answer(kind: str, encoding: str, found: list[list[Any]], *, columns: dict[str, str]) -> dict[str, Any]:
     return {
         "kind": kind,
         "encoding": encoding,
@@ -267,7 +264,7 @@ def _answer(kind: str, encoding: str, found: list[Entry], *, columns: dict[str, 
         "barcode_fields": [],
         "refused": [],
         "warnings": [],
-        "entries": [entries.to_json(entry) for entry in found],
+        "entries": found,
     }
 
 

@@ -67,7 +67,9 @@ def list_catalogue_imports(*, limit: int = 20) -> list[CatalogueBatchRow]:
             copies=row.copies,
             undone_at=clock.from_ms(row.undone_at) if row.undone_at else None,
         )
-        for row in CatalogueBatch.select().order_by(CatalogueBatch.at.desc()).limit(limit)
+        for row in CatalogueBatch.select()
+        .order_by(CatalogueBatch.last_n.desc(), CatalogueBatch.at.desc())
+        .limit(limit)
     ]
 
 

@@ -274,3 +274,12 @@ def test_a_field_without_room_is_refused_in_writing(made: list[tuple[str, str]])
             marc.write_record(coded)
     else:
         assert len(list(marc.read_records(marc.write_record(coded)))) >= 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x1d" * 2_000_000, b"0" * 2_000_000, b"00100nam0 2200025   450 " * 80_000, b"\r\n" * 1_000_000],
+    ids=["ends", "digits", "leaders", "lines"],
+)
+def test_a_file_of_one_byte_again_and_again_is_over_soon(data: bytes) -> None:
+    assert all(isinstance(found, Fault | Stray) for found in marc.read_records(data))
