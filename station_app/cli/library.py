@@ -7,26 +7,19 @@ from typing import Annotated
 
 import typer
 
-from station_app.cli import library_paper, showing
+from station_app.cli import library_desk, library_paper, library_stocktake, showing
 from station_app.cli.commands import command, group, pairs
 from station_app.cli.common import WrongUsage, station
-from station_app.core import settings
+from station_app.cli.library_desk import answer, rules_of
 from station_app.core.i18n import N_, _, ngettext
-from station_app.core.session import Session
 from station_app.library import exporting, importing, undoing
 from station_app.library import service as library
 from station_app.library.reading import KIND_NAMES
-from station_app.library.rows import LendingRules, Outcome
 
 app = group(N_("Titles, readers, lending and returning."))
 
 Card = Annotated[str, typer.Argument(help=N_("The reader card's number."))]
 Codes = Annotated[list[str], typer.Argument(help=N_("Barcodes."))]
-
-
-def rules_of(session: Session) -> LendingRules:
-    """The lending rules as the home's settings have them."""
-    return LendingRules.of(settings.load(session.home).settings)
 
 
 @command(app, "import", N_("Take a catalogue in."), example="library import 馆藏.iso --map barcode=905b")
@@ -190,23 +183,6 @@ def reader(
         showing.answer(document, text)
 
 
-def _answer(rows: list[Outcome]) -> int:
-    document = [
-        {
-            "barcode": r.barcode,
-            "outcome": str(r.outcome),
-            "code": r.code,
-            "message": r.message,
-            "title": r.title,
-            "reader": r.reader,
-            "due": r.due or None,
-        }
-        for r in rows
-    ]
-    showing.answer(document, lambda: showing.say("\n".join(r.message for r in rows)))
-    return 0 if all(r.outcome == "done" for r in rows) else 1
-
-
 @command(app, "lend", N_("Lend books."), example="library lend 10412003419 204120031271")
 def lend(
     card: Card,
@@ -217,28 +193,28 @@ def lend(
 ) -> int:
     """Lend."""
     with station() as session:
-        return _answer(library.lend(card, codes, confirm=confirm or (), rules=rules_of(session)))
+        return answer(library.lend(card, codes, confirm=confirm or (), rules=rules_of(session)))
 
 
 @command(app, "return", N_("Take books back."), example="library return 204120031271")
 def return_(codes: Codes) -> int:
     """Take back."""
-    with station():
-        return _answer(library.take_back(codes))
+    with station() as session:
+        return answer(library.take_back(codes, rules=rules_of(session)))
 
 
 @command(app, "renew", N_("Renew loans."), example="library renew 204120031271")
 def renew(codes: Codes) -> int:
     """Renew."""
     with station() as session:
-        return _answer(library.renew(codes, rules=rules_of(session)))
+        return answer(library.renew(codes, rules=rules_of(session)))
 
 
 @command(app, "undo", N_("Take the last entry of today back."), example="library undo")
 def undo() -> int:
     """Undo."""
     with station():
-        return _answer([library.undo_last()])
+        return answer([library.undo_last()])
 
 
 @command(app, "overdue", N_("Loans past their date."), example="library overdue --json")
@@ -246,9 +222,14 @@ def overdue() -> None:
     """List overdue loans."""
     with station() as session:
         rows = library.list_overdue(rules=rules_of(session))
-        headings = (_("title"), _("reader"), _("phone"), _("due"), _("days"))
-        table = [(r.title, r.reader, r.phone, r.due, r.overdue_days) for r in rows]
+        headings = (_("title"), _("reader"), _("phone"), _("due"), _("days"), _("called"))
+        table = [
+            (r.title, r.reader, r.phone, r.due, r.overdue_days, r.called.at if r.called else None)
+            for r in rows
+        ]
         showing.answer(rows, lambda: showing.show_table(headings, table))
 
 
 library_paper.hook(app)
+library_desk.hook(app)
+app.add_typer(library_stocktake.app, name="stocktake")

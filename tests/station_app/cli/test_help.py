@@ -25,6 +25,10 @@ activity add|activity edit|activity cancel|activity close|activity list|activity
 signin in|signin out|signin void|signin list|signin sheet|signin report
 library import|library find|library reader|library lend|library return|library renew|library undo
 library overdue|library export|library undo-import
+library hold|library holds|library cancel-hold|library lend-unknown|library renew-all|library state
+library claim|library lost|library settle|library called|library put-off|library withdraw|library withdrawn
+library donated|library stocktake start|library stocktake list|library stocktake scan
+library stocktake differences|library stocktake close
 library labels|library cards|library slips
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
 sync receipt|sync repair
