@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from station_app.core.db import db
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
@@ -29,20 +31,39 @@ def new_title(
     call_number: str = "", price: str = "", subjects: str = "",
 ) -> Title:  # fmt: skip
     """Add a title as ``service.add_title`` is given it."""
+    values = title_values(
+        title, author=author, publisher=publisher, year=year, isbn_text=isbn_text, call_number=call_number,
+        price=price, subjects=subjects,
+    )  # fmt: skip
+    row: Title = Title.create(id=new_id(), **values)
+    return row
+
+
+def title_values(
+    title: str, *, author: str, publisher: str, year: str, isbn_text: str, call_number: str, price: str,
+    subjects: str,
+) -> dict[str, Any]:  # fmt: skip
+    """The columns of a title from what was typed; raises ``ValidationError`` without a title."""
     name = entries.plain_title(title)
     if not name:
         raise ValidationError({"title": _("Give the book's title.")})
     printed = isbn_text.strip()
     thirteen = isbn.find_13(printed)
-    row: Title = Title.create(
-        id=new_id(), title=name, author=author.strip(), publisher=publisher.strip(),
-        year=prices.year_of(year), year_text=year.strip(), isbn=thirteen, isbn_printed=printed,
-        call_number=call_number.strip(),
-        class_number=call_number.split("/")[0].strip(), price_fen=prices.price_fen(price),
-        price_text=price.strip(), subjects=subjects.strip(),
-        search_key=queries.title_key(name, author, thirteen or isbn.clean(printed), call_number),
-    )  # fmt: skip
-    return row
+    return {
+        "title": name,
+        "author": author.strip(),
+        "publisher": publisher.strip(),
+        "year": prices.year_of(year),
+        "year_text": year.strip(),
+        "isbn": thirteen,
+        "isbn_printed": printed,
+        "call_number": call_number.strip(),
+        "class_number": call_number.split("/")[0].strip(),
+        "price_fen": prices.price_fen(price),
+        "price_text": price.strip(),
+        "subjects": subjects.strip(),
+        "search_key": queries.title_key(name, author, thirteen or isbn.clean(printed), call_number),
+    }
 
 
 def new_copy(title: Title, barcode: str = "", place: str = "") -> str:

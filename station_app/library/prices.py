@@ -36,6 +36,11 @@ def price_fen(text: str) -> int | None:
     return int(Decimal(amount) * 100)
 
 
+def yuan(fen: int) -> str:
+    """A price as a catalogue prints it: ``CNY9.90``."""
+    return f"CNY{fen // 100}.{fen % 100:02}"
+
+
 def year_of(text: str) -> str:
     """The first year in ``1999, 2003重印``; empty where there is none."""
     found = _YEAR.search(unicodedata.normalize("NFKC", text))
