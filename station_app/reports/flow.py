@@ -22,9 +22,11 @@ RIGHT: Final = 196.0
 TOP: Final = 38.7
 BOTTOM: Final = 279.0
 ROW: Final = 7.6
-TALL_ROW: Final = 9.66
+TALL_ROW: Final = 8.6
 FACT_ROW: Final = 8.0
 SIGNATURES: Final = 48.0
+#: What no line begins with.
+NEVER_FIRST: Final = "，。；：！？、）》”…!,.;:?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,15 @@ class Flow:
         """Leave ``height`` mm free."""
         self._y += height
 
+    def new_page(self) -> None:
+        """Go on at the top of the next page."""
+        self._pages.append([])
+        self._y = TOP
+
     def keep(self, height: float) -> None:
         """Go to the next page unless ``height`` mm are left on this one."""
         if self._y + height > BOTTOM and self._pages[-1]:
-            self._pages.append([])
-            self._y = TOP
+            self.new_page()
 
     def facts(self, facts: Sequence[Fact], *, across: int = 3) -> None:
         """Label and value pairs, ``across`` of them in a row, in a ruled block that is not broken."""
@@ -89,14 +95,16 @@ class Flow:
         self._y += 10
 
     def note(self, text: str) -> None:
-        """A line of small print."""
-        for line in broken(text, 8.6, RIGHT - LEFT, most=4):
-            self.keep(5)
-            self._line(line, self._y + 3.2)
-            self._y += 4.8
+        """Small print, on as many lines as it needs."""
+        self.text(text, size=8.6, grey=0.2)
 
-    def _line(self, text: str, y: float) -> None:
-        self._pages[-1].append(lambda page: page.text(LEFT, y, text, size=8.6, grey=0.2, room=182))
+    def text(self, text: str, *, size: float, grey: float = 0.07) -> None:
+        """Running text, on as many lines as it needs."""
+        step = size * 0.56
+        for line in broken(text, size, RIGHT - LEFT, most=40):
+            self.keep(step)
+            self._pages[-1].append(_text_at(line, self._y + step * 0.66, size, grey))
+            self._y += step
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         """A table; its head stands again on each page that it goes on to."""
@@ -141,14 +149,21 @@ class Flow:
         return Written(path, len(self._pages), rows, check, tuple(glyphs.missing))
 
 
+def _text_at(line: str, y: float, size: float, grey: float) -> Draw:
+    return lambda page: page.text(LEFT, y, line, size=size, grey=grey, room=RIGHT - LEFT)
+
+
 def broken(text: str, size: float, room: float, *, most: int = 2) -> list[str]:
     """``text`` on at most ``most`` lines of ``room`` mm; what is longer still ends in an ellipsis."""
     lines: list[str] = []
     rest = " ".join(text.split())
     while rest and len(lines) < most:
         end = _fitting(rest, size, room * MM)
-        if end < len(rest) and (space := rest.rfind(" ", 1, end + 1)) > end // 2:
-            end = space
+        # Hanzi break anywhere, a word in Latin letters or figures only in front of it.
+        if rest[end - 1 : end + 1].isascii() and " " in rest[1:end] and len(rest) > end:
+            end = rest.rfind(" ", 1, end + 1)
+        while end > 1 and end < len(rest) and rest[end] in NEVER_FIRST:
+            end -= 1
         lines.append(rest[:end].strip())
         rest = rest[end:].strip()
     if rest and lines:
@@ -179,7 +194,7 @@ def cell_text(page: Page, x: float, y: float, text: str, *, size: float, room: f
 
 def _draw_facts(page: Page, top: float, rows: Sequence[Sequence[Fact]], across: int) -> None:
     wide = (RIGHT - LEFT) / across
-    label = min(30.0, wide * 0.45)
+    label = wide * 0.4
     edges = [top + FACT_ROW * n for n in range(len(rows) + 1)]
     xs = [x for n in range(across) for x in (LEFT + wide * n, LEFT + wide * n + label)]
     for n in range(across):

@@ -61,4 +61,5 @@ def width(text: str, name: str, size: float) -> float:
     """The text's width in points."""
     from reportlab.pdfbase import pdfmetrics
 
+    register()
     return float(pdfmetrics.stringWidth(text, name, size))

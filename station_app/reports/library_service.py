@@ -1,27 +1,50 @@
-"""The library's papers: labels, cards and slips (library.md §5.9)."""
+"""The library's papers: labels, cards, slips and receipts, registers and the monthly report
+(library.md §5.6 to §5.9, §5.12)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from station_app.core import clock, session, settings
-from station_app.core.errors import ValidationError
+from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, requires
+from station_app.library import donations, figures, states, stocktaking, withdrawing
 from station_app.library import service as library
 from station_app.library.rows import LendingRules
 from station_app.organisation import service as organisation
-from station_app.reports import labels, library_filling, reader_cards, slips
+from station_app.reports import (
+    labels,
+    library_filling,
+    library_receipts,
+    library_report,
+    reader_cards,
+    slips,
+    stocktake_report,
+    withdrawal_register,
+)
+from station_app.reports.flow import Frame
 from station_app.reports.label_grid import BARCODE_GRID, SPINE_GRID, LabelGrid, from_tenths
 from station_app.reports.library_rows import CopyLabel, LabelKind, Printed
+from station_app.reports.rows import Audience, Written
 from station_app.reports.slips import SlipFoot
 
 RULES: Final = LendingRules()
 BUILT_IN: Final = {LabelKind.SPINE: SPINE_GRID, LabelKind.BARCODE: BARCODE_GRID}
+
+
+class NoStocktake(StationError):
+    """There was no stocktake yet."""
+
+    code = "no-stocktake"
+
+    def __init__(self) -> None:
+        super().__init__(_("There was no stocktake yet. Begin one first."))
 
 
 @requires(Right.LOOK)
@@ -147,3 +170,64 @@ def _foot() -> SlipFoot:
         printed=f"{clock.now():%Y-%m-%d %H:%M}",
         operator=session.current().name,
     )
+
+
+@requires(Right.CATALOGUE)
+def write_withdrawal_register(path: Path, *, since: date, until: date) -> Written:
+    """Write the register of what was withdrawn from one day to another (注销清册), both among them.
+
+    Raises ``ValidationError`` for days the wrong way round, ``files.CannotWrite``.
+    """
+    if since > until:
+        raise ValidationError({"since": _("The first day must not come after the last.")})
+    frame = _frame(_("Register of withdrawn books"), f"ZX-{since:%Y%m%d}-{until:%m%d}")
+    rows = withdrawing.list_withdrawn(since, until)
+    return withdrawal_register.write(path, frame, rows, since=since, until=until)
+
+
+@requires(Right.CATALOGUE)
+def write_stocktake(path: Path, *, stocktake: str = "") -> Written:
+    """Write what a stocktake found (盘点差异表); without its id the one under way, else the last.
+
+    Raises ``NoStocktake``, ``NotFound``, ``files.CannotWrite``.
+    """
+    latest = stocktaking.list_stocktakes(limit=1)
+    if not stocktake and not latest:
+        raise NoStocktake
+    row = stocktaking.get_stocktake(stocktake) if stocktake else latest[0]
+    frame = _frame(_("Stocktake differences"), f"PD-{row.started_at:%Y%m%d-%H%M}")
+    return stocktake_report.write(path, frame, row, stocktaking.differences(row.uid))
+
+
+@requires(Right.CATALOGUE)
+def write_monthly_report(
+    path: Path, *, year: int, month: int, audience: Audience = Audience.INTERNAL
+) -> Written:
+    """Write the library's report of a month. What leaves the station (any audience but the internal one)
+    hides cells of fewer than three people and names no operator. Raises ``files.CannotWrite``."""
+    whole = figures.monthly_figures(year, month)
+    inside = audience is Audience.INTERNAL
+    shown = whole if inside else figures.without_small_cells(whole)
+    frame = _frame(_("Library report of the month"), f"TS-{year}-{month:02}")
+    if not inside:
+        frame = replace(frame, operator=organisation.this_station().name)
+    rows = [stocktaking.get_stocktake(uid) for uid in whole.stocktakes]
+    return library_report.write(path, frame, shown, rows)
+
+
+@requires(Right.LEND)
+def write_receipt(path: Path, *, event: str) -> Printed:
+    """Write the receipt for a lost book that was made good; raises ``NotFound``, ``files.CannotWrite``."""
+    return library_receipts.write_receipt(path, states.receipt(event), _foot())
+
+
+@requires(Right.CATALOGUE)
+def write_thanks(path: Path, *, donation: str) -> Written:
+    """Write thanks for a donation with its list; raises ``NotFound``, ``files.CannotWrite``."""
+    row = donations.get_donation(donation)
+    return library_receipts.write_thanks(path, _frame(_("Thanks for books given"), ""), row)
+
+
+def _frame(title: str, number: str) -> Frame:
+    foot = _foot()
+    return Frame(foot.station, foot.station_short, title, number, foot.printed, foot.operator)

@@ -99,7 +99,9 @@ class Page:
             self.canvas.doForm(qr_form)
             self.canvas.restoreState()
             self._font = ("", 0.0)
-        self.text(210 - 14 - QR_SIZE / MM / 2, 34, number, size=8, align="centre", grey=0.25)
+        self.text(
+            210 - 14 - QR_SIZE / MM / 2, 34, number, size=8, align="centre", grey=0.25, room=QR_SIZE / MM
+        )
 
     def seal(self, x: float, y: float, station_short: str) -> None:
         """The ring of 38 mm around ``x``, ``y`` that the seal goes into, with the station's name in it."""

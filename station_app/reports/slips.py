@@ -84,7 +84,7 @@ def _write(
                 page.new_page()
                 pages += 1
             if not cell:
-                _cuts(page, grid)
+                cut_lines(page, grid)
             draw(page, slip, *grid.corner(cell), foot)
         page.new_page()
         canvas.save()
@@ -92,7 +92,8 @@ def _write(
     return Printed(path, pages, len(slips), tuple(glyphs.missing), next_cell=next_cell)
 
 
-def _cuts(page: Page, grid: LabelGrid) -> None:
+def cut_lines(page: Page, grid: LabelGrid) -> None:
+    """Broken lines between the cells of a page."""
     page.canvas.setDash(2, 3)
     for row in range(1, grid.rows):
         page.line(0, row * grid.height, 210, row * grid.height, grey=0.6, width=0.4)
@@ -103,7 +104,7 @@ def _cuts(page: Page, grid: LabelGrid) -> None:
 
 def _overdue(page: Page, slip: Slip, x: float, y: float, foot: SlipFoot) -> None:
     page.text(x + 105, y + EDGE, foot.station, size=10.5, align="centre", room=180)
-    page.text(x + 105, y + EDGE + 8.5, _spaced(_("Overdue slip")), size=18, font=BOLD, align="centre")
+    page.text(x + 105, y + EDGE + 8.5, spaced(_("Overdue slip")), size=18, font=BOLD, align="centre")
     hello = _("%(name)s (card %(card)s):") % {"name": slip.reader, "card": slip.card}
     page.text(x + 14, y + 34, hello, size=12, font=BOLD, room=130)
     if slip.phone:
@@ -159,7 +160,7 @@ def _hold(page: Page, slip: HoldSlip, x: float, y: float, foot: SlipFoot) -> Non
 
 def _quarter_head(page: Page, x: float, y: float, foot: SlipFoot, title: str) -> None:
     page.text(x + 52.5, y + EDGE, foot.station_short, size=9.5, align="centre", room=89)
-    page.text(x + 52.5, y + EDGE + 8, _spaced(title), size=16, font=BOLD, align="centre", room=89)
+    page.text(x + 52.5, y + EDGE + 8, spaced(title), size=16, font=BOLD, align="centre", room=89)
 
 
 def _quarter_foot(page: Page, x: float, y: float, foot: SlipFoot) -> None:
@@ -183,5 +184,6 @@ def _centred(
     page.text(middle, y, text, size=9.6, font=BOLD if bold else "NotoSansSC", align="centre", room=room)
 
 
-def _spaced(title: str) -> str:
+def spaced(title: str) -> str:
+    """A heading in hanzi as sheets have it, with room between them."""
     return title if title.isascii() else " ".join(title)
