@@ -112,12 +112,12 @@ class MainWindow(QWidget):
         self._key("F5", "_refresh")
         self._key("F6", "_add_person")
         self._key("F9", "back_up")
-        self._key("Ctrl+L", "lock")
+        self._key("Ctrl+L", "lock", behind_dialogs=True)
 
-    def _key(self, keys: str, method: str, *arguments: str) -> None:
+    def _key(self, keys: str, method: str, *arguments: str, behind_dialogs: bool = False) -> None:
         def act() -> None:
-            # Behind a dialog, or while nobody works, a key of the window does nothing.
-            if self.outer.currentWidget() is self.inside and not self.dialogs():
+            # Behind a dialog, or while nobody works, a key of the window does nothing; locking goes always.
+            if self.outer.currentWidget() is self.inside and (behind_dialogs or not self.dialogs()):
                 getattr(self, method)(*arguments)
 
         shortcut = QShortcut(QKeySequence(keys), self)

@@ -147,7 +147,7 @@ def test_an_open_dialog_waits_behind_the_lock(window: MainWindow) -> None:
     log_in(window, sample_station.STAFF)
     dialog = Dialog(window, "half done")
     dialog.open()
-    window.lock()
+    QTest.keyClick(dialog, KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert not dialog.isVisible()
     log_in(window, sample_station.STAFF)
     assert dialog.isVisible()
