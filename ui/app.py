@@ -9,7 +9,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from station_app.core import i18n, log
+from station_app.core import files, i18n, log
 from station_app.core.paths import Home, default_home
 from ui.kit import errors
 from ui.kit.context import Context
@@ -28,6 +28,7 @@ def run() -> int:
     if not single.is_first():
         return 0
     log.setup(home)
+    files.remove_folder(home.previews)
     context = Context(home, app)
     i18n.load_language(context.settings.language)
     _translate_qt(app)

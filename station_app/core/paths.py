@@ -62,6 +62,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def previews(self) -> Path:
+        """Documents that are on show before somebody prints or saves them; emptied as the window starts."""
+        return self.exports / ".previews"
+
+    @property
     def logs(self) -> Path:
         """Rotating log files without personal data."""
         return self.root / "logs"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from station_app.core import files
+from station_app.core import files, ids, session
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
@@ -34,7 +33,8 @@ UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class PreviewDialog(Dialog):
     """Shows the document that ``write(path)`` makes; saves it where somebody says, or prints it.
 
-    The document is made once, in a folder of its own; what is saved is that file byte for byte, so that
+    The document is made once, in a folder of its own in the home, since it names people and the system's
+    temporary folder may be anybody's; what is saved is that file byte for byte, so that
     number and checksum on paper and in the file are the same. With ``jobs`` it is made off the screen's
     thread, so that a report of thousands does not hold the window up.
     """
@@ -49,8 +49,8 @@ class PreviewDialog(Dialog):
         jobs: Jobs | None = None,
     ) -> None:
         super().__init__(parent, title, width=WIDTH)
-        self._folder = tempfile.TemporaryDirectory(prefix="station-", ignore_cleanup_errors=True)
-        self.path = Path(self._folder.name) / UNSAFE.sub(" ", name)
+        self._folder = session.current().home.previews / ids.new_id()
+        self.path = self._folder / UNSAFE.sub(" ", name)
         self.saved_to: Path | None = None
         self._run: PrintRun | None = None
         self._build()
@@ -69,7 +69,7 @@ class PreviewDialog(Dialog):
         self.finished.connect(self._stop_printing)
         # However it ends, closed or with the window, nothing of the document stays behind.
         folder = self._folder
-        self.destroyed.connect(lambda: folder.cleanup())
+        self.destroyed.connect(lambda: files.remove_folder(folder))
         self._let(False)
 
     def _let(self, ready: bool) -> None:
@@ -81,8 +81,9 @@ class PreviewDialog(Dialog):
         super().open(focus or self.pages)
 
     def _fit(self) -> None:
-        # The paper takes all the height that the window has.
-        self.pages.setMinimumHeight(max(LOW, self._window.height() - AROUND))
+        # The paper takes all the height that the window and what is said above the buttons leave.
+        said = 0 if self._complaint.isHidden() else self._complaint.sizeHint().height()
+        self.pages.setMinimumHeight(max(LOW, self._window.height() - AROUND - said))
         super()._fit()
 
     # Making
@@ -92,18 +93,29 @@ class PreviewDialog(Dialog):
             self.fact.setText(_("Making the document …"))
 
             def work(_job: Job) -> None:
-                write(self.path)
+                self._write(write)
 
             jobs.start(self, work, done=lambda _none: self._made(), failed=self._not_made)
             return
         try:
-            write(self.path)
+            self._write(write)
         except StationError as error:
             self._not_made(error)
         else:
             self._made()
 
+    def _write(self, write: Callable[[Path], object]) -> None:
+        try:
+            self._folder.mkdir(parents=True)
+        except OSError as error:
+            raise files.CannotWrite(self.path, error.strerror or str(error)) from error
+        write(self.path)
+        if self.is_closing:  # shut while the worker was still at it
+            files.remove_folder(self._folder)
+
     def _made(self) -> None:
+        if self.is_closing:
+            return
         self.pages.show_document(self.path)
         count = self.pages.sheets.count
         self.fact.setText(ngettext("%(n)d page", "%(n)d pages", count) % {"n": count})
@@ -164,4 +176,4 @@ class PreviewDialog(Dialog):
     def _stop_printing(self, _accepted: bool) -> None:
         if self._run is not None:
             self._run.stop()
-        self._folder.cleanup()
+        files.remove_folder(self._folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
+from station_app.core import session
 from station_app.core.errors import StationError
+from station_app.core.paths import Home
+from station_app.core.session import Session
 from station_app.reports import preview
 from ui.documents.pages import PAGES_KEPT
 from ui.documents.preview import PreviewDialog
@@ -32,6 +37,14 @@ def write_pdf(path: Path, pages: int = PAGES) -> None:
 
 def refuse(_path: Path) -> None:
     raise StationError("The sheet is locked. Close it and try again.")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A home at which somebody works."""
+    home = Home(tmp_path / "home")
+    with session.acting(Session(operator_id="1", name="罗晓敏", role="coordinator", home=home)):
+        yield home
 
 
 @pytest.fixture
@@ -85,12 +98,13 @@ def test_a_drawn_page_shows_what_stands_on_it(window: QWidget, qtbot: QtBot) -> 
     assert image.pixelColor(int(20 * ratio), int(20 * ratio)).lightness() > 240
 
 
-def test_the_keys_scroll_and_escape_gives_the_focus_back(window: QWidget, qtbot: QtBot) -> None:
+def test_the_keys_scroll_and_escape_gives_the_focus_back(window: QWidget, home: Home) -> None:
     dialog = opened(window, 5)
     assert dialog.pages.hasFocus()
     QTest.keyClick(dialog.pages, Qt.Key.Key_Space)
     assert dialog.pages.verticalScrollBar().value() > 0
     folder = dialog.path.parent
+    assert folder.parent == home.previews
     QTest.keyClick(dialog.pages, Qt.Key.Key_Escape)
     assert not folder.exists()
     focused = QApplication.focusWidget()
@@ -122,6 +136,17 @@ def test_without_a_printer_it_says_so(window: QWidget, monkeypatch: pytest.Monke
     dialog = opened(window, 1)
     QTest.keyClick(dialog.pages, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert "No printer was found" in dialog.strip.words
+    QTest.qWait(1)
+    said = dialog.strip.rect().translated(dialog.strip.mapTo(dialog, dialog.strip.rect().topLeft()))
+    paper = dialog.pages.rect().translated(dialog.pages.mapTo(dialog, dialog.pages.rect().topLeft()))
+    assert not said.intersects(paper)
+
+
+def test_a_home_that_cannot_be_written_is_told(window: QWidget, home: Home) -> None:
+    home.root.write_text("in the way")
+    dialog = opened(window, 1)
+    assert "could not be written" in dialog.strip.words
+    assert not dialog.print_button.isEnabled()
 
 
 def printer_to(path: Path) -> QPrinter:
@@ -175,3 +200,21 @@ def test_a_long_report_is_made_off_the_screens_thread(
     qtbot.waitUntil(lambda: bool(refused.strip.words))
     assert not refused.save_button.isEnabled()
     jobs.stop()
+
+
+def test_a_document_that_is_made_too_late_is_not_left_behind(sample_open: Home, window: QWidget) -> None:
+    jobs, begun, go_on = Jobs(), threading.Event(), threading.Event()
+
+    def write(path: Path) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        path.parent.mkdir(exist_ok=True)
+        write_pdf(path, 1)
+
+    dialog = PreviewDialog(window, "Report", "r.pdf", write, jobs=jobs)
+    dialog.open()
+    assert begun.wait(10)
+    dialog.reject()
+    go_on.set()
+    jobs.stop()
+    assert list(sample_open.previews.iterdir()) == []
