@@ -9,9 +9,9 @@ import typer
 
 from station_app.cli import asking, showing
 from station_app.cli.commands import command, group
-from station_app.cli.common import options, station
+from station_app.cli.common import WrongUsage, options, station
 from station_app.core.i18n import N_, _
-from station_app.sync import checks, package
+from station_app.sync import checks, package, receipts
 from station_app.sync import service as sync
 
 app = group(N_("Packages to the district centre."))
@@ -158,6 +158,47 @@ def _sentence(found: package.Verification) -> str:
     if found.opened:
         return _("Package %(number)d of %(station)s is whole and unchanged.") % values
     return _("The header of package %(number)d of %(station)s reads well; no key at hand opens it.") % values
+
+
+@command(
+    app,
+    "receipt",
+    N_("Take the centre's receipt in, as a file or as the code read out."),
+    example="sync receipt 430111008012-e1-000017.wsr",
+)
+def receipt(
+    file: Annotated[Path | None, typer.Argument(help=N_("The receipt's file (.wsr)."))] = None,
+    code: Annotated[str, typer.Option(help=N_("The 12 characters that the centre read out."))] = "",
+) -> None:
+    """Take a receipt."""
+    if (file is None) == (not code):
+        raise WrongUsage(_("Give either the receipt's file or --code with its 12 characters."))
+    with station():
+        taken = receipts.take_receipt(file) if file is not None else receipts.take_code(code)
+        document = {
+            "number": taken.number,
+            "acknowledged_to": taken.acknowledged_to,
+            "reference": taken.reference,
+            "problems": list(taken.problems),
+        }
+        text = _("Package %(number)d: the centre has everything up to change %(seq)d.")
+        told = [text % {"number": taken.number, "seq": taken.acknowledged_to}]
+        told += [f"{p.message} ({p.table} {p.id})" if p.id else p.message for p in taken.problems]
+        showing.answer(document, lambda: showing.say("\n".join(told)))
+
+
+@command(
+    app,
+    "repair",
+    N_("Begin anew after a copied computer: the next package carries everything."),
+    example="sync repair",
+)
+def repair() -> None:
+    """Begin a new epoch."""
+    with station():
+        epoch = sync.begin_anew()
+        text = _("The station has begun anew (%(epoch)s). Export now: the package carries everything.")
+        showing.answer({"epoch": epoch}, lambda: showing.say(text % {"epoch": epoch}))
 
 
 @command(app, "history", N_("The packages written so far."), example="sync history --json")

@@ -51,14 +51,15 @@ def fingerprint(*public_keys: str) -> str:
     return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
 
 
-def _canonical(data: dict[str, Any]) -> bytes:
+def canonical(data: dict[str, Any]) -> bytes:
+    """The bytes that a card's signature is over."""
     plain = {key: value for key, value in data.items() if key != "signature"}
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def write_card(path: Path, data: dict[str, Any], signing_secret: str) -> None:
     """Write a card, signed by the key that it names. Raises ``files.CannotWrite``."""
-    signed = {**data, "signature": sealing.sign(signing_secret, _canonical(data)).hex()}
+    signed = {**data, "signature": sealing.sign(signing_secret, canonical(data)).hex()}
     files.write_bytes(path, json.dumps(signed, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
@@ -88,7 +89,7 @@ def _parse(data: dict[str, Any], text: str) -> CentreCard:
         except pyrage.RecipientError as error:
             raise ValueError("recipient") from error
     signing = str(data["signing"])
-    if not sealing.signature_fits(signing, bytes.fromhex(data["signature"]), _canonical(data)):
+    if not sealing.signature_fits(signing, bytes.fromhex(data["signature"]), canonical(data)):
         raise ValueError("signature")
     bytes.fromhex(data["pepper"])
     figures = {str(code): str(four) for code, four in data.get("figures", {}).items()}

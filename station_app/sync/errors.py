@@ -120,3 +120,38 @@ class NothingToExport(StationError):
         super().__init__(
             _("Nothing has changed since the centre's last receipt. There is nothing to export.")
         )
+
+
+#: Why a receipt is not taken in: code → sentence.
+RECEIPTS: Final = {
+    "receipt-form": N_("This is no receipt of a centre, or it is damaged. Ask the centre for it again."),
+    "receipt-newer": N_("The receipt was written by a newer program. Install that version to take it in."),
+    "receipt-no-card": N_("Without the centre's card no receipt can be checked. Take the card in first."),
+    "receipt-signature": N_(
+        "The receipt was not signed by this station's centre, or it was changed. Ask the centre for it again."
+    ),
+    "receipt-station": N_("The receipt is another station's. Give it to that one, and ask for your own."),
+    "receipt-epoch": N_(
+        "The receipt is of a time before this station began anew. It is not needed any more."
+    ),
+    "receipt-package": N_(
+        "This computer has not written the package that the receipt is for. See whether there is a second "
+        "computer with this station's data."
+    ),
+    "receipt-head": N_(
+        "The centre has other changes under this station's numbers. Begin anew here (sync repair), and "
+        "export again."
+    ),
+    "code-form": N_("The code does not read right: a character is wrong or missing. Have it read out again."),
+    "code-unknown": N_("The code belongs to no package of this station. Ask the centre which one it is for."),
+}
+
+
+class ReceiptRefused(StationError):
+    """A receipt or its code is not taken in; nothing was changed."""
+
+    code = "receipt-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_(RECEIPTS[reason]))
+        self.code = reason  # type: ignore[misc]

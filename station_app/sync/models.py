@@ -40,7 +40,10 @@ class Export(Unlogged):
 
 
 class Receipt(Unlogged):
-    """The centre's answer: everything up to ``acknowledged_to`` of an epoch has arrived."""
+    """The centre's answer: everything up to ``acknowledged_to`` of an epoch has arrived.
+
+    ``problems`` is JSON; ``content`` the signed text, empty where the receipt was a code.
+    """
 
     id = TextField(primary_key=True)
     epoch = IntegerField()
@@ -49,3 +52,4 @@ class Receipt(Unlogged):
     received_at = IntegerField()
     reference = TextField()
     problems = TextField()
+    content = TextField(default="")

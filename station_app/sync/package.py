@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.core import digests, files
+from station_app.core import files
 from station_app.core.jobs import Job
 from station_app.sync import header as headers
-from station_app.sync import sealing
+from station_app.sync import lines, sealing
 from station_app.sync.errors import PackageRefused, Problem
 from station_app.sync.header import Header
 
@@ -93,7 +93,10 @@ class Written:
 
 @dataclass(slots=True)
 class Verification:
-    """What verifying found. ``opened`` is False where only the header could be read."""
+    """What verifying found. ``opened`` is False where only the header could be read.
+
+    ``members`` are the archive's files by name where they were to be kept, for the centre's intake.
+    """
 
     ok: bool = False
     opened: bool = False
@@ -101,6 +104,7 @@ class Verification:
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     descriptor: dict[str, Any] = field(default_factory=dict)
+    members: dict[str, bytes] | None = None
 
 
 def write(
@@ -146,8 +150,8 @@ def _build_zip(contents: Contents, keys: Keys, job: Job) -> tuple[bytes, dict[st
     counts: dict[str, int] = {}
     resources: list[dict[str, Any]] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        lines = _counted(contents.lines, counts, contents, job)
-        resources.append(_put(archive, OPS, "ops", lines, _schema(OPS_SCHEMA)))
+        ops = _counted(contents.lines, counts, contents, job)
+        resources.append(_put(archive, OPS, "ops", ops, _schema(OPS_SCHEMA)))
         private = (_private_line(value) for value in contents.private)
         resources.append(_put(archive, PRIVATE, "private", private, _schema(PRIVATE_SCHEMA)))
         for sha256, content in contents.blobs:
@@ -231,13 +235,15 @@ def verify(
     identities: Sequence[str] = (),
     passphrase: str = "",
     signers: Sequence[str] = (),
+    keep: bool = False,
     job: Job | None = None,
 ) -> Verification:
     """Verify a package as far as the keys at hand reach; never raises for what is in the file.
 
     ``signers``: public keys (hex) one of which must have signed; empty accepts the one it names.
+    ``keep``: hold on to what was verified, so that nothing else can be read in its stead.
     """
-    found = Verification()
+    found = Verification(members={} if keep else None)
     try:
         _verify(path, found, identities, passphrase, signers, job or Job())
     except PackageRefused as error:
@@ -329,12 +335,18 @@ def _verify_inside(archive: zipfile.ZipFile, found: Verification, signers: Seque
     for name in sorted(listed.keys() - names):
         raise PackageRefused(Problem("e12-missing-file", name))
     ops = _checked(archive, OPS, listed)
-    found.counts, said = _verify_ops(ops, descriptor, job)
-    _verify_private(_checked(archive, PRIVATE, listed), said)
+    found.counts, said = lines.verify_ops(ops, descriptor, job)
+    private = _checked(archive, PRIVATE, listed)
+    lines.verify_private(private, said)
+    kept = {OPS: ops, PRIVATE: private}
     for name in sorted(names - {OPS, PRIVATE}):
         content = _checked(archive, name, listed)
         if hashlib.sha256(content).hexdigest() != name.removeprefix("blobs/"):
             raise PackageRefused(Problem("e20-blob", name))
+        if found.members is not None:
+            kept[name] = content
+    if found.members is not None:
+        found.members = kept
 
 
 def _read_descriptor(raw: bytes) -> tuple[dict[str, Any], dict[str, tuple[int, str]]]:
@@ -370,81 +382,6 @@ def _checked(archive: zipfile.ZipFile, name: str, listed: dict[str, tuple[int, s
     if len(content) != size or hashed != f"sha256:{hashlib.sha256(content).hexdigest()}":
         raise PackageRefused(Problem("e13-file-changed", name))
     return content
-
-
-#: A line from its first byte to its last; what is in the body is looked at by a JSON reader.
-_LINE: Final = re.compile(
-    rb'\{"v":1,"epoch":"([0-9a-f]{8})","seq":([1-9][0-9]{0,14}),"at":-?[0-9]{1,16},"tz":-?[0-9]{1,4},'
-    rb'"operator":"[^"\\]*","table":"([a-z_]+)","id":"[^"\\]*",'
-    rb'"kind":"(?:insert|update|delete|erase|reveal)","rev":[0-9]{1,15},"body":(\{.*\}),"digests":'
-    rb'(\{(?:"[a-z0-9_]+":"[0-9a-f]{64}"(?:,"[a-z0-9_]+":"[0-9a-f]{64}")*)?\}),"prev":"([0-9a-f]{64})"\}',
-    re.DOTALL,
-)
-
-
-def _no_such_number(text: str) -> None:
-    raise ValueError(text)
-
-
-_scan: Final = json.JSONDecoder(parse_constant=_no_such_number).scan_once  # type: ignore[attr-defined]
-
-
-def _is_json(raw: bytes) -> bool:
-    try:
-        text = raw.decode()
-        return bool(_scan(text, 0)[1] == len(text))
-    except (ValueError, StopIteration, RecursionError):
-        return False
-
-
-def _verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job) -> tuple[dict[str, int], dict[int, bytes]]:
-    """Walk the chain; gives counts per table, and by seq the digests of each line that has some."""
-    if ops and not ops.endswith(b"\n"):
-        raise PackageRefused(Problem("e16-line", "end"))
-    lines = ops[:-1].split(b"\n") if ops else []
-    counts: dict[str, int] = {}
-    said: dict[int, bytes] = {}
-    first = int(descriptor["from_seq"])
-    expected, epoch, prev = first, descriptor["epoch"].encode(), descriptor["prev"].encode()
-    if first == 1 and descriptor["prev"] != digests.first_prev(descriptor["station"], descriptor["epoch"]):
-        raise PackageRefused(Problem("e17-chain", "1"))
-    for line in lines:
-        if expected % _STEP == 0:
-            job.step(expected - first, len(lines))
-        found = _LINE.fullmatch(line)
-        if found is None or not _is_json(found[4]):
-            raise PackageRefused(Problem("e16-line", str(expected)))
-        if found[1] != epoch or int(found[2]) != expected or found[6] != prev:
-            raise PackageRefused(Problem("e17-chain", str(expected)))
-        prev = digests.line_hash(line).encode()
-        name = found[3].decode()
-        counts[name] = counts.get(name, 0) + 1
-        if found[5] != b"{}":
-            said[expected] = found[5]
-        expected += 1
-    if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor["counts"]:
-        raise PackageRefused(Problem("e17-chain", str(expected)))
-    return counts, said
-
-
-def _verify_private(private: bytes, said: dict[int, bytes]) -> None:
-    if private and not private.endswith(b"\n"):
-        raise PackageRefused(Problem("e19-private", "end"))
-    known: dict[int, dict[str, str]] = {}
-    for place, line in enumerate(private.split(b"\n")[:-1], 1):
-        try:
-            value = json.loads(line)
-            seq, column = value["seq"], value["column"]
-            if seq not in known:
-                known[seq] = json.loads(said[seq])
-            # taken out, so that the same value does not come twice
-            expected = known[seq].pop(column)
-            own, text = bytes.fromhex(value["salt"]), value["value"]
-            fits = isinstance(text, str | int) and not isinstance(text, bool)
-            if not fits or digests.digest(own, text) != expected:
-                raise ValueError("digest")
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise PackageRefused(Problem("e19-private", str(place))) from error
 
 
 def read_inside(path: Path, *, identities: Sequence[str], passphrase: str = "") -> dict[str, bytes]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 from station_app.activities.models import Activity
-from station_app.core import changelog, clock, digests, files, ids, paths, session
+from station_app.core import changelog, clock, digests, files, ids, restore, session
 from station_app.core.changelog import Change, ChangePrivate
 from station_app.core.db import Blob, atomic, change_row, db, tuples
 from station_app.core.i18n import N_
@@ -25,7 +25,7 @@ from station_app.reports.rows import Audience
 from station_app.roster.identity import id_hmac
 from station_app.roster.models import Person
 from station_app.signin.models import Document
-from station_app.sync import cards, checks, header, package, sealing
+from station_app.sync import answers, cards, checks, header, own, package, sealing, version
 from station_app.sync.errors import ExportBlocked, NothingToExport, PackageRefused, PassphraseNeeded
 from station_app.sync.models import CentreCard, Export, Receipt, StationKey
 
@@ -103,26 +103,11 @@ class ExportRow:
     changes: int
 
 
-def _keys() -> dict[str, StationKey]:
-    """The station's keys, made when first needed."""
-    found = {key.name: key for key in StationKey.select()}
-    for name, make in (("age", sealing.new_age_identity), ("signing", sealing.new_signing_key)):
-        if name not in found:
-            secret, public = make()
-            found[name] = StationKey.create(name=name, secret=secret, public=public)
-    return found
-
-
-def _card() -> cards.CentreCard | None:
-    row = CentreCard.select().order_by(CentreCard.taken_at.desc()).first()
-    return cards.parse_centre_card(row.card) if row else None
-
-
 @requires(Right.SYNC_EXPORT)
 @atomic
 def write_station_card(path: Path) -> str:
     """Write this station's card for the centre; gives its fingerprint for reading aloud."""
-    station, keys, head = organisation.this_station(), _keys(), changelog.head()
+    station, keys, head = organisation.this_station(), own.station_keys(), changelog.head()
     card = {
         "format": cards.STATION_CARD,
         "station": station.code,
@@ -172,9 +157,9 @@ def _follow_pepper(card: cards.CentreCard) -> None:
 @requires(Right.SYNC_VIEW)
 def sync_status() -> SyncStatus:
     """What has changed since the last receipt."""
-    head, acknowledged = changelog.head(), _acknowledged()
+    head, acknowledged = changelog.head(), answers.acknowledged()
     receipt = Receipt.select().order_by(Receipt.received_at.desc()).first()
-    card = _card()
+    card = own.centre_card()
     return SyncStatus(
         epoch=f"e{head.ordinal}",
         next_number=_next_number(head.ordinal),
@@ -186,12 +171,6 @@ def sync_status() -> SyncStatus:
         centre=card.name if card else "",
         fingerprint=card.fingerprint if card else "",
     )
-
-
-def _acknowledged() -> int:
-    head = changelog.head()
-    row = Receipt.select().where(Receipt.epoch == head.ordinal)
-    return max((receipt.acknowledged_to for receipt in row), default=0)
 
 
 def _next_number(ordinal: int) -> int:
@@ -230,7 +209,7 @@ def export_package(folder: Path, *, passphrase: str = "", job: Job | None = None
     Raises ``ExportBlocked``, ``PassphraseNeeded``, ``NothingToExport``, ``files.CannotWrite``.
     """
     job = job or Job()
-    card = _card()
+    card = own.centre_card()
     if card is None:
         check_passphrase(passphrase)
     found = checks.run()
@@ -241,15 +220,15 @@ def export_package(folder: Path, *, passphrase: str = "", job: Job | None = None
     if card is not None:
         _follow_pepper(card)
     with db.atomic():
-        keys = _keys()
+        keys = own.station_keys()
     contents = _contents(card)
-    own = keys["age"]
-    recipients = (*card.recipients, own.public) if card else ()
+    mine = keys["age"]
+    recipients = (*card.recipients, mine.public) if card else ()
     written = package.write(
         folder,
         contents,
         package.Keys(signing=keys["signing"].secret, recipients=recipients, passphrase=passphrase),
-        own_identity=own.secret if card else "",
+        own_identity=mine.secret if card else "",
         job=job,
     )
     head = written.header
@@ -293,7 +272,7 @@ def make_centre_reports(*, job: Job | None = None) -> int:
 
 
 def _contents(card: cards.CentreCard | None) -> package.Contents:
-    head, acknowledged = changelog.head(), _acknowledged()
+    head, acknowledged = changelog.head(), answers.acknowledged()
     if head.seq <= acknowledged:
         raise NothingToExport
     first, last = head.base + acknowledged + 1, head.base + head.seq
@@ -312,17 +291,8 @@ def _contents(card: cards.CentreCard | None) -> package.Contents:
         private=_private(first, last, head.base, profile),
         blobs=_blobs(first, last),
         created_at=clock.now_ms(),
-        program=f"practice-station {_program_version()}",
+        program=f"practice-station {version.program_version()}",
     )
-
-
-def _program_version() -> str:
-    """The program's version, from its installation or, in a checkout, from pyproject.toml."""
-    try:
-        return metadata.version("practice-station")
-    except metadata.PackageNotFoundError:
-        text = (paths.resource().parent / "pyproject.toml").read_text(encoding="utf-8")
-        return text.split('version = "', 1)[1].split('"', 1)[0]
 
 
 def _lines(first: int, last: int) -> Iterator[bytes]:
@@ -344,8 +314,8 @@ def _private(
         wanted = profile.get(table, ())
         values = {c: value for c, value in json.loads(columns).items() if c in wanted}
         salts = digests.column_salts(bytes.fromhex(salt), values)
-        for own, (column, value) in zip(salts, values.items(), strict=True):
-            yield package.PrivateValue(n - base, column, own.hex(), value)
+        for salted, (column, value) in zip(salts, values.items(), strict=True):
+            yield package.PrivateValue(n - base, column, salted.hex(), value)
 
 
 def _blobs(first: int, last: int) -> Iterator[tuple[str, bytes]]:
@@ -353,8 +323,11 @@ def _blobs(first: int, last: int) -> Iterator[tuple[str, bytes]]:
     query = Document.select(Document.content_sha256).where(
         Document.id.in_(sent), Document.content_sha256.is_null(False)
     )
-    for sha256 in dict.fromkeys(row.content_sha256 for row in query):
-        yield str(sha256), bytes(Blob.get_by_id(sha256).content)
+    hashes = [row.content_sha256 for row in query]
+    for sha256 in dict.fromkeys([*hashes, *answers.missing_blobs()]):
+        blob = Blob.get_or_none(Blob.sha256 == sha256)
+        if blob is not None:
+            yield str(sha256), bytes(blob.content)
 
 
 @requires(Right.SYNC_VIEW)
@@ -363,9 +336,9 @@ def verify_package(path: Path, *, passphrase: str = "", job: Job | None = None) 
 
     One that names this station must be signed by it.
     """
-    own = {key.name: key for key in StationKey.select()}
-    identities = [own["age"].secret] if "age" in own else []
-    signers = [own["signing"].public] if "signing" in own and _names_us(path) else []
+    keys = {key.name: key for key in StationKey.select()}
+    identities = [keys["age"].secret] if "age" in keys else []
+    signers = [keys["signing"].public] if "signing" in keys and _names_us(path) else []
     return package.verify(path, identities=identities, passphrase=passphrase, signers=signers, job=job)
 
 
@@ -376,10 +349,23 @@ def _names_us(path: Path) -> bool:
         return False
 
 
+@requires(Right.SYNC_EXPORT)
+@atomic
+def begin_anew() -> str:
+    """Begin a new epoch that carries the whole present state; gives its name (e2).
+
+    The repair after a copied or wrongly restored computer: what this one has now is the station from
+    here on, and the centre sets aside what only the other one had.
+    """
+    changelog.begin_epoch(organisation.this_station().code, secrets.token_hex(4))
+    restore.relog_everything()
+    return f"e{changelog.head().ordinal}"
+
+
 @requires(Right.SYNC_VIEW)
 def list_exports() -> list[ExportRow]:
     """The packages written so far, newest first, with what became of them."""
-    receipts = {(r.epoch, r.number): r for r in Receipt.select()}
+    receipts = {(r.epoch, r.number): r for r in Receipt.select().order_by(Receipt.received_at)}
     rows: list[ExportRow] = []
     newest_waiting = True
     for export in Export.select().order_by(Export.epoch.desc(), Export.number.desc()):

@@ -29,7 +29,8 @@ library hold|library holds|library cancel-hold|library lend-unknown|library rene
 library claim|library lost|library settle|library called|library put-off|library withdraw|library withdrawn
 library donated|library stocktake start|library stocktake list|library stocktake scan
 library stocktake differences|library stocktake close
-library labels|library cards|library slips
+library labels|library cards|library slips|library report|library register|library stocktake-report
+library receipt|library thanks
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
 sync receipt|sync repair
 backup create|backup list|backup restore|backup check

@@ -299,8 +299,8 @@ from pathlib import Path
 from station_app.core import clock, jobs
 from station_app.core.paths import Home
 from station_app.operators import service as operators
-from station_app.sync import package, service as sync
-package._STEP = 5
+from station_app.sync import lines, package, service as sync
+package._STEP = lines.STEP = 5
 operators.log_in(Home(Path(sys.argv[1])), sys.argv[3], sys.argv[4])
 left = [int(sys.argv[5])]
 def step(done, total, what):
