@@ -1,4 +1,4 @@
-"""``library``: what is printed — labels, cards, slips."""
+"""``library``: what is printed: labels, cards, slips, registers and the monthly report."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from typing import Annotated
 import typer
 
 from station_app.cli import showing
-from station_app.cli.commands import command
+from station_app.cli.commands import command, day
+from station_app.cli.commands import month as month_of
 from station_app.cli.common import WrongUsage, station
-from station_app.core import settings
+from station_app.core import clock, settings
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.session import Session
 from station_app.library.rows import LendingRules
 from station_app.reports import library_service as papers
 from station_app.reports.label_grid import LabelGrid
 from station_app.reports.library_rows import LabelKind, Printed
+from station_app.reports.rows import Audience, Written
 
 Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 Start = Annotated[int, typer.Option(help=N_("The first free label of the sheet, counted from 1."))]
@@ -40,6 +42,36 @@ def hook(app: typer.Typer) -> None:
     )(labels)
     command(app, "cards", N_("Write reader cards."), example="library cards 读者证.pdf")(cards)
     command(app, "slips", N_("Write slips."), example="library slips 催还单.pdf --kind overdue")(slips)
+    command(
+        app,
+        "report",
+        N_("Write the library's report of a month."),
+        example="library report --month 2026-09 月报.pdf",
+    )(report)
+    command(
+        app,
+        "register",
+        N_("Write the register of withdrawn books."),
+        example="library register 注销清册.pdf --from 2026-01-01",
+    )(register)
+    command(
+        app,
+        "stocktake-report",
+        N_("Write what a stocktake found."),
+        example="library stocktake-report 盘点.pdf",
+    )(stocktake_report)
+    command(
+        app,
+        "receipt",
+        N_("Write the receipt for a lost book that was made good."),
+        example="library receipt EVENT 收据.pdf",
+    )(receipt)
+    command(
+        app,
+        "thanks",
+        N_("Write thanks for books that were given."),
+        example="library thanks DONATION 感谢单.pdf",
+    )(thanks)
 
 
 def labels(
@@ -138,6 +170,61 @@ def slips(
             _answer(papers.write_overdue_slips(file, cards=card or (), rules=_rules(session)))
 
 
+def report(
+    file: Pdf,
+    month: Annotated[str, typer.Option("--month", help=N_("The month, such as 2026-09."))],
+    audience: Annotated[
+        Audience, typer.Option(help=N_("Who reads it: outside the station, small numbers are hidden."))
+    ] = Audience.INTERNAL,
+) -> None:
+    """Write the monthly report."""
+    _check_pdf(file)
+    year, number = month_of("--month", month)
+    with station():
+        _written(papers.write_monthly_report(file, year=year, month=number, audience=audience))
+
+
+def register(
+    file: Pdf,
+    since: Annotated[
+        str, typer.Option("--from", help=N_("The first day; left out, the first of the year."))
+    ] = "",
+    until: Annotated[str, typer.Option("--to", help=N_("The last day; left out, today."))] = "",
+) -> None:
+    """Write the register."""
+    _check_pdf(file)
+    last = day("--to", until) if until else clock.today()
+    first = day("--from", since) if since else last.replace(month=1, day=1)
+    with station():
+        _written(papers.write_withdrawal_register(file, since=first, until=last))
+
+
+def stocktake_report(
+    file: Pdf,
+    stocktake: Annotated[
+        str, typer.Option(help=N_("Its id; left out, the one under way, else the last."))
+    ] = "",
+) -> None:
+    """Write the stocktake's differences."""
+    _check_pdf(file)
+    with station():
+        _written(papers.write_stocktake(file, stocktake=stocktake))
+
+
+def receipt(event: Annotated[str, typer.Argument(help=N_("The entry's id."))], file: Pdf) -> None:
+    """Write a receipt."""
+    _check_pdf(file)
+    with station():
+        _answer(papers.write_receipt(file, event=event))
+
+
+def thanks(donation: Annotated[str, typer.Argument(help=N_("The donation's id."))], file: Pdf) -> None:
+    """Write thanks."""
+    _check_pdf(file)
+    with station():
+        _written(papers.write_thanks(file, donation=donation))
+
+
 def _rules(session: Session) -> LendingRules:
     return LendingRules.of(settings.load(session.home).settings)
 
@@ -157,6 +244,19 @@ def _answer(done: Printed) -> None:
         "missing_glyphs": list(done.missing_glyphs),
     }
     showing.answer(document, lambda: _show(done))
+
+
+def _written(done: Written) -> None:
+    document = {
+        "path": showing.path_text(done.path),
+        "pages": done.pages,
+        "rows": done.rows,
+        "checksum": done.checksum,
+        "missing_glyphs": list(done.missing_glyphs),
+    }
+    text = _("%(rows)d rows on %(pages)d pages: %(file)s")
+    values = {"rows": done.rows, "pages": done.pages, "file": done.path}
+    showing.answer(document, lambda: showing.say(text % values))
 
 
 def _show(done: Printed) -> None:

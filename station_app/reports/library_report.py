@@ -66,7 +66,7 @@ def _facts(f: MonthlyFigures) -> list[Fact]:
         (pgettext("library report", "lent"), copies_text(f.loans)),
         (pgettext("library report", "returned"), copies_text(f.returns)),
         (pgettext("library report", "renewed"), copies_text(f.renewals)),
-        (_("readers who borrowed"), _people(f.readers)),
+        (_("borrowers"), _people(f.readers)),
         (_("new readers"), _people(f.new_readers)),
         (_("drifted on"), copies_text(f.passes)),
         (_("stock"), stock % {"titles": f.titles, "copies": f.copies}),

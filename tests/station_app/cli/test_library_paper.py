@@ -99,3 +99,31 @@ def test_staff_print_no_labels_and_text_is_for_people(
     first, *rest = said.out.strip().splitlines()
     assert first == f"2 printed on 1 page: {tmp_path / 'a.pdf'}"
     assert rest == ["“无号” has no call number, so it gets no spine label."]
+
+
+def test_registers_and_the_month(stocked: Cli, tmp_path: Path) -> None:
+    assert stocked("library", "stocktake-report", tmp_path / "a.pdf").error["code"] == "no-stocktake"
+    withdrawn = stocked("library", "withdraw", "L0002", "--reason", "damaged", "--approved-by", "罗晓敏")
+    assert withdrawn.status == 0
+    for words in (
+        ("register", tmp_path / "清册.pdf", "--from", "2020-01-01"),
+        ("report", "--month", "2026-09", tmp_path / "月报.pdf"),
+        ("report", "--month", "2026-09", tmp_path / "报中心.pdf", "--audience", "centre"),
+    ):
+        done = stocked("library", *words)
+        assert (done.status, done.err) == (0, "")
+        path = next(str(word) for word in words if isinstance(word, Path))
+        assert done.json["path"] == path
+        assert done.json["pages"] == len(PdfReader(path).pages)
+    assert stocked("library", "register", tmp_path / "清册.pdf").json["rows"] == 1
+    assert stocked("library", "report", "--month", "9月", tmp_path / "a.pdf").error["code"] == "usage"
+    started = stocked("library", "stocktake", "start")
+    assert started.status == 0
+    found = stocked("library", "stocktake-report", tmp_path / "盘点.pdf")
+    assert (found.status, found.json["rows"]) == (0, 2)
+
+
+def test_a_receipt_and_thanks_that_are_none_are_told(stocked: Cli, tmp_path: Path) -> None:
+    for words in ("receipt", "thanks"):
+        told = stocked("library", words, "none", tmp_path / "a.pdf")
+        assert (told.status, told.error["code"]) == (1, "not-found")
