@@ -39,8 +39,14 @@ _WESTERN: Final = re.compile(
     f"[\x80-\xff{''.join(bytes([b]).decode('cp1252', 'ignore') for b in range(0x80, 0xA0))}]{{3,}}"
 )
 _NOT_ASCII: Final = re.compile("[^\x00-\x7f]+")
-#: A share of rare characters above which a text read as GB18030 is likely none.
+#: A share of rare characters above which a text read as GB18030 is likely none, and of characters of
+#: GB 2312 below which it is: traditional text has about half of them there.
 _RARE: Final = 0.2
+_COMMON: Final = 0.25
+#: A hanzi that stands against a Latin letter, as an accent does that was read as half of one (M黮er).
+_GLUED: Final = re.compile("(?<=[A-Za-z])(?<!\x1f[a-z])[\u3400-\u9fff]|[\u3400-\u9fff](?=[a-z])")
+#: So many pairs of bytes that are both UTF-8 and GBK are UTF-8: by accident they hardly ever are.
+_SURE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,9 @@ def decode(record: RawRecord, usual: str) -> Record:
     kind = _by_bytes(record) or UTF_8
     doubts = list(record.odd)
     if kind == "either":
-        kind = usual or _likelier(record, raw)
+        kind = _likelier(record, raw, usual)
+        if kind == GB18030:
+            doubts.append("encoding-doubtful")
     if kind == "neither":
         kind, text, codes = _piecewise(record, usual or GB18030)
         doubts += codes
@@ -137,10 +145,12 @@ def _is(raw: bytes, encoding: str) -> bool:
     return True
 
 
-def _likelier(record: RawRecord, raw: bytes) -> str:
-    if record.leader[9:10] == b"a":
+def _likelier(record: RawRecord, raw: bytes, usual: str) -> str:
+    """For few pairs of bytes that are text in both; the reader is told where it is not UTF-8's."""
+    pairs = sum(byte >= 0xC0 for byte in raw)
+    if pairs >= _SURE or record.leader[9:10] == b"a" or usual == UTF_8:
         return UTF_8
-    return UTF_8 if _rare_share(raw.decode(GB18030)) > _RARE else GB18030
+    return UTF_8 if not usual and _is_doubtful(raw.decode(GB18030)) else GB18030
 
 
 def _piecewise(record: RawRecord, usual: str) -> tuple[str, str, list[str]]:
@@ -160,7 +170,7 @@ def _piecewise(record: RawRecord, usual: str) -> tuple[str, str, list[str]]:
 def _doubt(text: str, encoding: str) -> str:
     if _DESTROYED.search(text):
         return "encoding-damaged"
-    if encoding == GB18030 and _rare_share(text) > _RARE:
+    if encoding == GB18030 and _is_doubtful(text):
         return "encoding-doubtful"
     if _PRIVATE.search(text) or _coded_twice(text):
         return "encoding-doubtful"
@@ -176,14 +186,25 @@ def _coded_twice(text: str) -> bool:
     return False
 
 
-def _rare_share(text: str) -> float:
-    """How much of what is not ASCII are characters that Chinese catalogues hardly ever have."""
+def _is_doubtful(text: str) -> bool:
+    """Whether what was read as GB18030 has characters as Chinese catalogues hardly ever have them."""
     letters = "".join(_NOT_ASCII.findall(text))
+    if _is_common(letters):
+        return False
+    rare = sum(_is_rare(letter) for letter in letters)
+    common = sum(_is_common(letter) for letter in letters)
+    if rare > _RARE * len(letters) or common < _COMMON * len(letters):
+        return True
+    return any(not _is_common(hanzi) for hanzi in _GLUED.findall(text))
+
+
+def _is_common(text: str) -> bool:
+    """Whether every character is one of GB 2312."""
     try:
-        letters.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
-        return sum(_is_rare(letter) for letter in letters) / len(letters)
-    return 0.0
+        return False
+    return True
 
 
 @functools.lru_cache(maxsize=50_000)
