@@ -79,7 +79,7 @@ def by_pdfium(path: Path) -> list[str]:
 
 
 def by_poppler(path: Path) -> list[str]:
-    run = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    run = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True)
     return run.stdout.decode().split("\f")[:-1]
 
 
