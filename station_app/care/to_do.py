@@ -146,7 +146,8 @@ def _drafts() -> Iterator[Task]:
 
 def _overdue() -> Iterator[Task]:
     today = clock.today()
-    n = OpenLoan.select(fn.COUNT(fn.DISTINCT(OpenLoan.card))).where(OpenLoan.due < today.isoformat()).scalar()
+    late = OpenLoan.select(fn.COUNT(fn.DISTINCT(OpenLoan.card)))
+    n = late.where(OpenLoan.due < today.isoformat(), OpenLoan.lost == 0).scalar()
     if n:
         words = ngettext(
             "Call %(n)d reader whose books are overdue", "Call %(n)d readers whose books are overdue", n

@@ -13,6 +13,15 @@ COPY, CARD = "2", "1"
 _SERIAL: Final = {COPY: 6, CARD: 5}
 
 
+#: A code that comes again this soon was read twice by the scanner (library.md §5.2).
+TWICE_MS: Final = 5_000
+
+
+def is_read_twice(code: str, last: str, passed_ms: int) -> bool:
+    """Whether a code is the last one read once more by the scanner, ``passed_ms`` after it."""
+    return bool(code) and code == last and 0 <= passed_ms < TWICE_MS
+
+
 def check_digit(digits: str) -> str:
     """The Luhn check digit (ISO/IEC 7812-1 Annex B) of the digits before it."""
     total = 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from station_app.core.db import tuples
 from station_app.core.rights import Right, requires
 from station_app.library import barcodes, isbn, queries
 from station_app.library import service as library
-from station_app.library.models import Copy, OpenLoan, ReaderCard, Title
+from station_app.library.models import Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import CopyState, LendingRules, Outcome, ReaderRow, TitleRow
 from station_app.library.service import RULES
 from station_app.roster import service as roster
@@ -45,12 +46,16 @@ def read_code(text: str, *, card: str = "") -> Meant:
 
 
 def _copy_of(number: str, card: str) -> str:
-    """The reader's own copy, else one to lend; without a reader the one that is out, or the only one."""
+    """The copy that the reader has or that is kept for them, else one to lend; without a reader the one
+    that is out, or the only one."""
     query = Copy.select().join(Title).where(Title.isbn == number, Copy.state != CopyState.WITHDRAWN)
     copies = {copy.id: copy for copy in query.order_by(Copy.barcode)}
     out = {loan.copy_id: loan for loan in OpenLoan.select().where(OpenLoan.copy.in_(list(copies)))}
     reader = ReaderCard.get_or_none(ReaderCard.number == card) if card else None
     own = [uid for uid, loan in out.items() if reader is not None and loan.card_id == reader.id]
+    if reader is not None and not own:
+        kept = Hold.select(Hold.copy).where(Hold.card == reader.id, Hold.copy.in_(list(copies)))
+        own = [uid for (uid,) in tuples(kept)]
     free = [uid for uid, copy in copies.items() if uid not in out and copy.state == CopyState.SHELF]
     if own:
         found = own

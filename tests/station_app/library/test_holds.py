@@ -8,7 +8,7 @@ import pytest
 
 from station_app.core import changelog
 from station_app.core.errors import NotFound, ValidationError
-from station_app.library import holds, states
+from station_app.library import holds, scanning, states
 from station_app.library import service as library
 from station_app.library.models import Copy, OpenLoan
 from station_app.library.rows import CopyState, HoldState, LendingRules
@@ -154,6 +154,13 @@ def test_an_event_is_not_undone_behind_a_hold_that_came_after(shop: Shop) -> Non
     with pytest.raises(library.NothingToUndo):
         library.undo_last(lent.event)
     assert [event.may_undo for event in library.list_today()] == [True, False, False]
+
+
+def test_an_isbn_means_the_copy_that_is_kept_for_the_reader(shop: Shop) -> None:
+    row = library.add_title(title="史记", isbn_text="9787101070927", count=3)
+    kept = holds.place_hold(shop.cards[1], row.uid)
+    assert scanning.read_code("9787101070927", card=shop.cards[1]).barcode == kept.barcode
+    assert scanning.read_code("9787101070927", card=shop.cards[0]).barcode not in ("", kept.barcode)
 
 
 # --- states -------------------------------------------------------------------------------------

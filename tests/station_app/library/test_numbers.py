@@ -243,3 +243,12 @@ def test_the_class_letters() -> None:
     assert not set("LMWY") & set(prices.CLASSES)
     found = [prices.class_letter(t) for t in ("I247.5/2", " tp3", "(516)", "", "L1")]
     assert found == ["I", "T", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("code", "last", "passed", "twice"),
+    [("A", "A", 0, True), ("A", "A", 4_999, True), ("A", "A", 5_000, False), ("A", "B", 10, False),
+     ("", "", 10, False), ("A", "A", -1, False)],
+)  # fmt: skip
+def test_a_code_read_twice_by_the_scanner(code: str, last: str, passed: int, twice: bool) -> None:
+    assert barcodes.is_read_twice(code, last, passed) is twice
