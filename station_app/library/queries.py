@@ -250,6 +250,15 @@ def desk_events(since: int, limit: int) -> list[DeskEvent]:
             place=e.copy.place if e.copy else "",
             barcode=e.copy.barcode if e.copy else "",
             batch=e.batch,
+            kept_for=_kept_for(e),
         )
         for e in query
     ]
+
+
+def _kept_for(event: CirculationEvent) -> str:
+    """For whom a book that came back, or was found, was put aside; the hold touched by it says so."""
+    if event.kind not in (desk.RETURN, desk.FOUND) or event.hold_id is None:
+        return ""
+    card = ReaderCard.get_or_none(ReaderCard.id == Hold.get_by_id(event.hold_id).card_id)
+    return str(Person.get_by_id(card.person_id).name) if card else ""

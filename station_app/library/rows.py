@@ -274,7 +274,8 @@ class Outcome:
 class DeskEvent:
     """One line of what was done today; ``may_undo`` where undoing restores exactly what was before.
 
-    ``batch`` is shared by what was done in one go and is undone in one go; empty for most.
+    ``batch`` is shared by what was done in one go and is undone in one go; empty for most. ``kept_for`` is
+    the reader for whom a book that came back was put aside.
     """
 
     event: str
@@ -288,6 +289,7 @@ class DeskEvent:
     place: str = ""
     barcode: str = ""
     batch: str = ""
+    kept_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

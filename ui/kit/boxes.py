@@ -6,13 +6,13 @@ import unicodedata
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QLineEdit,
     QWidget,
 )
 
-from ui.kit.theme import icon
+from ui.kit.widgets import show_icon
 
 
 def _leaves_undo(box: QLineEdit, event: QEvent) -> bool:
@@ -31,7 +31,9 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
-        self.addAction(icon("magnifying-glass", "text-3"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = QAction(self)
+        show_icon(glass, "magnifying-glass", "text-3")
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         if large:
             self.setProperty("scale", "xl")
         self.setClearButtonEnabled(large)
@@ -59,6 +61,8 @@ class ScanBox(QLineEdit):
     Enter, Tab or a pause as the end of a scan (library.md §3.8)."""
 
     scanned = Signal(str)
+    #: Enter was pressed with nothing typed.
+    entered = Signal()
     PAUSE_MS: Final = 250
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
@@ -95,7 +99,8 @@ class ScanBox(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-            self._send()
+            if not self._send() and event.key() != Qt.Key.Key_Tab:
+                self.entered.emit()
             return
         super().keyPressEvent(event)
         plain = unicodedata.normalize("NFKC", self.text())
@@ -107,12 +112,14 @@ class ScanBox(QLineEdit):
     def _paused(self) -> None:
         self._send()
 
-    def _send(self) -> None:
+    def _send(self) -> bool:
+        """Tell what was scanned; False where nothing was."""
         self._pause.stop()
         plain = "".join(unicodedata.normalize("NFKC", self.text()).split())
         self.clear()
         if plain:
             self.scanned.emit(plain)
+        return bool(plain)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: D102
         # Tab ends a scan; with nothing typed it walks on, so that nobody is caught in the box.

@@ -7,36 +7,36 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from station_app.core import clock
 from station_app.core.errors import StationError
-from station_app.core.i18n import _
+from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, allowed
-from station_app.library import isbn, scanning
+from station_app.library import barcodes, isbn, scanning
 from station_app.library import service as library
-from station_app.library.rows import LendingRules, Outcome, ReaderRow, Result
-from ui.kit import sounds
+from station_app.library.rows import CardState, LendingRules, Outcome, ReaderRow, Result
 from ui.kit.cards import Card, EmptyState, Trio
 from ui.kit.context import Context
 from ui.kit.sounds import Sound
 from ui.kit.widgets import column, hairline, holder
+from ui.library.ask_line import is_code
 from ui.library.card_dialog import CardDialog
+from ui.library.card_menu import CardMenu
 from ui.library.feed import Feed, Refusal
-from ui.library.loans import LoanLine
+from ui.library.loan_work import LoanWork
+from ui.library.loans import HoldLine, LoanLine
 from ui.library.matches import COPY, PERSON, READER, Match, MatchList, matches_of
-from ui.library.outcome_bar import OutcomeBar
+from ui.library.new_book import NewBook
 from ui.library.reader_card import ReaderPanel
+from ui.library.said import Act, Said
 from ui.library.scan_line import ScanLine
 
 #: A code that comes again this soon was read twice by the scanner.
 TWICE_MS: Final = 5_000
 #: A list comes up this long after the last letter.
 PATIENCE_MS: Final = 120
-#: So many figures are a code, fewer may be the end of a phone number.
-SHORTEST_CODE: Final = 8
 FEED, FEED_NARROW = 388, 320
-SOUNDS: Final = {Result.ASK: Sound.ASK, Result.REFUSED: Sound.REFUSED, Result.DONE: Sound.DONE}
 
 
 class Desk(QWidget):
@@ -48,9 +48,6 @@ class Desk(QWidget):
         self.reader: ReaderRow | None = None
         self._typed = ""
         self._last: tuple[str, int] = ("", 0)
-        self._asked: Outcome | None = None
-        self._confirmed: set[str] = set()
-        self._then = ""
         self._build()
         self._connect()
 
@@ -62,21 +59,24 @@ class Desk(QWidget):
     def _build(self) -> None:
         self.line = ScanLine()
         self.box = self.line.box
-        self.said = OutcomeBar()
-        self._said = holder(column(self.said, margins=(16, 16, 16, 0)))
+        self.place = Said(self._context)
+        self.said, self.ask_line = self.place.bar, self.place.line
+        self.work = LoanWork(self, self._context, self.place)
+        self.new_book = NewBook(self._context, self.place)
+        self.card_menu = CardMenu(self, self._context)
         self.idle = EmptyState(
             "barcode", _("Scan a reader's card to lend"), _("A book that is out comes back without a card.")
         )
-        names = (_("overdue"), _("due today"), _("lent today"), _("returned"), _("renewed"))
+        names = (_("overdue"), _("due today"), _("to be fetched"), _("lent today"), _("returned"))
         self.figures = Trio(names)
-        self.panel = ReaderPanel(self.next_reader)
+        self.panel = ReaderPanel(self.next_reader, self._open_card_menu)
         self.matches = MatchList()
         self.stage = QStackedWidget()
         figures = holder(column(self.figures, margins=(0, 6, 0, 6)))
         for page in (holder(column(self.idle, hairline(), figures)), self.panel, self.matches):
             self.stage.addWidget(page)
         card = Card()
-        card.body.addWidget(self._said)
+        card.body.addWidget(self.place)
         card.body.addWidget(self.stage, 1)
         self.feed = Feed()
         self.body = QSplitter(Qt.Orientation.Horizontal)
@@ -92,20 +92,32 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         self.box.scanned.connect(self.take)
+        self.box.entered.connect(self.place.enter)
         self.box.textChanged.connect(self._text_changed)
         self._wait.timeout.connect(self._list_typed)
-        self.said.answered.connect(self._answer)
-        self.said.acted.connect(self._do_then)
+        self.place.again.connect(self.do)
+        self.place.asking.connect(self.panel.loans.set_quiet)
+        self.place.left.connect(self.line.take_focus)
+        self.ask_line.scanned.connect(self._scanned_instead)
+        self.ask_line.dropped.connect(self._drop_line)
+        self.work.asked.connect(self._do_on_row)
+        self.new_book.asked.connect(self.do)
+        self.card_menu.done.connect(self._card_changed)
+        self.card_menu.failed.connect(self.say_refused)
+        self.card_menu.hold_placed.connect(self._show)
+        self.card_menu.renew_asked.connect(self._renew_all)
+        self.panel.warning.acted.connect(self._allow_card)
         self.matches.acted.connect(self._choose)
-        self.panel.loans.acted.connect(self._on_loan)
+        self.panel.loans.acted.connect(self._on_row)
         self.panel.loans.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.panel.loans.customContextMenuRequested.connect(self._loan_menu)
+        self.panel.loans.customContextMenuRequested.connect(self._row_menu)
         self.feed.undo_asked.connect(self.undo)
         for one in (self.matches, self.panel.loans, self.feed.list):
             one.typed.connect(self._pass_on)
         for keys, act in (
-            ("Ctrl+Z", self.undo), ("Ctrl+Return", self._say_yes), ("Ctrl+Enter", self._say_yes),
-            ("Ctrl+R", self._renew_chosen), ("Ctrl+F", self.line.press_key),
+            ("Ctrl+Z", self.undo), ("Ctrl+Return", self.place.say_yes), ("Ctrl+Enter", self.place.say_yes),
+            ("Ctrl+R", lambda: self._on_chosen("renew")), ("Ctrl+Shift+R", self._renew_all),
+            ("Ctrl+H", self._hold), ("Ctrl+P", self._print_loans), ("Ctrl+F", self.line.press_key),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -115,7 +127,7 @@ class Desk(QWidget):
         """Read the day and the reader anew."""
         figures = library.desk_figures()
         self.figures.set_numbers(
-            figures.overdue, figures.due_today, figures.lent, figures.returned, figures.renewed,
+            figures.overdue, figures.due_today, figures.waiting, figures.lent, figures.returned,
             tones=("danger" if figures.overdue else "", "warn" if figures.due_today else ""),
         )  # fmt: skip
         self.feed.show_day(library.list_today(), figures)
@@ -157,24 +169,31 @@ class Desk(QWidget):
     def _scan_copy(self, barcode: str) -> None:
         now = clock.now_ms()
         if self._last[0] == barcode and now - self._last[1] < TWICE_MS:
-            self.said.tell("info", _("Read twice; the second time does not count"), self.said.head.text())
+            self.place.say_twice()
             return
         self.scan(barcode)
 
-    def scan(self, barcode: str, confirm: Collection[str] = ()) -> None:
+    def scan(self, barcode: str) -> None:
         """Do with a copy what its state and the reader call for, and say so."""
         self._last = (barcode, clock.now_ms())
         card = self.reader.card if self.reader else ""
-        self._show(scanning.scan(barcode, card=card, confirm=confirm, rules=self.rules), confirm)
+        self.do(lambda confirm: scanning.scan(barcode, card=card, confirm=confirm, rules=self.rules))
 
-    def _show(self, outcome: Outcome, confirm: Collection[str] = ()) -> None:
+    def do(self, act: Act, confirm: Collection[str] = ()) -> None:
+        """Do one thing and show what came of it; what it asks is answered by doing it again."""
+        given = frozenset(confirm)
+        try:
+            outcome = act(given)
+        except StationError as error:
+            self.say_refused(error.message)
+            return
+        self.place.remember(act, given)
+        self._show(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
         self._close_matches()
-        self._asked, self._confirmed = (outcome if outcome.outcome is Result.ASK else None), set(confirm)
-        self.said.show_outcome(outcome)
-        self.panel.loans.set_quiet(self._asked is not None)
-        self._said.show()
-        notice = outcome.code in ("here", "undone")
-        sounds.play(Sound.NOTICE if notice else SOUNDS[outcome.outcome], on=self._context.settings.sound_on)
+        following = self.work.next_of(outcome) if outcome.outcome is Result.DONE else None
+        self.place.show_outcome(outcome, following)
         if outcome.outcome is Result.REFUSED:
             self.feed.refuse(Refusal(clock.now(), outcome.title, outcome.reader, outcome.message))
         if outcome.event or outcome.code == "here":
@@ -182,30 +201,24 @@ class Desk(QWidget):
         else:
             self.refresh()
 
-    def say_refused(self, message: str, *, more: str = "", action: str = "") -> None:
-        """Say that nothing goes by that, with two low tones; the box is empty and the next scan works."""
-        self._asked = None
-        self.panel.loans.set_quiet(False)
-        self.said.tell("danger", message, more, action=action)
-        self._said.show()
-        sounds.play(Sound.REFUSED, on=self._context.settings.sound_on)
+    def say_refused(self, message: str) -> None:
+        """Say that nothing goes by that; the box is empty and the next scan works."""
+        self.place.refuse(message)
 
     # Readers
 
     def choose_reader(self, card: str) -> None:
         """Whoever has this card stands at the desk now."""
-        self._asked = None
         self.clear_said()
         self._show_reader(card)
         self._close_matches()
         if self.reader is None:
             return
-        stopped = self.reader.state != "active"
-        if stopped:
-            self.say_refused(_("This card has been stopped."))
+        if self.reader.state == CardState.ACTIVE:
+            look = bool(self.reader.overdue or self.reader.ready)
+            self.place.play(Sound.NOTICE if look else Sound.DONE)
         else:
-            late = bool(self.reader.overdue)
-            sounds.play(Sound.NOTICE if late else Sound.DONE, on=self._context.settings.sound_on)
+            self.place.play(Sound.REFUSED)
 
     def _show_reader(self, card: str) -> None:
         self.reader = library.find_reader(card, rules=self.rules)
@@ -222,10 +235,7 @@ class Desk(QWidget):
 
     def clear_said(self) -> None:
         """What was said is over."""
-        self._asked = None
-        self.panel.loans.set_quiet(False)
-        self.said.clear()
-        self._said.hide()
+        self.place.clear()
 
     def make_card(self) -> None:
         """Make a reader's card for somebody."""
@@ -271,30 +281,37 @@ class Desk(QWidget):
 
     def _nothing_found(self, text: str) -> None:
         number = isbn.to_13(isbn.clean(text))
-        if number and allowed(Right.CATALOGUE):
-            self._then = f"add:{number}"
-            more = _("It is the ISBN of a book that is not in the catalogue.")
-            self.say_refused(
-                _("No book has %(code)s") % {"code": number}, more=more, action=_("Add the book")
+        if is_code(text) and barcodes.is_ours(barcodes.clean(text), barcodes.CARD):
+            self.say_refused(_("No reader has the card %(code)s") % {"code": text})
+        elif self.reader is not None and (number or is_code(text)):
+            self.new_book.ask(number or text, self.reader)
+        elif number and allowed(Right.CATALOGUE):
+            self.place.refuse(
+                _("No book has %(code)s") % {"code": number},
+                more=_("It is the ISBN of a book that is not in the catalogue."),
+                action=_("Add the book"),
+                then=lambda: self._context.go("library", f"add:{number}"),
             )
-        elif text.isdigit() and len(text) >= SHORTEST_CODE:
+        elif is_code(text):
             self.say_refused(_("No book and no card has %(code)s") % {"code": text})
             self.feed.refuse(Refusal(clock.now(), "", "", text))
             self.refresh()
         else:
-            self._then = "card"
-            more = _("Whoever is in the roster can have a reader's card.")
-            self.say_refused(
+            self.place.refuse(
                 _("Nobody and no book goes by “%(text)s”") % {"text": text},
-                more=more,
+                more=_("Whoever is in the roster can have a reader's card."),
                 action=_("Make a card"),
+                then=self.make_card,
             )
 
-    def _do_then(self) -> None:
-        if self._then == "card":
-            self.make_card()
-        elif self._then:
-            self._context.go("library", self._then)
+    def _scanned_instead(self, code: str) -> None:
+        self.clear_said()
+        self.focus()
+        self.take(code)
+
+    def _drop_line(self) -> None:
+        self.clear_said()
+        self.line.take_focus()
 
     def _choose(self, match: Match, _name: str) -> None:
         self.box.clear()
@@ -319,57 +336,69 @@ class Desk(QWidget):
 
     # Questions, loans, undo
 
-    def _answer(self, yes: bool) -> None:
-        asked = self._asked
-        self.line.take_focus()
-        if asked is None or not yes:
-            self.clear_said()
-            return
-        self.scan(asked.barcode, {*self._confirmed, asked.code})
-
-    def _say_yes(self) -> None:
-        if self._asked is not None:
-            self._answer(True)
-        elif self.said.action.isVisible():
-            self._do_then()
-
-    def _on_loan(self, line: LoanLine, name: str) -> None:
-        barcode = line.loan.barcode
+    def _do_on_row(self, act: Act) -> None:
         self._last = ("", 0)
+        self.do(act)
+
+    def _on_row(self, row: LoanLine | HoldLine, name: str) -> None:
+        card = self.reader.card if self.reader else ""
+        if name == "menu":
+            self.panel.loans.choose(self.panel.loans.rows().rows.index(row))
+            self._row_menu(self.panel.loans.menu_place())
+            return
         try:
-            done = (
-                library.renew([barcode], rules=self.rules)
-                if name == "renew"
-                else library.take_back([barcode])
-            )
+            self.work.do(row, name, card)
         except StationError as error:
             self.say_refused(error.message)
-        else:
-            self._show(done[0])
 
-    def _renew_chosen(self) -> None:
-        line = self.panel.loans.current_row() if self.panel.isVisible() else None
-        if line is not None:
-            self._on_loan(line, "renew")
+    def _on_chosen(self, name: str) -> None:
+        row = self.panel.loans.current_row() if self.panel.isVisible() else None
+        if isinstance(row, LoanLine):
+            self._on_row(row, name)
 
-    def _loan_menu(self, at: QPoint) -> None:
-        line = self.panel.loans.current_row()
-        if line is None:
+    def _row_menu(self, at: QPoint) -> None:
+        row = self.panel.loans.current_row()
+        if row is not None and self.reader is not None:
+            self.work.open_menu(row, self.panel.loans.viewport().mapToGlobal(at), self.reader.card)
+
+    def _renew_all(self) -> None:
+        if self.reader is None or not self.reader.loans:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(_("Return"), lambda: self._on_loan(line, "return"))
-        again = menu.addAction(_("Renew"), lambda: self._on_loan(line, "renew"))
-        again.setEnabled(line.loan.may_renew)
-        menu.popup(self.panel.loans.viewport().mapToGlobal(at))
+        done = self.work.renew_all(self.reader)
+        renewed = sum(one.outcome is Result.DONE for one in done)
+        head = ngettext("%(n)d book renewed", "%(n)d books renewed", renewed) % {"n": renewed}
+        why = " ".join(one.message for one in done if one.outcome is not Result.DONE)
+        self.place.tell("warn" if why else "ok", head, why, Sound.NOTICE if why else Sound.DONE)
+        self._context.changes.library.emit()
+
+    # The card
+
+    def _open_card_menu(self) -> None:
+        if self.reader is not None:
+            button = self.panel.more
+            self.card_menu.open(self.reader, button.mapToGlobal(QPoint(0, button.height())))
+
+    def _hold(self) -> None:
+        if self.reader is not None:
+            self.card_menu.hold(self.reader)
+
+    def _print_loans(self) -> None:
+        if self.reader is not None and self.reader.loans:
+            self.card_menu.print_loans(self.reader)
+
+    def _allow_card(self) -> None:
+        if self.reader is not None:
+            self.card_menu.allow(self.reader)
+
+    def _card_changed(self, words: str, card: str) -> None:
+        self._show_reader(card)
+        self.place.tell("ok", words, "", Sound.DONE)
+        self._context.changes.library.emit()
+        self.line.take_focus()
 
     def undo(self, event: str = "") -> None:
         """Take one thing of today back: the one named, else the last."""
-        self._last = ("", 0)
-        try:
-            self._show(library.undo_last(event))
-        except StationError as error:
-            self.say_refused(error.message)
+        self._do_on_row(lambda _confirm: library.undo_last(event))
 
     # Keys
 
@@ -384,6 +413,8 @@ class Desk(QWidget):
             self._step_back()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.box.hasFocus():
             self._walk(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Delete and self.panel.loans.hasFocus():
+            self._on_chosen("lost")
         elif event.text().isprintable() and event.text().strip() and not self.box.hasFocus():
             self._pass_on(event)
         else:
@@ -391,12 +422,14 @@ class Desk(QWidget):
 
     def _step_back(self) -> None:
         """Esc, one step at a time: to the box, what is typed, the list, the question, the reader."""
-        if not self.box.hasFocus():
+        if not self.ask_line.isHidden():
+            self._drop_line()
+        elif not self.box.hasFocus():
             self.line.take_focus()
         elif self.box.text() or self.stage.currentWidget() is self.matches:
             self.box.clear()
             self._close_matches()
-        elif self._asked is not None:
+        elif self.place.asked is not None:
             self.clear_said()
         else:
             self.next_reader()
@@ -404,6 +437,6 @@ class Desk(QWidget):
     def _walk(self, step: int) -> None:
         if self.stage.currentWidget() is self.matches:
             self.matches.step(step)
-        elif self.reader is not None and self.reader.loans and step > 0:
+        elif self.reader is not None and self.panel.loans.rows().rows and step > 0:
             self.panel.loans.setFocus(Qt.FocusReason.TabFocusReason)
             self.panel.loans.choose(max(0, self.panel.loans.currentIndex().row()))

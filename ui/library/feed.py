@@ -21,14 +21,16 @@ from ui.kit.widgets import label
 from ui.kit.words import joined
 from ui.library.loans import ScanAside
 
-#: Kind → (mark, its context in the catalogue, tokens of text, fill and border).
 REFUSED: Final = "refused"
+_DONE, _OUT = ("ok", "ok-tint", "ok-line"), ("info", "info-tint", "info-line")
+_PLAIN, _BAD = ("text-2", "surface", "line-2"), ("danger", "danger-tint", "danger-line")
+_LOOK = ("warn", "warn-tint", "warn-line")
+#: Kind → tokens of text, fill and border.
 STYLES: Final = {
-    "lend": ("info", "info-tint", "info-line"),
-    "return": ("ok", "ok-tint", "ok-line"),
-    "renew": ("text-2", "surface", "line-2"),
-    REFUSED: ("danger", "danger-tint", "danger-line"),
-}
+    "lend": _OUT, "pass": _OUT, "return": _DONE, "found": _DONE, "settle": _DONE, "renew": _PLAIN,
+    "extend": _PLAIN, "state": _PLAIN, "withdraw": _PLAIN, "unhold": _PLAIN, "expire": _PLAIN, "hold": _LOOK,
+    "claim": _LOOK, "lost": _BAD, REFUSED: _BAD,
+}  # fmt: skip
 MOST: Final = 20
 
 
@@ -60,13 +62,17 @@ def mark(kind: str) -> str:
     """The character in the disc."""
     marks = {
         "lend": pgettext("desk", "Out"), "return": pgettext("desk", "In"), "renew": pgettext("desk", "Re"),
+        "pass": pgettext("desk", "Dr"), "found": pgettext("desk", "Fo"), "settle": pgettext("desk", "Pd"),
+        "extend": pgettext("desk", "Ex"), "state": pgettext("desk", "St"), "withdraw": pgettext("desk", "Wd"),
+        "unhold": pgettext("desk", "No"), "expire": pgettext("desk", "Ov"), "hold": pgettext("desk", "Ho"),
+        "claim": pgettext("desk", "Sa"), "lost": pgettext("desk", "Lo"),
     }  # fmt: skip
     return marks.get(kind, "")
 
 
 def lines_of(events: Sequence[DeskEvent], refusals: Sequence[Refusal]) -> list[FeedLine]:
     """Events and refusals in one list."""
-    newest = next((e.event for e in events if not e.undone), "")
+    newest = next((e.event for e in events if e.may_undo and not e.undone), "")
     lines = [
         FeedLine(e.kind, e.at, f"《{e.title}》", _more(e), e.event, e.undone, e.may_undo, e.event == newest)
         for e in events
@@ -79,15 +85,41 @@ def lines_of(events: Sequence[DeskEvent], refusals: Sequence[Refusal]) -> list[F
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
 
 
+#: Kind → what stands behind the time.
+WORDS: Final = {
+    "lend": N_("%(reader)s, until %(day)s"),
+    "renew": N_("%(reader)s, now until %(day)s"),
+    "extend": N_("%(reader)s, put off until %(day)s"),
+    "hold": N_("%(reader)s holds it"),
+    "unhold": N_("%(reader)s does not wait any more"),
+    "expire": N_("%(reader)s did not fetch it in time"),
+    "claim": N_("%(reader)s says it is back"),
+    "lost": N_("%(reader)s lost it"),
+    "settle": N_("made good by %(reader)s"),
+    "pass": N_("drifts on, with %(reader)s"),
+    "withdraw": N_("withdrawn"),
+    "state": N_("its state was set"),
+}
+
+
 def _more(e: DeskEvent) -> str:
-    words = {
-        "lend": N_("%(reader)s, until %(day)s"),
-        "return": N_("%(reader)s, back to %(place)s") if e.place else N_("%(reader)s"),
-        "renew": N_("%(reader)s, now until %(day)s"),
-    }
+    words = _words(e)
     due = day(date.fromisoformat(e.due)) if e.due else ""
-    said = _(words.get(e.kind, "%(reader)s")) % {"reader": e.reader, "day": due, "place": e.place}
+    known = {"reader": e.reader, "day": due, "place": e.place, "kept_for": e.kept_for}
+    said = joined(e.reader if e.kept_for else "", _(words) % known)
     return f"{e.at:%H:%M} {said}" + (_(" (taken back)") if e.undone else "")
+
+
+def _words(e: DeskEvent) -> str:
+    if e.kept_for:
+        return N_("kept for %(kept_for)s")
+    if e.kind == "return" and e.place:
+        return N_("%(reader)s, back to %(place)s")
+    if e.kind == "found":
+        return N_("found again, back to %(place)s") if e.place else N_("found again")
+    if e.kind == "lost" and not e.reader:
+        return N_("noted as lost")
+    return WORDS.get(e.kind, N_("%(reader)s"))
 
 
 class FeedDelegate(RowDelegate):

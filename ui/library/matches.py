@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
@@ -38,6 +38,18 @@ def matches_of(found: scanning.Matches, *, with_reader: bool) -> list[Match]:
     for title in found.titles:
         lines += _copies(title, with_reader=with_reader)
     return [*lines, *(_person(one) for one in found.people)]
+
+
+def titles_to_hold(titles: Sequence[TitleRow]) -> list[Match]:
+    """The lines of titles that somebody wants to hold; the key is the title's uid."""
+    return [_to_hold(one) for one in titles]
+
+
+def _to_hold(one: TitleRow) -> Match:
+    copies = sum(copy.state is not CopyState.WITHDRAWN for copy in one.copies)
+    words = ngettext("%(n)d copy, %(free)d free", "%(n)d copies, %(free)d free", copies)
+    more = joined(one.author, words % {"n": copies, "free": one.available})
+    return Match(TITLE, one.uid, f"《{one.title}》", more, _("Hold"))
 
 
 def _reader(one: ReaderRow) -> Match:

@@ -13,8 +13,8 @@ from station_app.library.rows import Outcome, Result
 from ui.kit.announce import announce
 from ui.kit.cards import STRIP_ICONS
 from ui.kit.dates import day
-from ui.kit.theme import icon
-from ui.kit.widgets import button, column, holder, label, restyle, row
+from ui.kit.widgets import button, column, holder, label, restyle, row, show_icon
+from ui.kit.words import joined
 
 #: Outcome code → what the large line says.
 HEADLINES: Final = {
@@ -23,32 +23,74 @@ HEADLINES: Final = {
     "renewed": N_("Renewed: 《%(title)s》"),
     "here": N_("《%(title)s》 was not out"),
     "undone": N_("Taken back: 《%(title)s》"),
+    "kept": N_("Keep it for %(kept_for)s"),
+    "found": N_("Found again: 《%(title)s》"),
+    "withdrawn": N_("《%(title)s》 was withdrawn"),
+    "passed": N_("Drifts on: 《%(title)s》"),
+    "claimed": N_("To be searched for: 《%(title)s》"),
+    "lost": N_("Lost: 《%(title)s》"),
+    "settled": N_("Made good: 《%(title)s》"),
+    "held": N_("《%(title)s》 is held"),
+    "unheld": N_("No longer held: 《%(title)s》"),
 }
+#: Done, but somebody has to look: two tones and the blue strip.
+NOTICES: Final = frozenset({"here", "kept", "found", "withdrawn"})
 
 
 def headline(outcome: Outcome) -> str:
     """The large line."""
     if outcome.outcome is Result.DONE and outcome.code in HEADLINES:
-        return _(HEADLINES[outcome.code]) % {"title": outcome.title}
+        return _(HEADLINES[outcome.code]) % {"title": outcome.title, "kept_for": outcome.kept_for}
     if outcome.title:
         return f"《{outcome.title}》"
     return _("Not found")
 
 
+def money(fen: int) -> str:
+    """9.90 元."""
+    return _("%(yuan)s yuan") % {"yuan": f"{fen / 100:.2f}"}
+
+
 def details(outcome: Outcome) -> str:
     """The line below: whose it is, until when, where it goes."""
-    reader, place = outcome.reader, outcome.place
+    reader, place, code = outcome.reader, outcome.place, outcome.code
     if outcome.outcome is not Result.DONE:
         return outcome.message
-    if outcome.code in ("lent", "renewed"):
+    if code in ("lent", "renewed"):
         due = day(date.fromisoformat(outcome.due))
         return _("%(reader)s, until %(day)s") % {"reader": reader, "day": due}
-    if outcome.code == "returned":
+    if code == "kept":
+        return _kept(outcome)
+    if code == "returned":
         words = _("%(reader)s had it; it goes to %(place)s") if place else _("%(reader)s had it")
         return words % {"reader": reader, "place": place}
-    if outcome.code == "here":
+    if code == "here":
         return _("It is noted as being here. To lend it, scan a reader's card first.")
-    return reader
+    if code == "found":
+        return _("It goes to %(place)s") % {"place": place} if place else ""
+    if code == "lost" and outcome.amount_fen is not None:
+        return joined(reader, _("it costs %(money)s") % {"money": money(outcome.amount_fen)})
+    if code == "settled" and outcome.amount_fen:
+        return joined(reader, _("%(money)s paid") % {"money": money(outcome.amount_fen)})
+    if code in ("lost", "undone"):
+        return reader
+    return outcome.message
+
+
+def _kept(outcome: Outcome) -> str:
+    """Which book, to the hold shelf, until when; and who brought it back."""
+    words = {
+        "title": f"《{outcome.title}》",
+        "day": day(date.fromisoformat(outcome.kept_until)),
+        "reader": outcome.reader,
+        "place": outcome.place,
+    }
+    if outcome.reader == outcome.kept_for and outcome.place:
+        return _("Fetch %(title)s from %(place)s and put it on the hold shelf, until %(day)s") % words
+    aside = _("%(title)s: put it on the hold shelf, until %(day)s") % words
+    if outcome.reader and outcome.reader != outcome.kept_for:
+        return joined(aside, _("%(reader)s had it") % words)
+    return aside
 
 
 class OutcomeBar(QFrame):
@@ -62,15 +104,15 @@ class OutcomeBar(QFrame):
         super().__init__()
         self._mark = QLabel()
         self._mark.setFixedSize(28, 28)
-        self.head, self.more = label("", "said"), label("", "beside", wrap=True)
-        for words in (self.head, self.more):
+        self.head, self.more, self.notes = label("", "said"), label("", "beside", wrap=True), label(wrap=True)
+        for words in (self.head, self.more, self.notes):
             words.setTextFormat(Qt.TextFormat.PlainText)
         self.no = button(_("Do not lend"), lambda: self.answered.emit(False), key="Esc")
-        self.yes = button(_("Lend it"), lambda: self.answered.emit(True), kind="primary", key="Ctrl+Enter")
+        self.yes = button(_("Lend it"), lambda: self.answered.emit(True), kind="primary", key="Enter")
         self.action = button("", self.acted.emit)
         for one in (self.no, self.yes, self.action):
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        both = holder(column(self.head, self.more, spacing=1))
+        both = holder(column(self.head, self.more, self.notes, spacing=1))
         self.setLayout(
             row(self._mark, both, self.action, self.no, self.yes, spacing=12, margins=(16, 10, 10, 10))
         )
@@ -87,33 +129,46 @@ class OutcomeBar(QFrame):
 
     def clear(self) -> None:
         """Nothing happened yet."""
-        self.head.clear()
-        self.more.clear()
+        for words in (self.head, self.more, self.notes):
+            words.clear()
         self.hide()
 
-    def show_outcome(self, outcome: Outcome) -> None:
-        """Show what a scan did, or the question it brings up."""
+    def show_outcome(self, outcome: Outcome, *, action: str = "") -> None:
+        """Show what a scan did, or the question it brings up; ``action`` is what may be done next."""
         asking = outcome.outcome is Result.ASK
-        notice = outcome.code == "here"
         tone = {Result.DONE: "ok", Result.ASK: "warn", Result.REFUSED: "danger"}[outcome.outcome]
-        self._show("info" if notice else tone, headline(outcome), details(outcome))
+        if outcome.outcome is Result.DONE and outcome.code in NOTICES:
+            tone = "info"
+        elif outcome.code in ("lost", "claimed"):
+            tone = "warn"
+        kept = outcome.code == "kept" and outcome.outcome is Result.DONE
+        self._show(tone, headline(outcome), details(outcome), notes=" ".join(outcome.notes), large=kept)
         self.no.setVisible(asking)
         self.yes.setVisible(asking)
+        self._offer(action)
 
     def tell(self, tone: str, head: str, more: str = "", *, action: str = "") -> None:
         """Show something that is no outcome of a copy, with a button if there is one."""
         self._show(tone, head, more)
+        self._offer(action)
+
+    def _offer(self, action: str) -> None:
         self.action.setText(action)
+        self.action.setAccessibleName(action)
         self.action.setVisible(bool(action))
 
-    def _show(self, tone: str, head: str, more: str) -> None:
+    def _show(self, tone: str, head: str, more: str, *, notes: str = "", large: bool = False) -> None:
         for one in (self.no, self.yes, self.action):
             one.hide()
         restyle(self, strip=tone)
-        self._mark.setPixmap(icon(STRIP_ICONS[tone], tone).pixmap(28, 28))
+        restyle(self.head, role="kept" if large else "said")
+        show_icon(self._mark, "bookmark-simple-fill" if large else STRIP_ICONS[tone], tone, size=28)
         self.head.setText(head)
         self.more.setText(more)
         self.more.setVisible(bool(more))
-        self.setAccessibleName(f"{head} {more}")
+        self.notes.setText(notes)
+        self.notes.setVisible(bool(notes))
+        said = " ".join(one for one in (head, more, notes) if one)
+        self.setAccessibleName(said)
         self.show()
-        announce(self, f"{head} {more}")
+        announce(self, said)

@@ -1,4 +1,4 @@
-"""Whoever stands at the desk: name, card, how many books, what is out."""
+"""Whoever stands at the desk: name, card, how many books, what is out, what is held."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from station_app.core.i18n import _, ngettext
-from station_app.library.rows import LendingRules, ReaderRow
+from station_app.library.rows import CardState, LendingRules, ReaderRow
 from ui.kit.cards import Strip
 from ui.kit.marks import Avatar
-from ui.kit.theme import icon
-from ui.kit.widgets import button, column, hairline, holder, label, row
+from ui.kit.widgets import button, column, hairline, holder, icon_button, label, row, show_icon
+from ui.kit.words import joined
 from ui.library.loans import LoanList, Pips, lines_of
 
 
 class ReaderPanel(QWidget):
-    """Shows one reader; the list's buttons and ``change`` are the desk's."""
+    """Shows one reader; the list's buttons, ``change`` and ``more`` are the desk's."""
 
-    def __init__(self, change: Callable[[], object]) -> None:
+    def __init__(self, change: Callable[[], object], more: Callable[[], object]) -> None:
         super().__init__()
         self.face = Avatar(56)
         self.name, self.phone = label("", "reader"), label("", "beside")
@@ -30,10 +30,12 @@ class ReaderPanel(QWidget):
         self.out, self.of = label("", "num"), label("", "body")
         self.change = button(_("Next reader"), change, size="l", key="Esc")
         self.change.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more = icon_button("dots-three-vertical", _("More about this card"), more)
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         names = holder(column(row(self.name, self.phone, None, spacing=6), self.number, spacing=2))
         self.head = row(
-            self.face, names, None, self.pips, 2, self.out, self.of, 8, self.change,
-            spacing=8, margins=(16, 16, 16, 16),
+            self.face, names, None, self.pips, 2, self.out, self.of, 8, self.change, self.more,
+            spacing=8, margins=(16, 16, 10, 16),
         )  # fmt: skip
         self.warning = Strip()
         self.warning.setFixedHeight(52)
@@ -63,23 +65,39 @@ class ReaderPanel(QWidget):
         self.face.set_name(reader.name)
         self.name.setText(reader.name)
         self.phone.setText(reader.phone)
-        self.number.setText(_("Card %(number)s") % {"number": reader.card})
+        self.number.setText(joined(_("Card %(number)s") % {"number": reader.card}, self._claims(reader)))
         self.pips.set_numbers(late, len(reader.loans), reader.limit)
         self.out.setText(str(len(reader.loans)))
         self.of.setText(_("/ %(n)d books") % {"n": reader.limit})
-        self._warn.setVisible(bool(late))
-        if late:
+        stopped = reader.state != CardState.ACTIVE
+        self._warn.setVisible(stopped or bool(late))
+        if stopped:
+            self._say_stopped(reader)
+        elif late:
             self._say_late(reader, rules)
         chosen = self.loans.currentIndex().row()
-        lines = lines_of(reader.loans)
+        lines = lines_of(reader.loans, reader.holds)
         self.loans.set_rows(lines, choose=min(chosen, len(lines) - 1) if self.loans.hasFocus() else -1)
         self.loans.setVisible(bool(lines))
         self.nothing.setVisible(not lines)
         rule = _("At most %(books)d books, %(days)d days each, renewed %(times)d times at most")
         self.fact.setText(rule % {"books": rules.max_books, "days": rules.loan_days, "times": rules.renewals})
-        self._clock.setPixmap(icon("clock-clockwise").pixmap(16, 16))
+        show_icon(self._clock, "clock-clockwise", size=16)
         n = reader.lent_ever
         self.lent.setText(ngettext("%(n)d book lent so far", "%(n)d books lent so far", n) % {"n": n})
+
+    def _claims(self, reader: ReaderRow) -> str:
+        """How often the reader said of a book that it was back."""
+        words = ngettext(
+            "said %(n)d time that it was back", "said %(n)d times that it was back", reader.claims
+        )
+        return words % {"n": reader.claims} if reader.claims else ""
+
+    def _say_stopped(self, reader: ReaderRow) -> None:
+        lost = reader.state == CardState.LOST
+        head = _("This card was noted as lost.") if lost else _("This card has been stopped.")
+        then = _("Books come back; nothing goes out on it.")
+        self.warning.say("danger", f"<b>{head}</b> {then}", action=_("Allow it again"))
 
     def _say_late(self, reader: ReaderRow, rules: LendingRules) -> None:
         late = reader.overdue

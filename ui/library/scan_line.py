@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel
 
 from station_app.core.i18n import _
 from ui.kit.boxes import ScanBox
-from ui.kit.theme import icon
-from ui.kit.widgets import button, label, restyle, row
+from ui.kit.widgets import button, label, restyle, row, show_icon
 
 HEIGHT, LOW = 72, 60
 
@@ -60,14 +59,14 @@ class ScanLine(QFrame):
         """Say whether the box is ready."""
         on, typing = self.box.hasFocus(), self.box.lets_input_method_in
         restyle(self, scan="on" if on else "off")
-        self._mark.setPixmap(icon("barcode").pixmap(QSize(36, 36)))
+        show_icon(self._mark, "barcode", size=36)
         if not on:
             tone, name, words = "warn", "warning-circle-fill", _("Press F3 before scanning")
         elif typing:
             tone, name, words = "info", "info", _("Chinese can be typed")
         else:
             tone, name, words = "ok", "check-circle-fill", _("Ready for the scanner")
-        self._state_mark.setPixmap(icon(name, tone).pixmap(16, 16))
+        show_icon(self._state_mark, name, tone, size=16)
         restyle(self._state, tone="" if tone == "info" else tone)
         self._state.setText(words)
 
