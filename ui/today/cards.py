@@ -20,8 +20,7 @@ from station_app.sync.service import STATE_NAMES, ExportRow, PackageState
 from ui.kit import dates
 from ui.kit.cards import Card, Trio
 from ui.kit.lists import RowList
-from ui.kit.theme import icon
-from ui.kit.widgets import button, column, hairline, label, row
+from ui.kit.widgets import button, column, hairline, label, row, show_icon
 from ui.kit.words import joined
 from ui.today.lines import DayList, LoanDelegate, sentence_of
 
@@ -42,15 +41,15 @@ def link(words: str, *, after: bool = True) -> QPushButton:
 
 
 class LibraryCard(Card):
-    """What is overdue and due today, and what was lent."""
+    """What is overdue, what is due today, what waits to be fetched."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Library"), parent)
         self.desk = link(_("Loan desk"))
         self.head.addWidget(self.desk)
         self.trio = Trio(
-            (_("Overdue"), _("Due today"), _("Lent today")),
-            icons=("warning-circle-fill", "clock", "arrow-square-out"),
+            (_("Overdue"), _("Due today"), _("To be fetched")),
+            icons=("warning-circle-fill", "clock", "bookmark-simple"),
         )
         self.list = DayList(RowList(sentence_of), LoanDelegate)
         self.list.setAccessibleName(_("Overdue books"))
@@ -62,7 +61,7 @@ class LibraryCard(Card):
     def show_loans(self, figures: DeskFigures, overdue: list[LoanRow]) -> None:
         """Show the desk's numbers and the loans that are latest."""
         tones = ("danger" if figures.overdue else "", "", "")
-        self.trio.set_numbers(figures.overdue, figures.due_today, figures.lent, tones=tones)
+        self.trio.set_numbers(figures.overdue, figures.due_today, figures.waiting, tones=tones)
         self.list.set_rows(overdue[:SHOWN])
         self.list.fit()
         self.list.setVisible(bool(overdue))
@@ -97,7 +96,7 @@ class FactLine(QWidget):
 
     def show_fact(self, fact: Fact) -> None:
         """Show a fact."""
-        self._mark.setPixmap(icon(fact.mark, fact.tone).pixmap(20, 20))
+        show_icon(self._mark, fact.mark, fact.tone, size=20)
         self.words.setText(fact.words)
         self.more.setText(fact.more)
         self.setAccessibleName(joined(fact.words, fact.more))
@@ -260,4 +259,4 @@ class Quiet(QWidget):
 
     def dress(self) -> None:
         """The icon in the theme's colour."""
-        self._disc.setPixmap(icon("calendar-blank", "text-2").pixmap(32, 32))
+        show_icon(self._disc, "calendar-blank", "text-2", size=32)
