@@ -14,6 +14,7 @@ from station_app.cli.library_desk import answer, rules_of
 from station_app.core.i18n import N_, _, ngettext
 from station_app.library import exporting, importing, undoing
 from station_app.library import service as library
+from station_app.library.marc_mapping import DIALECT_NAMES
 from station_app.library.reading import KIND_NAMES
 
 app = group(N_("Titles, readers, lending and returning."))
@@ -41,7 +42,7 @@ def import_(
             showing.answer(_account(plan), lambda: _show_plan(plan))
         else:
             done = importing.commit_catalogue(plan, job=job)
-            showing.answer(done, lambda: _show_import(done))
+            showing.answer(done, lambda: _show_import(done, plan.kind))
 
 
 def _account(plan: importing.CataloguePlan) -> dict[str, object]:
@@ -73,15 +74,16 @@ def _show_plan(plan: importing.CataloguePlan) -> None:
         )
     shown = [(s.get("title"), s.get("author"), s.get("isbn"), s.get("barcode")) for s in plan.sample[:5]]
     showing.show_table((_("title"), _("author"), _("ISBN"), _("barcode")), shown)
-    _say_counts(plan)
+    _say_counts(plan, plan.kind)
 
 
-def _show_import(done: importing.CatalogueImported) -> None:
-    _say_counts(done)
-    showing.say(_("To take it back: library undo-import %(batch)s") % {"batch": done.batch})
+def _show_import(done: importing.CatalogueImported, kind: str) -> None:
+    _say_counts(done, kind)
+    if done.titles_added or done.copies_added:
+        showing.say(_("To take it back: library undo-import %(batch)s") % {"batch": done.batch})
 
 
-def _say_counts(done: importing.CataloguePlan | importing.CatalogueImported) -> None:
+def _say_counts(done: importing.CataloguePlan | importing.CatalogueImported, kind: str) -> None:
     text = _("%(records)d rows: %(titles)d titles and %(copies)d copies added, %(same)d unchanged.")
     values = {
         "records": done.records,
@@ -92,7 +94,8 @@ def _say_counts(done: importing.CataloguePlan | importing.CatalogueImported) -> 
     showing.say(text % values)
     findings = sorted((*done.refused, *done.warnings), key=lambda f: f.record)
     for finding in findings[:50]:
-        line = _("row %(row)d: %(message)s") % {"row": finding.record, "message": finding.message}
+        line = _("record %(row)d: %(message)s") if kind in DIALECT_NAMES else _("row %(row)d: %(message)s")
+        line %= {"row": finding.record, "message": finding.message}
         showing.say(line if finding.record else finding.message)
     more = len(findings) - 50
     if more > 0:

@@ -106,8 +106,11 @@ class Planner:
 
 def _filled(first: Entry, again: Entry) -> Entry:
     """A title that the file has twice: what the first row leaves blank, the second may say."""
-    blank = {name: text for name, text in again.values.items() if text and not first.values.get(name)}
-    blank = {name: text for name, text in blank.items() if name in _OF_THE_TITLE}
+    had = first.values
+    blank = {n: text for n, text in again.values.items() if text and not had.get(n) and n in _OF_THE_TITLE}
+    # A class alone is half a call number.
+    if again.values["call_number"].startswith(f"{had['call_number']}/"):
+        blank["call_number"] = again.values["call_number"]
     if not blank:
         return first
     values = {**first.values, **blank}

@@ -80,4 +80,7 @@ def test_an_account_for_people(cli: Cli, made: Path, tmp_path: Path) -> None:
     said = cli("library", "import", path, "--lang", "zh_CN", "--home", made, "--operator", "罗晓敏")
     assert said.status == 0
     assert "library undo-import " in said.out
+    assert "第 4 条：这条记录没写长度" in said.out
     assert "还有 10 条" in said.out
+    again = cli("library", "import", path, "--lang", "zh_CN", "--home", made, "--operator", "罗晓敏")
+    assert "undo-import" not in again.out

@@ -227,6 +227,7 @@ def test_the_real_sample(station: operators.SetUp, shared: Path) -> None:
     assert codes(done.warnings) == [(4, "no-copy")]
     twice = by_title()["'97中国发展报告"]
     assert (twice.isbn, twice.price_fen, len(twice.copies)) == ("9787503726231", 9000, 1)
+    assert twice.call_number == "F124/26"
     assert [t.title for t in library.find_titles("9787503727900")] == ["'98中国发展报告"]
     last = by_title()["1999 年中国发展状况与趋势"]
     assert (last.author, last.call_number) == ("主编季野, 张西明, 张弢...[等]", "D668/bnu4")
