@@ -39,7 +39,7 @@ from ui.kit import dates, paint
 from ui.kit.dialogs import FormDialog, ask
 from ui.kit.marks import Toggle
 from ui.kit.theme import color, icon
-from ui.kit.widgets import column, holder, label, row
+from ui.kit.widgets import column, holder, label, row, show_icon
 
 WIDTH: Final = 860
 SIDE: Final = 300
@@ -123,7 +123,6 @@ class ActivityDialog(FormDialog):
         self.capacity = QSpinBox()
         self.capacity.setRange(0, MOST_PLACES)
         self.capacity.setSpecialValueText(_("no limit"))
-        self.capacity.setProperty("plain", True)
         for box in (self.day, self.begins, self.ends, self.capacity):
             box.setFixedHeight(40)
         for box in (self.begins, self.ends, self.capacity):
@@ -176,7 +175,7 @@ class ActivityDialog(FormDialog):
         who.addLayout(self.field("capacity", _("Places (people)"), self.capacity))
         self.clash = label("", "small", "warn", wrap=True)
         self._clash_mark = label()
-        self._clash_mark.setPixmap(icon("warning-circle-fill", "warn").pixmap(16, 16))
+        show_icon(self._clash_mark, "warning-circle-fill", "warn", size=16)
         clash = row(self._clash_mark, spacing=6, margins=(0, 3, 0, 0))
         clash.addWidget(self.clash, 1)
         clash.setAlignment(self._clash_mark, Qt.AlignmentFlag.AlignTop)

@@ -337,7 +337,7 @@ class CalendarPage(QWidget):
         )
         words = _("It stays in the calendar, struck through.")
         if a.registered:
-            words = f"{registered % {'n': a.registered}} {words}"
+            words = f"{registered % {'n': a.registered}}\n{words}"
         ask(
             self, _("Cancel “%(title)s”?") % {"title": a.title}, words, yes=_("Cancel the activity"),
             no=_("Do not cancel"), reason=_("Why (stands in the calendar)"), then=partial(self._cancel, a),

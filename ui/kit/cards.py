@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.theme import icon
-from ui.kit.widgets import button, column, cut, hairline, holder, label, restyle, row, spaces
+from ui.kit.widgets import button, column, cut, hairline, holder, label, restyle, row, show_icon, spaces
 
 HEAD_HEIGHT: Final = 47
 
@@ -79,7 +79,7 @@ class Trio(QWidget):
             restyle(self._numbers[place], tone=tone)
             restyle(self._words[place], tone=tone)
             if self._marks:
-                self._marks[place].setPixmap(icon(self._icons[place], tone or "text-2").pixmap(16, 16))
+                show_icon(self._marks[place], self._icons[place], tone or "text-2", size=16)
 
     def _below(self, place: int, below: QLabel) -> QLayout:
         """The word, with its icon if it has one."""
@@ -126,7 +126,7 @@ class Strip(QFrame):
         ``key`` is shown as a keycap inside the action, ``icon_name`` before it.
         """
         restyle(self, strip=tone)
-        self._mark.setPixmap(icon(STRIP_ICONS[tone], tone).pixmap(20, 20))
+        show_icon(self._mark, STRIP_ICONS[tone], tone, size=20)
         self._words.setText(words)
         self._cap.setText(key)
         # Room for the keycap, as in ``button``.
@@ -181,7 +181,7 @@ class EmptyState(QWidget):
         disc = label("", "disc")
         disc.setFixedSize(64, 64)
         disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        disc.setPixmap(icon(icon_name, "text-3").pixmap(32, 32))
+        show_icon(disc, icon_name, "text-3", size=32)
         self.what, self.then = label(what, "lead"), label(then, "sub", wrap=True)
         for one in (self.what, self.then):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -31,8 +31,11 @@ PAGE: Final = 200
 PAGES_KEPT: Final = 40
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
-#: Room at both sides of a cell's text.
+#: Room at both sides of a cell's text, and at the left of the first column: there the words stand below
+#: the card's title.
 PADDING: Final = 10
+FIRST_PADDING: Final = 16
+HEADER: Final = 39
 
 Painter = Callable[[QPainter, QRect, Any, bool], None]
 
@@ -152,11 +155,13 @@ class CellDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, RowTable)
         column = model.columns[index.column()]
+        left = FIRST_PADDING if index.column() == view.first_visible() else PADDING
+        room = rect.adjusted(left, 0, -PADDING, -1)
         if column.paint is not None:
-            column.paint(p, rect.adjusted(PADDING, 0, -PADDING, -1), row, chosen)
+            column.paint(p, room, row, chosen)
         else:
             paint.text(
-                p, rect.adjusted(PADDING, 0, -PADDING, -1), column.text(row), size=px("f-body"),
+                p, room, column.text(row), size=px("f-body"),
                 bold=column.bold, token=column.token, align=paint.RIGHT if column.right else paint.LEFT,
             )  # fmt: skip
         p.restore()
@@ -190,6 +195,11 @@ class TableView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(px("row"))
         self._dress_header(model)
+        # The header's ground goes on above the scroll bar.
+        self.corner = QFrame()
+        self.corner.setProperty("headcorner", "square")
+        self.corner.setFixedHeight(HEADER)
+        self.addScrollBarWidget(self.corner, Qt.AlignmentFlag.AlignTop)
         self.doubleClicked.connect(self._opened)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
 
@@ -197,7 +207,7 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(any(c.sort for c in model.columns))
-        header.setFixedHeight(39)
+        header.setFixedHeight(HEADER)
         header.setMinimumSectionSize(20)
         for place, column in enumerate(model.columns):
             if column.width:

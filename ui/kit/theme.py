@@ -163,7 +163,12 @@ def _icon_font() -> IconicFont:
 @functools.cache
 def icon(name: str, token: str = "text-2") -> QIcon:
     """A Phosphor icon by its name, in a colour of the theme."""
-    found: QIcon = _icon_font().icon(f"ph.{name}", color=_Theme.colours[token], scale_factor=1.2)
+    found: QIcon = _icon_font().icon(
+        f"ph.{name}",
+        color=_Theme.colours[token],
+        color_disabled=_Theme.colours["text-off"],
+        scale_factor=1.2,
+    )
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -103,13 +103,26 @@ def spaces(wide: int) -> str:
 
 
 def redress(root: QWidget) -> None:
-    """Give every button below ``root`` its icon in the colours of the theme that is now in force."""
+    """Give buttons, labels and actions below ``root`` their icons in the colours of the theme in force."""
     for one in root.findChildren(QAbstractButton):
         beside, alone = one.property("icon_words"), one.property("icon_alone")
         if beside:
             one.setIcon(_beside_words(*beside))
         elif alone:
             one.setIcon(icon(alone))
+    shown: list[QLabel | QAction] = [*root.findChildren(QLabel), *root.findChildren(QAction)]
+    for mark in shown:
+        if mark.property("icon_shown"):
+            show_icon(mark, *mark.property("icon_shown"))
+
+
+def show_icon(where: QLabel | QAction, name: str, token: str = "text-2", size: int = 16) -> None:
+    """Put an icon into a label or an action, in a colour of the theme; ``redress`` keeps it up to date."""
+    where.setProperty("icon_shown", (name, token, size))
+    if isinstance(where, QAction):
+        where.setIcon(icon(name, token))
+    else:
+        where.setPixmap(icon(name, token).pixmap(size, size))
 
 
 def icon_button(name: str, title: str, clicked: Callable[[], object] | None = None) -> QToolButton:

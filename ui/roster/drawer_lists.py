@@ -19,6 +19,7 @@ from station_app.signin.rows import CAPACITY_NAMES, Capacity
 from station_app.signin.taking_part import PartRow
 from ui.kit import paint
 from ui.kit.lists import Index, ListView, RowDelegate, RowList
+from ui.kit.words import joined
 
 DAY_WIDTH: Final = 54
 KINDS: Final = {
@@ -85,7 +86,7 @@ def of_changes(changes: list[ChangeRow]) -> list[Entry]:
         if names:
             what = _("changed: %(fields)s") % {"fields": "、".join(names)}
         who = change.operator or _("somebody")
-        more = f"{who}，{change.at:%H:%M}"
+        more = joined(who, f"{change.at:%H:%M}")
         entries.append(Entry(short_day(change.at.date()), what, more=more))
     return entries
 

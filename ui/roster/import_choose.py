@@ -17,6 +17,7 @@ from ui.kit.cards import Card, EmptyState
 from ui.kit.dates import near_moment
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
 from ui.kit.widgets import button, holder, label, row
+from ui.kit.words import joined
 
 PANEL: Final = 352
 ENDINGS: Final = (".xlsx", ".xlsm", ".csv", ".txt")
@@ -39,7 +40,7 @@ class _BatchDelegate(RowDelegate):
         below = QRect(room.left(), room.top() + 24, room.width(), 22)
         paint.text(p, above, row.file_name, bold=not gone, token="text-3" if gone else "text", struck=gone)
         done = _("taken back") if gone else _counts(row)
-        paint.text(p, below, f"{near_moment(row.at)}，{done}", size=13, token="text-2")
+        paint.text(p, below, joined(near_moment(row.at), done), size=13, token="text-2")
 
 
 def _counts(row: BatchRow) -> str:

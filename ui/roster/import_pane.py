@@ -21,6 +21,7 @@ from ui.kit.context import Context
 from ui.kit.dialogs import Progress, ask
 from ui.kit.marks import StepBar
 from ui.kit.widgets import button, column, holder, icon_button, label, row
+from ui.kit.words import joined
 from ui.roster.import_check import CheckStep
 from ui.roster.import_choose import ChooseStep
 from ui.roster.import_done import DoneStep
@@ -175,7 +176,7 @@ class ImportPane(QWidget):
         self._shown = (self._sheet, self._mapping, self._way, self._strict)
         self._calm()
         rows = ngettext("%(n)d row", "%(n)d rows", plan.rows) % {"n": plan.rows}
-        self.about.setText(f"{plan.preview.file_name}，{rows}")
+        self.about.setText(joined(plan.preview.file_name, rows))
         self.check.set_way(self._way, strict=self._strict)
         self.check.show_plan(plan, anew=anew)
         self._show_sum(plan)
@@ -313,7 +314,9 @@ class ImportPane(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._over()
-        self._say("danger", html.escape(error.message if isinstance(error, StationError) else str(error)))
+        if not isinstance(error, StationError):
+            raise error
+        self._say("danger", html.escape(error.message))
         if self.plan is not None and self.steps.currentIndex() == CHECK:
             # The boxes go back to what is shown below them.
             self._sheet, self._mapping, self._way, self._strict = self._shown

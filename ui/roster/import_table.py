@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QRect, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QComboBox, QLabel, QToolTip, QVBoxLayout, QWidget
 
@@ -49,7 +49,7 @@ def _cell(name: str) -> Painter:
 
 
 def _number(p: QPainter, rect: QRect, line: ImportLine, _chosen: bool) -> None:
-    paint.text(p, rect.adjusted(6, 0, 6, 0), str(line.prepared.row), token="text-3")
+    paint.text(p, rect, str(line.prepared.row), token="text-3")
 
 
 def _left_out(p: QPainter, rect: QRect, _line: ImportLine, _chosen: bool) -> None:
@@ -99,6 +99,7 @@ class MappingRow(QWidget):
         for letter in letters:
             heading = preview.headings.get(letter, "") or _("column %(letter)s") % {"letter": letter}
             source = label(_("called “%(heading)s”") % {"heading": heading}, "small", parent=self)
+            source.setProperty("whole", source.text())
             source.setToolTip(heading)
             box = QComboBox(self)
             box.setProperty("scale", "map")
@@ -119,7 +120,10 @@ class MappingRow(QWidget):
         self._number.setGeometry(16, 40, 40, 20)
         for letter, (left, width) in places.items():
             if letter in self.boxes:
-                self._sources[letter].setGeometry(left + 10, 8, width - 14, 20)
+                source = self._sources[letter]
+                source.setGeometry(left + 10, 8, width - 14, 20)
+                whole, cut = str(source.property("whole")), Qt.TextElideMode.ElideRight
+                source.setText(source.fontMetrics().elidedText(whole, cut, width - 14))
                 self.boxes[letter].setGeometry(left + 6, 32, width - 12, 36)
 
 
@@ -147,6 +151,7 @@ class ImportTable(QWidget):
         view = self.view
         header = view.horizontalHeader()
         header.hide()
+        self.view.corner.hide()
         header.sectionResized.connect(lambda *_sizes: self._arrange())
         view.verticalHeader().setDefaultSectionSize(ROW)
         view.horizontalScrollBar().valueChanged.connect(lambda _value: self._arrange())

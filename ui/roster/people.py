@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QFrame, QHeaderView, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
@@ -18,7 +18,7 @@ from station_app.signin.minutes import half_hours
 from station_app.signin.stars import star_of
 from ui.kit import paint
 from ui.kit.dates import near_day
-from ui.kit.table import PADDING, Column, RowTable, TableView
+from ui.kit.table import FIRST_PADDING, PADDING, Column, RowTable, TableView
 from ui.kit.theme import color, icon, px
 
 TICK, NAME, PHONE, TEAMS, STARS, HOURS, SEEN = range(7)
@@ -101,7 +101,7 @@ def columns(ticked: set[str]) -> tuple[Column, ...]:
     """The columns; ``ticked`` is the set that the first one shows."""
 
     def tick(p: QPainter, rect: QRect, line: Line, _chosen: bool) -> None:
-        middle = QPointF(rect.left() - PADDING + 25, rect.center().y() + 1)
+        middle = QPointF(rect.left() - FIRST_PADDING + 25, rect.center().y() + 1)
         tick_box(p, middle, line.person.uid in ticked)
 
     def tick_words(line: Line) -> str:
@@ -198,10 +198,8 @@ class PeopleView(TableView):
         self.setHorizontalHeader(self.header)
         self._dress_header(self.table())
         self.header.setFixedHeight(HEADER)
-        corner = QFrame()
-        corner.setProperty("headcorner", True)
-        corner.setFixedHeight(HEADER)
-        self.addScrollBarWidget(corner, Qt.AlignmentFlag.AlignTop)
+        self.corner.setProperty("headcorner", "round")
+        self.corner.setFixedHeight(HEADER)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("People"))
         self.header.tick_asked.connect(self.tick_all)

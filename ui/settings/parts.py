@@ -124,8 +124,7 @@ class Number(QSpinBox):
         super().__init__()
         self.setRange(low, high)
         self.setSuffix(f" {unit}")
-        self.setFixedWidth(130)
-        self.setProperty("plain", True)
+        self.setFixedSize(130, 40)
         # The style sheet's padding does not reach the text of a box without buttons.
         self.lineEdit().setTextMargins(9, 0, 9, 0)
         self.setKeyboardTracking(False)

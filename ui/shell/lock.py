@@ -18,8 +18,7 @@ from ui.kit.cards import Card
 from ui.kit.dates import long_day
 from ui.kit.dialogs import FormDialog
 from ui.kit.lists import ListView, RowDelegate, RowList
-from ui.kit.theme import icon
-from ui.kit.widgets import button, column, holder, label, restyle, row
+from ui.kit.widgets import button, column, holder, label, restyle, row, show_icon
 from ui.shell.nav import backup_words
 
 WIDTH = 440
@@ -49,11 +48,11 @@ class LockPage(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        mark = label("践", "seal-mark")
+        mark = label("践", "seal-mark-m")
         mark.setFixedSize(44, 44)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.station, self.institute = label("", "lead"), label("", "small")
-        self.time, self.day = label("", "huge"), label("", "small")
+        self.station, self.institute = label("", "title-s"), label("", "small", "mute")
+        self.time, self.day = label("", "clock"), label("", "small", "mute")
         for one in (self.time, self.day):
             one.setAlignment(Qt.AlignmentFlag.AlignRight)
         head = row(
@@ -75,7 +74,7 @@ class LockPage(QWidget):
         self.fact = label("", "small")
         self.forgot = button(_("Forgot the password"), self.reset_password, kind="quiet", size="s")
         middle = column(
-            label(_("Who is working now?"), "title"), 14, card, 16, self.whose, 4,
+            label(_("Who is working now?"), "ask"), 14, card, 16, self.whose, 4,
             row(self.password, self.enter), 10, row(self.fact, None, self.forgot),
         )  # fmt: skip
         middle_box = holder(middle)
@@ -83,7 +82,11 @@ class LockPage(QWidget):
         middle_box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.backup_mark, self.backup = label(""), label("", "small")
         foot = row(self.backup_mark, self.backup, None, margins=(32, 0, 32, 26))
-        self.setLayout(column(head, None, None, row(None, middle_box, None), None, None, None, foot))
+        whole = column(head, None, row(None, middle_box, None), None, foot)
+        # A little above the middle, where the eye looks first.
+        whole.setStretch(1, 3)
+        whole.setStretch(3, 7)
+        self.setLayout(whole)
         self._tick = QTimer(self)
         self._tick.setInterval(5_000)
 
@@ -163,7 +166,7 @@ class LockPage(QWidget):
 
     def _show_backup(self) -> None:
         words, token, name = backup_words(next(iter(backup.listing(self._home)), None))
-        self.backup_mark.setPixmap(icon(name, token).pixmap(18, 18))
+        show_icon(self.backup_mark, name, token, size=18)
         self.backup.setText(words)
 
     def _show_time(self) -> None:

@@ -14,7 +14,7 @@ from station_app.core.i18n import _
 from ui.kit import paint
 from ui.kit.marks import Avatar
 from ui.kit.theme import color, icon
-from ui.kit.widgets import column, hairline, holder, icon_button, label, restyle
+from ui.kit.widgets import column, hairline, holder, icon_button, label, restyle, show_icon
 from ui.shell.pages import PAGES
 
 WIDE, NARROW = 196, 76
@@ -154,7 +154,7 @@ class NavRail(QFrame):
     def show_backup(self, last: BackupRow | None) -> None:
         """When the last backup was made."""
         words, token, name = backup_words(last)
-        self._shield.setPixmap(icon(name, token).pixmap(18, 18))
+        show_icon(self._shield, name, token, size=18)
         restyle(self._backup, tone="" if token == "ok" else "warn")
         self._backup.setText(words)
 

@@ -26,6 +26,7 @@ from ui.kit.dialogs import Dialog
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.theme import color, icon
 from ui.kit.widgets import column, hairline, holder, label, row
+from ui.kit.words import joined
 from ui.shell.pages import PAGES
 
 EACH: Final = 4
@@ -103,7 +104,7 @@ def _books(typed: str, limit: int) -> list[Found]:
         words = f"《{title.title}》"
         place = next((c.place for c in title.copies if c.place), "")
         more = _("%(n)d of %(all)d copies in") % {"n": title.available, "all": len(title.copies)}
-        more = "，".join(part for part in (title.author, place, more) if part)
+        more = joined(title.author, place, more)
         span = pinyin.matched_span(words, typed)
         found.append(Found(ROW, words, more, "book", page="library", what=title.uid, span=span))
     return found
@@ -112,7 +113,7 @@ def _books(typed: str, limit: int) -> list[Found]:
 def _people(typed: str, limit: int) -> list[Found]:
     return [
         Found(
-            "person", one.name, "，".join(p for p in (one.phone, *one.teams[:2]) if p),
+            "person", one.name, joined(one.phone, *one.teams[:2]),
             page="roster", what=one.uid, span=pinyin.matched_span(one.name, typed),
         )
         for one in roster.find_people(typed, limit=limit)
@@ -122,7 +123,7 @@ def _people(typed: str, limit: int) -> list[Found]:
 def _activities(typed: str, limit: int) -> list[Found]:
     return [
         Found(
-            ROW, one.title, f"{near_moment(one.starts)}，{_(STATUS_NAMES[one.status])}",
+            ROW, one.title, joined(near_moment(one.starts), _(STATUS_NAMES[one.status])),
             seal=(BY_KEY[one.category].seal, one.category), page="calendar", what=one.uid,
             span=pinyin.matched_span(one.title, typed),
         )
@@ -214,7 +215,9 @@ class Palette(Dialog):
             if widget is not None:
                 widget.setParent(None)
         keycap = label("Esc", "kbd")
-        head = holder(row(self.box, keycap, margins=(14, 0, 20, 0)), height=64)
+        line = row(self.box, margins=(14, 0, 20, 0))
+        line.addWidget(keycap, 0, Qt.AlignmentFlag.AlignVCenter)
+        head = holder(line, height=64)
         self.rim.addLayout(column(head, hairline(), self.list, foot, margins=(1, 1, 1, 1)))
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)

@@ -222,6 +222,7 @@ class DeskPane(Card):
         lines = max(0, min(want, high - 1 - least))
         self.list.setGeometry(0, 0, wide, lines)
         self._line.setGeometry(0, lines, wide, 1)
+        self._line.setVisible(lines > 0)
         self.absent.setGeometry(0, lines + 1, wide, max(0, high - lines - 1))
 
     # Acting

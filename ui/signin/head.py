@@ -19,8 +19,8 @@ from station_app.reports.rows import Audience
 from ui.kit import paint
 from ui.kit.dates import near_day, span
 from ui.kit.marks import Pill, SealLabel
-from ui.kit.theme import icon
-from ui.kit.widgets import button, column, icon_button, label, row
+from ui.kit.widgets import button, column, holder, icon_button, label, row, show_icon
+from ui.kit.words import joined
 from ui.signin.choosing import can_close
 from ui.signin.elided import Elided
 
@@ -49,7 +49,7 @@ class Switch(QPushButton):
         self.title.setFixedHeight(28)
         self.line.setFixedHeight(20)
         self.caret = label("")
-        self.repaint_icon()
+        show_icon(self.caret, "caret-down", "text-3", size=18)
         top = row(self.title, self.caret, None, spacing=8)
         box = QHBoxLayout(self)
         box.setContentsMargins(6, 1, 12, 1)
@@ -58,10 +58,6 @@ class Switch(QPushButton):
         box.addLayout(column(top, self.line, spacing=0))
         for one in (self.seal, self.title, self.line, self.caret):
             one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def repaint_icon(self) -> None:
-        """The caret in the theme's colour."""
-        self.caret.setPixmap(icon("caret-down", "text-3").pixmap(18, 18))
 
     def sizeHint(self) -> QSize:  # noqa: D102
         inside = self.layout()
@@ -90,7 +86,12 @@ class Head(QWidget):
             _("Print PDF"), lambda: self.document.emit(Audience.INTERNAL), icon_name="file-pdf", key="Ctrl+P"
         )
         self.more = icon_button("caret-down", _("Other documents"), self._open_documents)
-        line = row(self.switch, self.pill, None, self.finish, self.print, self.more, spacing=12)
+        # One button of two parts: the usual document, and the menu of the others.
+        self.print.setProperty("joined", "left")
+        self.more.setProperty("joined", "right")
+        self.more.setFixedSize(36, 40)
+        papers = holder(row(self.print, self.more, spacing=0))
+        line = row(self.switch, self.pill, None, self.finish, papers, spacing=12)
         line.setContentsMargins(0, 0, 0, 0)
         line.setStretch(2, 1)
         self.setLayout(line)
@@ -121,19 +122,12 @@ class Head(QWidget):
         self.switch.title.setToolTip(activity.title)
         when = f"{near_day(activity.starts.date())} {span(activity.starts, activity.ends)}"
         speaker = _("speaker: %(name)s") % {"name": activity.speaker} if activity.speaker else ""
-        self.switch.line.setText("，".join(part for part in (when, activity.venue, speaker) if part))
+        self.switch.line.setText(joined(when, activity.venue, speaker))
         if can_close(activity):
             self.pill.set_state("waiting", _("to be closed"))
         else:
             words = _("closed") if activity.closed else _(STATUS_NAMES[activity.status])
             self.pill.set_state(str(activity.status), words)
-
-    def repaint_icons(self) -> None:
-        """After a change of theme."""
-        self.switch.repaint_icon()
-        self.print.setIcon(icon("file-pdf"))
-        self.finish.setIcon(icon("check-circle"))
-        self.more.setIcon(icon("caret-down"))
 
     # Menus
 

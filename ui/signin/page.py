@@ -82,7 +82,6 @@ class SignInPage(QWidget):
         changes, desk, sheet = self._context.changes, self.desk, self.sheet
         for signal in (changes.signin, changes.activities, changes.roster, changes.settings):
             signal.connect(self._changed)
-        changes.theme.connect(self.head.repaint_icons)
         self._tick.timeout.connect(self._minute_passed)
         self.head.chosen.connect(self.open)
         self.head.document.connect(self.print_document)

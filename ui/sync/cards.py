@@ -21,6 +21,7 @@ class CardsButton(QToolButton):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("icon_alone", "dots-three")
         self.setIcon(icon("dots-three"))
         self.setIconSize(QSize(20, 20))
         self.setFixedSize(36, 36)

@@ -9,8 +9,7 @@ from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.sync.service import Exported
 from ui.kit.cards import Card
-from ui.kit.theme import icon
-from ui.kit.widgets import button, column, hairline, holder, label, row
+from ui.kit.widgets import button, column, hairline, holder, label, row, show_icon
 
 
 class WritingPane(Card):
@@ -60,7 +59,7 @@ class DonePane(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         mark = label("")
-        mark.setPixmap(icon("check-circle-fill", "ok").pixmap(34, 34))
+        show_icon(mark, "check-circle-fill", "ok", size=34)
         self.heading, self.sub = label("", "title"), label("", "sub")
         self.file, self.where = label("", "strong"), label("", "small")
         self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -68,7 +67,7 @@ class DonePane(Card):
         box.setProperty("well", True)
         box.setFixedHeight(74)
         pack = label("")
-        pack.setPixmap(icon("package").pixmap(32, 32))
+        show_icon(pack, "package", size=32)
         line = QHBoxLayout(box)
         line.setContentsMargins(16, 0, 16, 0)
         line.setSpacing(14)

@@ -18,6 +18,7 @@ from ui.kit.dates import near_moment
 from ui.kit.lists import RowButton, RowDelegate
 from ui.kit.table import Column
 from ui.kit.theme import icon
+from ui.kit.words import joined
 
 #: What a person calls it, its icon, and the tables of the change log that belong to it.
 KINDS: Final = (
@@ -60,8 +61,8 @@ def by_kind(pending: Sequence[Pending]) -> list[KindRow]:
 
 
 def _paint_kind(p: QPainter, rect: QRect, row: KindRow, _chosen: bool) -> None:
-    icon(row.icon).paint(p, QRect(rect.left() + 6, rect.center().y() - 9, 18, 18))
-    paint.text(p, rect.adjusted(32, 0, 0, 0), row.words)
+    icon(row.icon).paint(p, QRect(rect.left(), rect.center().y() - 9, 18, 18))
+    paint.text(p, rect.adjusted(26, 0, 0, 0), row.words)
 
 
 CONTENTS: Final = (
@@ -106,7 +107,7 @@ def split_sentence(message: str) -> tuple[str, str]:
         first, found, rest = message.partition(end)
         if found and rest.strip():
             return first, rest.strip()
-    return message, ""
+    return message.removesuffix("。").removesuffix("."), ""
 
 
 class PackageDelegate(RowDelegate):
@@ -169,7 +170,7 @@ def package_line(row: ExportRow, verdict: tuple[str, str] = ("", "")) -> Package
     if not Path(row.path).exists():
         below = _("no longer in %(folder)s") % {"folder": Path(row.path).parent.name}
     else:
-        below += "，" + ngettext("%(n)d change", "%(n)d changes", row.changes) % {"n": row.changes}
+        below = joined(below, ngettext("%(n)d change", "%(n)d changes", row.changes) % {"n": row.changes})
     return PackageLine(
         title=title_of(row.number, row.epoch),
         month=_("%(n)d/month") % {"n": row.exported_at.month},

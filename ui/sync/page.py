@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
 
 from station_app.activities import service as activities
@@ -31,7 +31,8 @@ from ui.kit.lists import ListView, RowList
 from ui.kit.marks import StepBar
 from ui.kit.table import RowTable, TableView
 from ui.kit.theme import icon
-from ui.kit.widgets import button, column, hairline, holder, label, restyle, row
+from ui.kit.widgets import button, column, hairline, holder, label, restyle, row, show_icon
+from ui.kit.words import joined
 from ui.sync.cards import CardsButton
 from ui.sync.export_pane import DonePane, WritingPane
 from ui.sync.lists import (
@@ -95,7 +96,7 @@ class SyncPage(QWidget):
         self.contents_card = Card(_("What this package holds"))
         self.contents_card.body.addWidget(self.contents_view)
         shield = label("")
-        shield.setPixmap(icon("lock-simple").pixmap(16, 16))
+        show_icon(shield, "lock-simple", size=16)
         words = _("The whole package is sealed; handwritten signatures stay at the station.")
         self.contents_card.body.addWidget(hairline())
         self.contents_card.body.addWidget(
@@ -110,11 +111,12 @@ class SyncPage(QWidget):
         self.checks_card.head.addWidget(self.again)
         self.checks_card.body.addWidget(self.findings, 1)
         self.well_mark, self.well = label(""), label("", "")
-        self.well_mark.setPixmap(icon("check-circle-fill", "ok").pixmap(22, 22))
+        show_icon(self.well_mark, "check-circle-fill", "ok", size=22)
         self.well.setProperty("tone", "mute")
         self.well_line = holder(
             row(self.well_mark, self.well, None, spacing=12, margins=(17, 0, 17, 0)), height=58
         )
+        self.checks_card.body.addWidget(hairline())
         self.checks_card.body.addWidget(self.well_line)
         self.pane = column(self.contents_card, self.checks_card, spacing=16)
         self.pane.setStretch(1, 1)
@@ -200,7 +202,7 @@ class SyncPage(QWidget):
             self.title.setText(title_of(status.next_number, status.epoch))
         month = _("%(n)d/month") % {"n": clock.today().month}
         receiver = status.centre or _("no centre card yet: sealed with a passphrase")
-        self.sub.setText(f"{month}，{receiver}")
+        self.sub.setText(joined(month, receiver))
         since = _("changes since the first day")
         if status.last_receipt is not None:
             since = _("changes since the last receipt (%(when)s)") % {
@@ -229,6 +231,17 @@ class SyncPage(QWidget):
         if not found:
             self.well.setText(_("All %(n)d checks found nothing") % {"n": well})
 
+    def _fit_place(self) -> None:
+        """The folder's path, its middle left out where there is no room for all of it."""
+        path, room = str(self.folder()), max(80, self.side.width() - 70)
+        self.place.setText(self.place.fontMetrics().elidedText(path, Qt.TextElideMode.ElideMiddle, room))
+        self.place.setToolTip(_("Open the folder") + f"  {path}")
+        self.place.setAccessibleName(f"{_('Open the folder')} {path}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit_place()
+
     def _show_foot(self) -> None:
         step = self.stack.currentIndex()
         self.steps.set_now(step)
@@ -240,8 +253,7 @@ class SyncPage(QWidget):
         self.finish.setVisible(step == DONE)
         self.cards.setVisible(may)
         self.to.setText(_("Save to: %(place)s") % {"place": self._place_name(self.folder())})
-        self.place.setText(str(self.folder()))
-        self.place.setToolTip(_("Open the folder"))
+        self._fit_place()
         name = self.title.text()
         self.export.setText(_("Write %(package)s") % {"package": name})
         self.export.setEnabled(may and not blocking and bool(self._total()))
@@ -264,7 +276,7 @@ class SyncPage(QWidget):
         marks = {"danger": "x-circle-fill", "warn": "warning-circle-fill", "ok": "check-circle-fill"}
         self.foot_mark.setVisible(bool(words) and tone in marks)
         if tone in marks:
-            self.foot_mark.setPixmap(icon(marks[tone], tone).pixmap(20, 20))
+            show_icon(self.foot_mark, marks[tone], tone, size=20)
         self.foot_words.setText(words)
         restyle(self.foot_words, tone=tone or "mute")
 

@@ -19,7 +19,7 @@ from ui.kit.context import Context
 from ui.kit.dialogs import show_error
 from ui.kit.restore import RestoreDialog
 from ui.kit.theme import color, icon
-from ui.kit.widgets import button, column, holder, label, row
+from ui.kit.widgets import button, column, holder, label, row, show_icon
 from ui.welcome.account_step import AccountStep
 from ui.welcome.place_step import PlaceStep
 from ui.welcome.recovery_step import RecoveryStep
@@ -115,7 +115,7 @@ class WelcomePage(QWidget):
 
     def _fact(self, name: str, words: str) -> QHBoxLayout:
         mark = label("")
-        mark.setPixmap(icon(name).pixmap(17, 17))
+        show_icon(mark, name, size=17)
         return row(mark, label(words, "small"), None, spacing=6)
 
     def _foot(self) -> QFrame:
