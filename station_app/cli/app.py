@@ -33,6 +33,7 @@ MODULES: Final = {
     "hours": "hours",
     "library": "library",
     "sync": "sync",
+    "centre": "centre",
     "backup": "backup",
     "check": "check",
 }

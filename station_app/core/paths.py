@@ -25,6 +25,12 @@ def default_home() -> Path:
     return Path(named) if named else Path(appdirs.user_data_dir(APP_NAME, appauthor=False))
 
 
+def default_centre_home() -> Path:
+    """A centre's folder where none is named: ``STATION_APP_HOME``, else one of its own beside a station's."""
+    named = os.environ.get("STATION_APP_HOME")
+    return Path(named) if named else Path(appdirs.user_data_dir("practice-centre", appauthor=False))
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """One station's folder and the files in it (``architecture.md``, Storage)."""

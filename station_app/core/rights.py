@@ -48,6 +48,7 @@ class Right(StrEnum):
     SYNC_EXPORT = "sync-export"
     CARE = "care"
     MANAGE = "manage"
+    CENTRE = "centre"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -71,6 +72,7 @@ HOLDERS: Final[dict[Right, frozenset[Role]]] = {
     Right.SYNC_EXPORT: _COORDINATOR,
     Right.CARE: _EVERYBODY,
     Right.MANAGE: _COORDINATOR,
+    Right.CENTRE: _COORDINATOR,
 }
 
 

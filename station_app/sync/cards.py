@@ -13,7 +13,7 @@ import pyrage
 
 from station_app.core import files
 from station_app.sync import sealing
-from station_app.sync.errors import CardRefused
+from station_app.sync.errors import CardRefused, StationCardRefused
 
 STATION_CARD: Final = "station-card 1.0"
 CENTRE_CARD: Final = "centre-card 1.0"
@@ -45,6 +45,21 @@ class CentreCard:
         return fingerprint(self.signing, *self.recipients)
 
 
+@dataclass(frozen=True, slots=True)
+class StationCard:
+    """A station's card: its code and name, the age recipient it opens with, the key it signs with."""
+
+    station: str
+    name: str
+    sealing: str
+    signing: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Four groups of four hex digits for reading aloud, over the card's keys."""
+        return fingerprint(self.signing, self.sealing)
+
+
 def fingerprint(*public_keys: str) -> str:
     """``3F2A 91C0 7E55 B4D1``: SHA-256 over the keys, both sides say it aloud."""
     digits = hashlib.sha256("\n".join(public_keys).encode()).hexdigest()[:16].upper()
@@ -72,6 +87,23 @@ def read_centre_card(path: Path) -> CentreCard:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CardRefused(path.name) from error
     return card
+
+
+def read_station_card(path: Path) -> StationCard:
+    """Read a station's card; raises ``StationCardRefused`` where it is none or its signature does not fit."""
+    try:
+        with open(path, "rb") as handle:
+            data = json.loads(handle.read(LARGEST))
+        if data["format"] != STATION_CARD or not re.fullmatch("[0-9]{1,12}", data["station"]):
+            raise ValueError("format")
+        pyrage.x25519.Recipient.from_str(data["sealing"])
+        if not sealing.signature_fits(data["signing"], bytes.fromhex(data["signature"]), canonical(data)):
+            raise ValueError("signature")
+        return StationCard(data["station"], str(data["name"]), data["sealing"], data["signing"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise StationCardRefused(path.name) from error
+    except pyrage.RecipientError as error:
+        raise StationCardRefused(path.name) from error
 
 
 def parse_centre_card(text: str) -> CentreCard:

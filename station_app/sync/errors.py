@@ -111,6 +111,18 @@ class CardRefused(StationError):
         )
 
 
+class StationCardRefused(StationError):
+    """A file is no card of a station, or its signature does not fit."""
+
+    code = "card-refused"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“%(name)s” is no station's card, or it was changed. Ask the station for it again.")
+            % {"name": name}
+        )
+
+
 class NothingToExport(StationError):
     """Nothing has changed since the last receipt."""
 

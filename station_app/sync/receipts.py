@@ -15,8 +15,8 @@ from station_app.core.rights import Right, requires
 from station_app.organisation import service as organisation
 from station_app.organisation.models import Station
 from station_app.sync import answers, own, phone_code, receipt_file, version
-from station_app.sync.answers import ReceiptProblem
 from station_app.sync.cards import CentreCard
+from station_app.sync.centre_codes import ReceiptProblem, sentence
 from station_app.sync.errors import ReceiptRefused
 from station_app.sync.models import Export, Receipt
 from station_app.sync.phone_code import Acknowledged
@@ -130,9 +130,9 @@ def _problems(text: receipt_file.ReceiptText) -> Iterator[ReceiptProblem]:
     if version.is_older(version.program_version(), text.minimum_version):
         codes.append("version")
     for code in codes:
-        yield ReceiptProblem(code, answers.sentence(code))
+        yield ReceiptProblem(code, sentence(code))
     for change in text.changes:
-        yield ReceiptProblem(change.code, answers.sentence(change.code), change.table, change.id)
+        yield ReceiptProblem(change.code, sentence(change.code), change.table, change.id)
 
 
 def _candidates(plain: str, head: changelog.LogHead) -> Iterator[Acknowledged]:

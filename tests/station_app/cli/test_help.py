@@ -27,12 +27,13 @@ library import|library find|library reader|library lend|library return|library r
 library overdue|library export|library undo-import
 library hold|library holds|library cancel-hold|library lend-unknown|library renew-all|library state
 library claim|library lost|library settle|library called|library put-off|library withdraw|library withdrawn
-library donated|library stocktake start|library stocktake list|library stocktake scan
+library donated|library begin-day|library stocktake start|library stocktake list|library stocktake scan
 library stocktake differences|library stocktake close
 library labels|library cards|library slips|library report|library register|library stocktake-report
 library receipt|library thanks
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
 sync receipt|sync repair
+centre init|centre card|centre register|centre receive|centre status|centre missing|centre report
 backup create|backup list|backup restore|backup check
 """
 

@@ -58,7 +58,9 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
     ),
     "library settings, withdrawal": (BOOKS, "library.service.erase_old_readers"),
     "sync export, receipts, centre card": (
-        HEAD, "sync.service.export_package sync.service.take_centre_card sync.service.write_station_card"
+        HEAD,
+        "sync.service.export_package sync.service.take_centre_card sync.service.write_station_card "
+        "sync.receipts.take_receipt sync.receipts.take_code sync.service.begin_anew",
     ),
     "sync verify, status": (
         ALL, "sync.service.verify_package sync.service.sync_status sync.service.list_exports"
@@ -68,6 +70,7 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
         "operators.service.add_operator operators.service.remove_operator operators.service.set_password "
         "roster.service.erase_person organisation.service.import_organisations organisation.service.add_base",
     ),
+    "the centre": (HEAD, "centre.service.receive centre.service.register centre.rollup.write_report"),
     "backup now, check": (ALL, "care.service.back_up care.service.check_station"),
 }  # fmt: skip
 
@@ -192,5 +195,6 @@ def test_nobody_logged_in_is_stopped_everywhere_but_at_the_door() -> None:
     assert set(open_doors) == {
         "operators.service.log_in_names", "operators.service.set_up_station", "operators.service.log_in",
         "operators.service.log_out", "operators.service.reset_password", "organisation.service.adopt_station",
-        "demo.service.make_demo",
+        "demo.service.make_demo", "centre.service.set_up_centre", "centre.service.open_centre",
+        "centre.service.close_centre",
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""``centre``: the district's side; packages in, receipts out, nothing lost and nothing doubled."""

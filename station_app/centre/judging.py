@@ -1,0 +1,50 @@
+"""What makes one change bad: the rest of its package is applied, and it stands in quarantine with a code."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any, Final
+
+#: Tables of events: a row is added, never changed (docs/sync-format.md, Tables).
+FACTS: Final = frozenset({"sign_in_event", "hours_line", "circulation_event"})
+#: Texts that must be days or wall times, and whole numbers within limits; empty and null are left alone.
+MOMENTS: Final = {"activity": ("starts", "ends")}
+DAYS: Final = {"hours_line": ("day",), "consent": ("given_on",)}
+NUMBERS: Final = {
+    "hours_line": {"minutes": (-100_000, 100_000)},
+    "sign_in_event": {"at": (0, 32_503_680_000_000)},
+    "circulation_event": {"at": (0, 32_503_680_000_000)},
+}
+
+
+def fault(table: str, kind: str, body: str, *, known: bool) -> str:
+    """The code of what is wrong with a change, empty where nothing is; ``known``: its row is here."""
+    if table in FACTS and (kind in ("update", "delete") or (kind == "insert" and known)):
+        return "fact-changed"
+    if kind == "delete":
+        return ""
+    values = json.loads(body)
+    if not values or any(isinstance(value, dict | list | float | bool) for value in values.values()):
+        return "row-form"
+    return _numbers(table, values) or _dates(table, values)
+
+
+def _numbers(table: str, values: dict[str, Any]) -> str:
+    for column, (least, most) in NUMBERS.get(table, {}).items():
+        value = values.get(column, 0)
+        if type(value) is not int or not least <= value <= most:
+            return "row-number"
+    return ""
+
+
+def _dates(table: str, values: dict[str, Any]) -> str:
+    try:
+        for column in MOMENTS.get(table, ()):
+            datetime.fromisoformat(values[column])
+        for column in DAYS.get(table, ()):
+            if values[column]:
+                date.fromisoformat(values[column])
+    except (ValueError, KeyError, TypeError):
+        return "row-date"
+    return ""

@@ -1,0 +1,258 @@
+"""What the centre knows of its stations: where each stands, whose packages are missing, the month's sums."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from station_app.centre import store
+from station_app.core import clock, sheets
+from station_app.core.i18n import N_, _
+from station_app.core.rights import Right, requires
+from station_app.organisation.places import short_name
+
+MOST_LISTED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StationStatus:
+    """Where one station stands; ``epoch`` is empty and ``last_received`` None before its first package."""
+
+    code: str
+    name: str
+    institute: str
+    registered: bool
+    epoch: str
+    acknowledged_to: int
+    last_received: datetime | None
+    rows: int
+    quarantined: int
+    aside: int
+    last_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPerson:
+    """One person in several stations, found without a number: (station, row's id) of each."""
+
+    where: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedChange:
+    """A change that was not applied, and why."""
+
+    station: str
+    seq: int
+    table: str
+    id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentreStatus:
+    """The whole: every station of the tree, people in several stations, changes in quarantine."""
+
+    code: str
+    name: str
+    stations: tuple[StationStatus, ...]
+    shared_people: tuple[SharedPerson, ...]
+    quarantine: tuple[QuarantinedChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """One station's weeks, oldest first (True: a package written then has come); what it waits for.
+
+    ``missing`` are numbers of the present epoch before the last that never came; the later package holds
+    what was in them, unless ``waits_for`` names changes that nothing has brought yet.
+    """
+
+    code: str
+    name: str
+    institute: str
+    registered: bool
+    weeks: tuple[bool, ...]
+    missing: tuple[int, ...]
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The Mondays of the weeks that are looked at, and every station's row."""
+
+    weeks: tuple[date, ...]
+    rows: tuple[MissingRow, ...]
+
+
+def _stations() -> list[tuple[str, str, str, bool]]:
+    """(code, name, institute, registered) of every station in the tree."""
+    sql = """SELECT p.code, p.name, coalesce(i.name, ''), s.code IS NOT NULL FROM place AS p
+        LEFT JOIN place AS i ON i.code = p.parent_code LEFT JOIN station AS s ON s.code = p.code
+        WHERE p.kind = 'station' ORDER BY p.code"""
+    return [(code, short_name(name), short_name(above), bool(r)) for code, name, above, r in store.every(sql)]
+
+
+def _by_station(sql: str, *values: object) -> dict[str, tuple[Any, ...]]:
+    return {row[0]: row[1:] for row in store.every(sql, *values)}
+
+
+@requires(Right.CENTRE)
+def centre_status() -> CentreStatus:
+    """Where every station stands."""
+    facts = store.facts()
+    epochs = _by_station("SELECT station, ordinal, acknowledged_to FROM epoch ORDER BY ordinal")
+    last = _by_station("SELECT station, received_at, code FROM delivery ORDER BY id")
+    counted = [
+        _by_station(f"SELECT station, count(*) FROM {table} GROUP BY station")
+        for table in ("entry", "quarantine", "aside")
+    ]
+    rows = []
+    for code, name, institute, registered in _stations():
+        ordinal, to = epochs.get(code, (0, 0))
+        at, said = last.get(code, (None, ""))
+        sums = [counts.get(code, (0,))[0] for counts in counted]
+        rows.append(
+            StationStatus(
+                code, name, institute, registered, f"e{ordinal}" if ordinal else "", to,
+                clock.from_ms(at) if at is not None else None, sums[0], sums[1], sums[2], said,
+            )
+        )  # fmt: skip
+    bad = store.every(
+        "SELECT station, seq, table_name, row_id, code FROM quarantine ORDER BY station, seq LIMIT ?",
+        MOST_LISTED,
+    )
+    quarantine = tuple(QuarantinedChange(*row) for row in bad)
+    return CentreStatus(facts["code"], facts["name"], tuple(rows), _shared_people(), quarantine)
+
+
+def _shared_people() -> tuple[SharedPerson, ...]:
+    sql = """SELECT natural_key, station, row_id FROM entry WHERE natural_key IN (
+            SELECT natural_key FROM entry WHERE natural_key IS NOT NULL
+            GROUP BY natural_key HAVING count(DISTINCT station) > 1 LIMIT ?)
+        ORDER BY natural_key, station, row_id"""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, station, row_id in store.every(sql, MOST_LISTED):
+        found.setdefault(key, []).append((station, row_id))
+    return tuple(SharedPerson(tuple(where)) for where in found.values())
+
+
+@requires(Right.CENTRE)
+def missing_packages(*, weeks: int = 8) -> Calendar:
+    """The calendar of missing packages over all stations, for so many weeks up to this one."""
+    monday = clock.today() - timedelta(days=clock.today().weekday())
+    mondays = tuple(monday - timedelta(weeks=n) for n in reversed(range(weeks)))
+    came: dict[str, set[date]] = {}
+    numbers: dict[str, dict[int, set[int]]] = {}
+    gaps: dict[str, str] = {}
+    sql = """SELECT station, ordinal, number, from_seq, to_seq, created_at, outcome, code
+        FROM delivery ORDER BY id"""
+    for station, ordinal, number, first, last, created, outcome, code in store.each(sql):
+        if outcome in ("applied", "nothing-new"):
+            day = clock.from_ms(created).date()
+            came.setdefault(station, set()).add(day - timedelta(days=day.weekday()))
+            numbers.setdefault(station, {}).setdefault(ordinal, set()).add(number)
+            gaps.pop(station, None)
+        elif code == "gap":
+            gaps[station] = f"{first}–{last}"
+    rows = []
+    for code, name, institute, registered in _stations():
+        have = numbers.get(code, {})
+        newest = have[max(have)] if have else set()
+        never = tuple(n for n in range(1, max(newest, default=1)) if n not in newest)[-MOST_LISTED:]
+        seen = tuple(week in came.get(code, ()) for week in mondays)
+        rows.append(MissingRow(code, name, institute, registered, seen, never, gaps.get(code, "")))
+    return Calendar(mondays, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One station's month: activities held, attendances (a person at an activity), minutes, loans."""
+
+    code: str
+    name: str
+    institute: str
+    activities: int
+    attendances: int
+    minutes: int
+    loans: int
+
+
+#: Activities that took place or were to, in the month; cancelled ones and drafts aside.
+_ACTIVITIES: Final = """
+    SELECT station, count(*) FROM entry WHERE table_name = 'activity'
+    AND substr(json_extract(body, '$.starts'), 1, 7) = ?
+    AND json_extract(body, '$.status') NOT IN ('draft', 'cancelled') GROUP BY station"""
+_ATTENDANCES: Final = """
+    SELECT e.station,
+        count(DISTINCT json_extract(e.body, '$.activity_id') || json_extract(e.body, '$.person_id'))
+    FROM entry AS e JOIN entry AS a ON a.station = e.station AND a.table_name = 'activity'
+        AND a.row_id = json_extract(e.body, '$.activity_id')
+    WHERE e.table_name = 'sign_in_event' AND json_extract(e.body, '$.kind') = 'in'
+    AND substr(json_extract(a.body, '$.starts'), 1, 7) = ?
+    AND e.row_id NOT IN (SELECT coalesce(json_extract(v.body, '$.voids_id'), '') FROM entry AS v
+        WHERE v.station = e.station AND v.table_name = 'sign_in_event') GROUP BY e.station"""
+_MINUTES: Final = """
+    SELECT station, sum(json_extract(body, '$.minutes')) FROM entry WHERE table_name = 'hours_line'
+    AND substr(json_extract(body, '$.day'), 1, 7) = ? GROUP BY station"""
+_LOANS: Final = """
+    SELECT e.station, count(*) FROM entry AS e WHERE e.table_name = 'circulation_event'
+    AND json_extract(e.body, '$.kind') = 'lend' AND json_extract(e.body, '$.at') >= ?
+    AND json_extract(e.body, '$.at') < ?
+    AND e.row_id NOT IN (SELECT coalesce(json_extract(u.body, '$.undoes_id'), '') FROM entry AS u
+        WHERE u.station = e.station AND u.table_name = 'circulation_event') GROUP BY e.station"""
+
+
+@requires(Right.CENTRE)
+def month_rows(year: int, month: int) -> list[MonthRow]:
+    """The month's sums of every station in the tree, in the order of codes."""
+    text = f"{year:04d}-{month:02d}"
+    first = datetime(year, month, 1)
+    after = first + timedelta(days=calendar.monthrange(year, month)[1])
+    sums = [_by_station(sql, text) for sql in (_ACTIVITIES, _ATTENDANCES, _MINUTES)]
+    sums.append(_by_station(_LOANS, clock.to_ms(first), clock.to_ms(after)))
+    return [
+        MonthRow(code, name, institute, *(int(found.get(code, (0,))[0] or 0) for found in sums))
+        for code, name, institute, _registered in _stations()
+    ]
+
+
+HEADINGS: Final = (
+    N_("institute"), N_("station"), N_("activities"), N_("attendances"), N_("volunteer hours"), N_("loans"),
+)  # fmt: skip
+
+
+@requires(Right.CENTRE)
+def write_report(path: Path, *, year: int, month: int) -> int:
+    """Write the month's roll-up as a workbook: stations under their institute, a sum for each, one for all.
+
+    Gives the number of stations. Raises ``files.CannotWrite``.
+    """
+    rows = month_rows(year, month)
+    table: list[tuple[object, ...]] = []
+    for institute in dict.fromkeys(row.institute for row in rows):
+        own = [row for row in rows if row.institute == institute]
+        table += [(institute, row.name, *_sums([row])) for row in own]
+        table.append((institute, _("sum"), *_sums(own)))
+    title = _("%(name)s, %(year)d-%(month)02d: summary of the stations") % {
+        "name": store.facts()["name"], "year": year, "month": month,
+    }  # fmt: skip
+    sheets.write_workbook(
+        path, _("summary"), [_(heading) for heading in HEADINGS], table, title=title,
+        widths=(18, 22, 10, 10, 12, 10), footer=(_("all"), "", *_sums(rows)),
+    )  # fmt: skip
+    return len(rows)
+
+
+def _sums(rows: list[MonthRow]) -> tuple[object, ...]:
+    """Activities, attendances, hours to the half (decisions.md, Hours and sheets), loans."""
+    minutes = sum(row.minutes for row in rows)
+    return (
+        sum(row.activities for row in rows),
+        sum(row.attendances for row in rows),
+        round(minutes / 30) / 2,
+        sum(row.loans for row in rows),
+    )
