@@ -222,6 +222,15 @@ def donated(
         showing.answer(row, lambda: showing.say(text % {"n": count}))
 
 
+def begin_day() -> None:
+    """What is due once a day."""
+    with station() as session:
+        ended, forgotten = library.begin_day(rules=rules_of(session))
+        text = _("%(holds)d holds ended; readers were taken from %(events)d entries that are over.")
+        values = {"holds": ended, "events": forgotten}
+        showing.answer(values, lambda: showing.say(text % values))
+
+
 def codes_of(file: Path) -> list[str]:
     """The codes of a scanner's file, one a line, in order."""
     return [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
@@ -245,5 +254,7 @@ _COMMANDS: Final = (
      "withdraw 204120031271 --reason damaged --approved-by 罗晓敏", withdraw),
     ("withdrawn", N_("The register of withdrawals."),
      "withdrawn --from 2026-01-01 --to 2026-12-31", withdrawn),
+    ("begin-day", N_("What is due once a day: holds end, names go from what is over."),
+     "begin-day", begin_day),
     ("donated", N_("Note a donation."), "donated 204120031271 --giver 李先生", donated),
 )  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from station_app.core import clock
-from station_app.core.db import IntegrityError, atomic
+from station_app.core.db import IntegrityError, atomic, db
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.library import desk, waiting
@@ -16,6 +17,13 @@ from station_app.library.models import CirculationEvent, Copy, Hold, OpenLoan, R
 from station_app.library.rows import CardState, CopyState, HoldState, LendingRules, Outcome, Result
 from station_app.roster import service as roster
 
+_BEFORE: Final = """
+    SELECT
+      EXISTS (SELECT 1 FROM open_loan AS o JOIN copy AS c ON c.id = o.copy_id
+        WHERE o.card_id = :card AND c.title_id = :title AND c.id <> :copy),
+      EXISTS (SELECT 1 FROM copy AS c JOIN circulation_event AS e ON e.copy_id = c.id
+        WHERE c.title_id = :title AND e.card_id = :card AND e.kind = 'lend'
+          AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id))"""
 #: They are nowhere to be found, until somebody has them in the hand.
 GONE = (CopyState.LOST, CopyState.MISSING)
 
@@ -181,17 +189,12 @@ def _questions(
 
 def _notes(copy: Copy, reader: ReaderCard) -> tuple[str, ...]:
     """What is told and not asked: this title once before, or another copy of it right now."""
-    copies = Copy.select(Copy.id).where(Copy.title == copy.title_id)
-    now = OpenLoan.select().where(OpenLoan.card == reader.id, OpenLoan.copy.in_(copies))
-    if now.where(OpenLoan.copy != copy.id).exists():
+    now, ever = db.execute_sql(
+        _BEFORE, {"card": reader.id, "title": copy.title_id, "copy": copy.id}
+    ).fetchone()
+    if now:
         return (_("Another copy of it is out on this card."),)
-    ever = CirculationEvent.select().where(
-        CirculationEvent.card == reader.id,
-        CirculationEvent.kind == desk.LEND,
-        CirculationEvent.copy.in_(copies),
-        CirculationEvent.id.not_in(desk.undone_events()),
-    )
-    return (_("This reader had it out before."),) if ever.exists() else ()
+    return (_("This reader had it out before."),) if ever else ()
 
 
 def _pass_on(copy: Copy, reader: ReaderCard, title: str, name: str) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Final
 
 from station_app.core import clock
@@ -287,10 +287,19 @@ def desk_figures() -> DeskFigures:
     )
 
 
+@requires(Right.LEND)
+@atomic
+def begin_day(*, rules: LendingRules = RULES) -> tuple[int, int]:
+    """What is due once a day, whoever opens the station: holds whose last day has passed end, and readers
+    are taken from what is over for longer than ``keep_history_days``. Gives (holds ended, events)."""
+    ended = len(waiting.expire(rules))
+    limit = desk.midnight(clock.today() - timedelta(days=rules.keep_history_days))
+    return ended, forgetting.forget(limit)
+
+
 @requires(Right.LIBRARY_SETTINGS)
 @atomic
 def erase_old_readers(*, days: int = 90) -> int:
     """Take the reader from loans and holds that ended more than ``days`` ago (library.md §5.10); gives
     how many events. Open, lost and claimed loans keep theirs."""
-    limit = clock.to_ms(datetime.combine(clock.today() - timedelta(days=days), time()))
-    return forgetting.forget(limit)
+    return forgetting.forget(desk.midnight(clock.today() - timedelta(days=days)))

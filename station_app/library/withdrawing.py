@@ -146,11 +146,13 @@ def _row(event: CirculationEvent) -> WithdrawnRow:
 
 
 _LAST_LENT: Final = """
-    SELECT c.barcode, t.title, t.call_number, c.place, c.state,
-      (SELECT max(e.at) FROM circulation_event AS e WHERE e.copy_id = c.id AND e.kind = 'lend'
-        AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id)) AS last_lent,
-      row_number() OVER (PARTITION BY c.title_id ORDER BY c.barcode) AS place_among_copies
-    FROM copy AS c JOIN title AS t ON t.id = c.title_id
+    WITH last AS (
+      SELECT e.copy_id, max(e.at) AS at FROM circulation_event AS e WHERE e.kind = 'lend'
+        AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id)
+      GROUP BY e.copy_id)
+    SELECT c.barcode, t.title, t.call_number, c.place, c.state, last.at,
+      row_number() OVER (PARTITION BY c.title_id ORDER BY c.barcode) AS turn
+    FROM copy AS c JOIN title AS t ON t.id = c.title_id LEFT JOIN last ON last.copy_id = c.id
     WHERE c.state <> 'withdrawn' AND c.id NOT IN (SELECT copy_id FROM open_loan)
     ORDER BY t.call_number, c.barcode"""
 

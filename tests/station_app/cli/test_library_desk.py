@@ -67,6 +67,7 @@ def test_stocktake_withdrawal_and_donation(at: Cli, shelf: dict[str, str], tmp_p
     again = at("library", "stocktake", "scan", uid, shelf["红岩"])
     assert (again.status, again.error["code"]) == (1, "stocktake-closed")
 
+    assert at("library", "begin-day").json == {"holds": 0, "events": 0}
     assert at("library", "donated", shelf["红岩"], "--giver", "李先生").json["titles"] == 1
     assert at("library", "state", shelf["红岩"], "crossing").json[0]["code"] == "state"
     gone = at("library", "withdraw", shelf["三国演义"], "--reason", "missing", "--approved-by", "罗晓敏").json

@@ -308,6 +308,22 @@ def test_small_cells_are_hidden_in_what_leaves(shelf: Shelf) -> None:
     assert outside.by_sex == {"女": 8, "男": 8}
 
 
+def test_a_day_begins(shelf: Shelf, frozen_clock: Mover) -> None:
+    rules = LendingRules(keep_history_days=30, hold_days=3)
+    holds.place_hold(shelf.cards[1], "边城", rules=rules)
+    library.lend(shelf.cards[0], [shelf.codes["红岩"]], rules=rules)
+    library.take_back([shelf.codes["红岩"]], rules=rules)
+    assert library.begin_day(rules=rules) == (0, 0)
+    frozen_clock(datetime(2026, 9, 16, 9))
+    assert library.begin_day(rules=rules) == (1, 0)
+    assert state_of(shelf.codes["边城"]) == "shelf"
+    frozen_clock(datetime(2026, 10, 12, 9))
+    assert library.begin_day(rules=rules) == (0, 0)
+    frozen_clock(datetime(2026, 10, 13, 9))
+    # The loan and its return; the hold ended four days later.
+    assert library.begin_day(rules=rules) == (0, 2)
+
+
 def test_holds_and_calls_are_forgotten_too(shelf: Shelf, frozen_clock: Mover) -> None:
     card, code = shelf.cards[0], shelf.codes["红岩"]
     holds.cancel_hold(holds.place_hold(card, "红岩").hold)
