@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -36,7 +36,8 @@ class PreviewDialog(Dialog):
     The document is made once, in a folder of its own in the home, since it names people and the system's
     temporary folder may be anybody's; what is saved is that file byte for byte, so that
     number and checksum on paper and in the file are the same. With ``jobs`` it is made off the screen's
-    thread, so that a report of thousands does not hold the window up.
+    thread, so that a report of thousands does not hold the window up. ``note`` may say something about
+    what ``write`` gave back, such as what was left out; empty for nothing.
     """
 
     def __init__(
@@ -47,8 +48,10 @@ class PreviewDialog(Dialog):
         write: Callable[[Path], object],
         *,
         jobs: Jobs | None = None,
+        note: Callable[[Any], str] | None = None,
     ) -> None:
         super().__init__(parent, title, width=WIDTH)
+        self._note = note
         self._folder = session.current().home.previews / ids.new_id()
         self.path = self._folder / UNSAFE.sub(" ", name)
         self.saved_to: Path | None = None
@@ -92,33 +95,37 @@ class PreviewDialog(Dialog):
         if jobs is not None:
             self.fact.setText(_("Making the document …"))
 
-            def work(_job: Job) -> None:
-                self._write(write)
+            def work(_job: Job) -> object:
+                return self._write(write)
 
-            jobs.start(self, work, done=lambda _none: self._made(), failed=self._not_made)
+            jobs.start(self, work, done=self._made, failed=self._not_made)
             return
         try:
-            self._write(write)
+            written = self._write(write)
         except StationError as error:
             self._not_made(error)
         else:
-            self._made()
+            self._made(written)
 
-    def _write(self, write: Callable[[Path], object]) -> None:
+    def _write(self, write: Callable[[Path], object]) -> object:
         try:
             self._folder.mkdir(parents=True)
         except OSError as error:
             raise files.CannotWrite(self.path, error.strerror or str(error)) from error
-        write(self.path)
+        written = write(self.path)
         if self.is_closing:  # shut while the worker was still at it
             files.remove_folder(self._folder)
+        return written
 
-    def _made(self) -> None:
+    def _made(self, written: object) -> None:
         if self.is_closing:
             return
         self.pages.show_document(self.path)
         count = self.pages.sheets.count
         self.fact.setText(ngettext("%(n)d page", "%(n)d pages", count) % {"n": count})
+        words = self._note(written) if self._note is not None else ""
+        if words:
+            self.advise(words)
         self._let(True)
 
     def _not_made(self, error: Exception) -> None:

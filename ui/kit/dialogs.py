@@ -120,6 +120,12 @@ class Dialog(QWidget):
         self._complaint.show()
         self._fit_later()
 
+    def advise(self, words: str) -> None:
+        """Say above the buttons what is to be looked at, though nothing stands in the way."""
+        self.strip.say("warn", words)
+        self._complaint.show()
+        self._fit_later()
+
     def calm(self) -> None:
         """Take the complaint away."""
         self.strip.hide()
