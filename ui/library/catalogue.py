@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget, QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
-from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
-from station_app.library import importing
 from station_app.library import service as library
-from station_app.library.importing import CatalogueImported
-from station_app.library.rows import STATE_NAMES, CopyRow, CopyState, TitleRow
-from ui.kit import paint
+from station_app.library.rows import CopyState, TitleRow
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
-from ui.kit.dates import day
-from ui.kit.dialogs import Progress
-from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.kit.words import joined
-from ui.library.import_account import ImportAccount
-from ui.library.title_dialogs import CopyDialog, TitleDialog
+from ui.library.catalogue_files import CatalogueFiles
+from ui.library.copy_deeds import CopyDeeds
+from ui.library.more_button import MoreButton
+from ui.library.title_dialogs import CopyDialog, EditDialog, TitleDialog
+from ui.library.title_panel import REFUSAL, TitlePanel
 
 PANEL, PANEL_NARROW = 348, 300
 MOST_FOUND: Final = 500
-FILES: Final = "(*.xlsx *.csv *.iso *.mrc *.marc)"
 
 
 def _in_and_all(row: TitleRow) -> str:
@@ -49,66 +44,16 @@ COLUMNS: Final = (
 )
 
 
-def money(fen: int | None) -> str:
-    """A price in yuan; empty where there is none."""
-    return "" if fen is None else f"¥{fen / 100:.2f}"
-
-
-class _CopyDelegate(RowDelegate):
-    height = 56
-    marks_choice = False
-
-    def draw(self, p: QPainter, rect: QRect, row: CopyRow, chosen: bool) -> None:
-        middle = rect.center().y()
-        paint.text(p, QRect(rect.left() + 16, middle - 22, 200, 24), row.barcode, size=15)
-        place = row.place or _("no place noted")
-        paint.text(p, QRect(rect.left() + 16, middle + 1, 200, 20), place, size=13, token="text-3")
-        if row.due:
-            kind, words = "soon", _("out until %(day)s") % {"day": day(row.due)}
-        else:
-            kind, words = ("well" if row.state is CopyState.SHELF else "cancelled"), _(STATE_NAMES[row.state])
-        paint.pill(p, rect.right() - 14 - paint.pill_width(words, kind), middle, kind, words)
-
-
-class TitlePanel(Card):
-    """One title with its copies."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.name, self.facts = label("", "place", wrap=True), label("", "body", wrap=True)
-        for one in (self.name, self.facts):
-            one.setTextFormat(Qt.TextFormat.PlainText)
-        self.head_words = label("", "lead")
-        self.add_copy = button(_("Add a copy"), size="s", icon_name="plus")
-        self.copies = ListView(RowList(lambda c: joined(c.barcode, c.place)), _CopyDelegate)
-        self.copies.setAccessibleName(_("Copies"))
-        self.copies.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.body.addWidget(holder(column(self.name, self.facts, spacing=6, margins=(16, 14, 16, 14))))
-        self.body.addWidget(hairline())
-        self.body.addWidget(
-            holder(row(self.head_words, None, self.add_copy, margins=(16, 0, 8, 0)), height=48)
-        )
-        self.body.addWidget(self.copies, 1)
-
-    def show_title(self, title: TitleRow) -> None:
-        """Show it."""
-        self.name.setText(f"《{title.title}》")
-        published = joined(title.publisher, title.year)
-        isbn = f"ISBN {title.isbn}" if title.isbn else ""
-        facts = (title.author, published, isbn, title.call_number, money(title.price_fen))
-        self.facts.setText("\n".join(fact for fact in facts if fact))
-        count = len(title.copies)
-        self.head_words.setText(ngettext("%(n)d copy", "%(n)d copies", count) % {"n": count})
-        self.copies.set_rows(title.copies)
-
-
 class Catalogue(QWidget):
-    """Find, look, add, import."""
+    """Find, look, add, put right, import and export, withdraw, print labels."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self.title: TitleRow | None = None
+        self.deeds = CopyDeeds(self, context)
+        self.files = CatalogueFiles(self, context)
+        self._act: Callable[[], object] | None = None
         self._build()
         self._connect()
 
@@ -119,6 +64,7 @@ class Catalogue(QWidget):
         self.table = RowTable(COLUMNS)
         self.view = TableView(self.table)
         self.view.setAccessibleName(_("Titles"))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.none = EmptyState(
             "books", _("No title goes by that"), _("Try pinyin initials, or part of the title.")
         )
@@ -126,9 +72,11 @@ class Catalogue(QWidget):
         self.list_or_none.addWidget(self.view)
         self.list_or_none.addWidget(self.none)
         card = Card()
-        card.body.addWidget(
-            holder(row(self.box, 4, self.count, spacing=8, margins=(12, 0, 16, 0)), height=60)
-        )
+        self.labels = button(_("Labels"), self.print_labels, icon_name="printer")
+        self.more = MoreButton(self.deeds, self.files)
+        head = row(self.box, 4, self.count, 4, self.labels, self.more, spacing=8, margins=(12, 0, 12, 0))
+        head.setStretch(0, 1)
+        card.body.addWidget(holder(head, height=60))
         card.body.addWidget(hairline())
         card.body.addWidget(self.list_or_none, 1)
         self.panel = TitlePanel()
@@ -151,8 +99,9 @@ class Catalogue(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(60)
         if not allowed(Right.CATALOGUE):
-            self.panel.add_copy.setEnabled(False)
-            self.panel.add_copy.setToolTip(_("Only the coordinator and the librarian change the catalogue."))
+            for one in (self.labels, self.more):
+                one.setEnabled(False)
+                one.setToolTip(_(REFUSAL))
 
     def _connect(self) -> None:
         self.box.textChanged.connect(self._wait.start)
@@ -160,7 +109,17 @@ class Catalogue(QWidget):
         self.box.moved.connect(self._step)
         self.box.entered.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.view.chosen.connect(self._chosen)
-        self.panel.add_copy.clicked.connect(self.add_copy)
+        self.strip.acted.connect(self._strip_acted)
+        panel = self.panel
+        panel.add_copy.clicked.connect(self.add_copy)
+        panel.edit.clicked.connect(self.edit_title)
+        panel.state_asked.connect(self.deeds.set_state)
+        panel.withdraw_asked.connect(self.deeds.withdraw)
+        panel.labels_asked.connect(self.deeds.print_labels)
+        panel.given_asked.connect(self.deeds.note_donation)
+        panel.place_asked.connect(self.deeds.move)
+        for source in (self.deeds.said, self.files.said):
+            source.connect(self._say)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.box.setFocus)
@@ -221,9 +180,9 @@ class Catalogue(QWidget):
 
     def _added(self, title: TitleRow) -> None:
         self.title = title
-        codes = "、".join(copy.barcode for copy in title.copies[:6])
+        codes = [copy.barcode for copy in title.copies]
         words = _("Added: %(book)s") % {"book": f"《{title.title}》"}
-        self._say("ok", joined(words, codes))
+        self.deeds.say_with_labels(joined(words, "、".join(codes[:6])), codes)
         self._context.changes.library.emit()
 
     def add_copy(self) -> None:
@@ -235,42 +194,44 @@ class Catalogue(QWidget):
         dialog.open()
 
     def _copy_added(self, code: str) -> None:
-        self._say("ok", _("One more copy, barcode %(code)s") % {"code": code})
+        self.deeds.say_with_labels(_("One more copy, barcode %(code)s") % {"code": code}, [code])
         self._context.changes.library.emit()
 
-    def choose_file(self) -> None:
-        """Ask for a workbook and take it in."""
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a catalogue"), str(Path.home()), FILES)
-        if chosen:
-            self.import_file(Path(chosen))
+    def edit_title(self) -> None:
+        """Put the title that is shown right."""
+        if self.title is None:
+            return
+        dialog = EditDialog(self, self.title.uid)
+        dialog.changed.connect(self._changed)
+        dialog.open()
 
-    def import_file(self, path: Path) -> None:
-        """Take a catalogue in, off the screen's thread."""
+    def _changed(self, title: TitleRow) -> None:
+        self._say("ok", _("Saved: %(book)s") % {"book": f"《{title.title}》"})
+        self._context.changes.library.emit()
 
-        def work(job: Job) -> CatalogueImported:
-            return importing.import_catalogue(path, job=job)
+    # Papers
 
-        def done(account: CatalogueImported) -> None:
-            progress.over()
-            self._context.changes.library.emit()
-            ImportAccount(self, path.name, account).open()
+    def print_labels(self) -> None:
+        """Labels of the chosen titles' copies; where one title is chosen, of its copies."""
+        places = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        chosen = [self.table.row_at(place) for place in places]
+        titles = chosen if chosen else [self.title] if self.title else []
+        copies = [copy for title in titles for copy in title.copies]
+        self.deeds.print_labels([copy.barcode for copy in copies if copy.state is not CopyState.WITHDRAWN])
 
-        def failed(error: Exception) -> None:
-            progress.over()
-            words = error.message if isinstance(error, StationError) else _("The file could not be read.")
-            self._say("danger", words)
+    # The strip
 
-        job = self._context.jobs.start(
-            self, work, done=done, failed=failed, cancelled=lambda: progress.over(),
-            progressed=lambda running: progress.show_progress(running),
-        )  # fmt: skip
-        progress = Progress(self, _("Importing the catalogue"), job)
-
-    def _say(self, tone: str, words: str) -> None:
-        self.strip.say(tone, words)
+    def _say(self, tone: str, words: str, action: str = "", then: Callable[[], object] | None = None) -> None:
+        self._act = then
+        self.strip.say(tone, words, action=action)
         self._said.show()
+
+    def _strip_acted(self) -> None:
+        if self._act is not None:
+            self._act()
 
     def set_compact(self, compact: bool) -> None:
         """Fit a narrow window."""
         self.view.set_compact(compact)
         self.side.setFixedWidth(PANEL_NARROW if compact else PANEL)
+        self.count.setVisible(not compact)

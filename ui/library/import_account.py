@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from station_app.core.i18n import N_, _, ngettext
@@ -20,7 +21,12 @@ COLUMNS: Final = (
 
 
 class ImportAccount(Dialog):
-    """Rows in = added, unchanged and refused; each refusal and warning with its row."""
+    """Rows in = added, unchanged and refused; each refusal and warning with its row.
+
+    ``labels_asked`` for the labels of what was added.
+    """
+
+    labels_asked = Signal()
 
     def __init__(self, parent: QWidget, name: str, account: CatalogueImported) -> None:
         super().__init__(parent, _("Imported: %(file)s") % {"file": name}, width=680)
@@ -43,4 +49,10 @@ class ImportAccount(Dialog):
             self.body.addWidget(self.view, 1)
         else:
             self.body.addWidget(label(_("Every row came in as it stands."), "sub"))
+        self.labels = self.add_button(_("Print its labels"), self._print, icon_name="printer")
+        self.labels.setEnabled(bool(account.copies_added))
         self.add_button(_("Got it"), self.accept, kind="primary", key="Ctrl+Enter")
+
+    def _print(self) -> None:
+        self.accept()
+        self.labels_asked.emit()

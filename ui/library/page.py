@@ -1,4 +1,4 @@
-"""The library: the desk, the catalogue, what is overdue."""
+"""The library: the desk, the catalogue, holds, what is overdue, the stocktake."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from ui.kit.theme import icon
 from ui.kit.widgets import button, column, holder, label, row
 from ui.library.catalogue import Catalogue
 from ui.library.desk import Desk
+from ui.library.holds import Holds
 from ui.library.overdue import Overdue
+from ui.library.stocktake import StocktakeTab
 
-TABS: Final = ("desk", "catalogue", "overdue")
+TABS: Final = ("desk", "catalogue", "holds", "overdue", "stocktake")
 HEAD: Final = 68
 
 
 class LibraryPage(QWidget):
-    """Shows one of three tabs below one head."""
+    """Shows one of its tabs below one head."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -35,7 +37,7 @@ class LibraryPage(QWidget):
     def _build(self) -> None:
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tabs = Segment((_("Lending desk"), _("Catalogue"), _("Overdue")))
+        self.tabs = Segment((_("Lending desk"), _("Catalogue"), _("Holds"), _("Overdue"), _("Stocktake")))
         self.sound = button("", self._toggle_sound, kind="quiet")
         self.card = button(_("Make a reader's card"), self._make_card, icon_name="identification-card")
         self.import_ = button(_("Import"), self._import, icon_name="file-arrow-down")
@@ -46,9 +48,11 @@ class LibraryPage(QWidget):
         )  # fmt: skip
         self.desk = Desk(self._context)
         self.catalogue = Catalogue(self._context)
+        self.holds = Holds(self._context)
         self.overdue = Overdue(self._context)
+        self.stocktake = StocktakeTab(self._context)
         self.stack = QStackedWidget()
-        for tab in (self.desk, self.catalogue, self.overdue):
+        for tab in (self.desk, self.catalogue, self.holds, self.overdue, self.stocktake):
             self.stack.addWidget(tab)
         self.setLayout(column(holder(head, height=HEAD), self.stack, margins=(24, 0, 24, 20)))
         for one in (self.sound, self.card, *self.tabs.buttons):
@@ -66,6 +70,7 @@ class LibraryPage(QWidget):
         changes.settings.connect(self._changed)
         changes.theme.connect(self._show_sound)
         self.tabs.chosen.connect(lambda place: self.show_tab(TABS[place]))
+        self.holds.reader_asked.connect(self._show_reader)
         self.overdue.reader_asked.connect(self._show_reader)
 
     def refresh(self) -> None:
@@ -73,15 +78,16 @@ class LibraryPage(QWidget):
         self._tab().refresh()
         self._show_sound()
 
-    def _tab(self) -> Desk | Catalogue | Overdue:
-        return (self.desk, self.catalogue, self.overdue)[self.stack.currentIndex()]
+    def _tab(self) -> Desk | Catalogue | Holds | Overdue | StocktakeTab:
+        tabs = (self.desk, self.catalogue, self.holds, self.overdue, self.stocktake)
+        return tabs[self.stack.currentIndex()]
 
     def _changed(self) -> None:
         if self.isVisible():
             self.refresh()
 
     def show_tab(self, name: str) -> None:
-        """Show ``desk``, ``catalogue`` or ``overdue``."""
+        """Show the tab of that name."""
         place = TABS.index(name)
         self.tabs.choose(place)
         self.stack.setCurrentIndex(place)
@@ -94,6 +100,11 @@ class LibraryPage(QWidget):
             self.desk.focus()
         elif name == "catalogue":
             self.catalogue.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif name == "holds":
+            self.holds.show_first()
+            self.holds.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif name == "stocktake":
+            self.stocktake.focus()
         else:
             self.overdue.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -125,7 +136,7 @@ class LibraryPage(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(*((19, 0, 14, 12) if compact else (24, 0, 24, 20)))
-        for tab in (self.desk, self.catalogue, self.overdue):
+        for tab in (self.desk, self.catalogue, self.holds, self.overdue, self.stocktake):
             tab.set_compact(compact)
 
     def _show_reader(self, card: str) -> None:
@@ -139,7 +150,7 @@ class LibraryPage(QWidget):
         self.desk.make_card()
 
     def _import(self) -> None:
-        self.catalogue.choose_file()
+        self.catalogue.files.choose()
 
     def _add(self) -> None:
         self.catalogue.add_title()

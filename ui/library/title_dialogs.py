@@ -1,17 +1,27 @@
-"""Forms for a new title with its copies, and for one more copy."""
+"""Forms for a new title with its copies, for one more copy, and for putting either right."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from typing import Final
 
-from station_app.core.i18n import _
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+
+from station_app.core.i18n import N_, _
+from station_app.library import editing
 from station_app.library import service as library
-from station_app.library.rows import TitleRow
+from station_app.library.rows import CopyRow, TitleRow
 from ui.kit.dialogs import FormDialog
 from ui.kit.widgets import label
 
 MOST_COPIES = 200
+#: Fields of a title's card, two a line, and what stands above each.
+EDITED_WORDS: Final = {
+    "title": N_("Book title"), "author": N_("Author"), "publisher": N_("Publisher"), "year": N_("Year"),
+    "isbn_text": N_("ISBN"), "call_number": N_("Call number"), "price": N_("Price"),
+    "subjects": N_("Subjects"),
+}  # fmt: skip
+EDITED: Final = tuple(EDITED_WORDS)
 
 
 class TitleDialog(FormDialog):
@@ -27,7 +37,6 @@ class TitleDialog(FormDialog):
         self.copies = QSpinBox()
         self.copies.setRange(0, MOST_COPIES)
         self.copies.setValue(1)
-        self.copies.setProperty("plain", True)
         self.copies.lineEdit().setTextMargins(9, 0, 9, 0)
         self.add_field("title", _("Book title"), self.name)
         for pair in (
@@ -87,3 +96,51 @@ class CopyDialog(FormDialog):
         """Add the copy; raises ``BarcodeTaken``."""
         code = library.add_copy(self._title.uid, barcode=self.barcode.text(), place=self.place.text())
         self.finished.connect(lambda: self.added.emit(code))
+
+
+class EditDialog(FormDialog):
+    """``changed(title)`` once what was typed stands in the catalogue."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget, uid: str) -> None:
+        super().__init__(parent, _("Put a title right"), width=640)
+        card = editing.get_title_card(uid)
+        self._uid = uid
+        self.texts = {name: QLineEdit(getattr(card, name)) for name in EDITED}
+        for left, right in zip(EDITED[::2], EDITED[1::2], strict=True):
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            for name in (left, right):
+                line.addLayout(self.field(name, _(EDITED_WORDS[name]), self.texts[name]), 1)
+            self.body.addLayout(line)
+        self.add_button(_("Leave it"), self.reject, key="Esc")
+        self.add_button(_("Save"), self.accept, kind="primary", key="Ctrl+Enter")
+
+    def save(self) -> None:
+        """Change it; raises ``ValidationError``, ``NotFound``."""
+        made = editing.edit_title(self._uid, **{name: box.text() for name, box in self.texts.items()})
+        self.finished.connect(lambda: self.changed.emit(made))
+
+
+class PlaceDialog(FormDialog):
+    """``moved(barcode)`` once a copy stands on another shelf."""
+
+    moved = Signal(str)
+
+    def __init__(self, parent: QWidget, copy: CopyRow) -> None:
+        super().__init__(parent, _("Where does the copy stand?"), width=460)
+        self._code = copy.barcode
+        self.place = QComboBox()
+        self.place.setEditable(True)
+        self.place.addItems(editing.list_places())
+        self.place.setCurrentText(copy.place)
+        self.body.addWidget(label(copy.barcode, "lead"))
+        self.add_field("place", _("Shelf"), self.place)
+        self.add_button(_("Leave it"), self.reject, key="Esc")
+        self.add_button(_("Save"), self.accept, kind="primary", key="Ctrl+Enter")
+
+    def save(self) -> None:
+        """Note the shelf; raises ``NotFound``."""
+        editing.move_copies([self._code], self.place.currentText())
+        self.finished.connect(lambda: self.moved.emit(self._code))

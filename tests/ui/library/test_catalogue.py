@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -15,13 +13,8 @@ from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
 from ui.kit.context import Context
-from ui.library.import_account import ImportAccount
 from ui.library.page import LibraryPage
 from ui.library.title_dialogs import CopyDialog, TitleDialog
-
-CSV = (
-    "书名,作者,索书号,册数,ISBN\n湖南民歌,黎英海,J642,2,\n,佚名,Z0,1,\n乡土中国,费孝通,C912,1,9787108000001\n"
-)
 
 
 @pytest.fixture
@@ -77,23 +70,6 @@ def test_a_title_and_a_copy_are_added_and_reasons_stand_by_their_fields(page: Li
     copy.accept()
     assert len(library.get_title(title.uid).copies) == 3
     assert tab.panel.head_words.text() == "3 copies"
-
-
-def test_a_workbook_is_taken_in_and_every_row_accounted_for(
-    page: LibraryPage, qtbot: QtBot, tmp_path: Path
-) -> None:
-    file = tmp_path / "书单.csv"
-    file.write_text(CSV, encoding="utf-8")
-    before = library.count_titles()
-    page.catalogue.import_file(file)
-    qtbot.waitUntil(lambda: bool(page.findChildren(ImportAccount)), timeout=20_000)
-    (account,) = page.findChildren(ImportAccount)
-    assert library.count_titles() == (before[0] + 2, before[1] + 3)
-    assert [(f.record, f.code) for f in account.findings] == [(3, "no-title"), (4, "isbn-check")]
-    account.accept()
-    page.catalogue.import_file(tmp_path / "nothing.xlsx")
-    qtbot.waitUntil(page.catalogue.strip.isVisible, timeout=20_000)
-    assert "nothing.xlsx" in page.catalogue.strip.words
 
 
 def test_the_overdue_list_sorts_reveals_and_leads_to_the_desk(page: LibraryPage) -> None:
