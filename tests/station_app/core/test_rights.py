@@ -52,11 +52,23 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
         "signin.service.sign_in signin.service.sign_out signin.service.walk_in signin.service.void_event "
         "signin.service.sign_everyone_out signin.service.find_at_desk activities.service.register",
     ),
-    "library desk": (ALL, "library.service.lend library.service.take_back"),
+    "library desk": (
+        ALL,
+        "library.service.lend library.service.take_back library.service.renew library.service.undo_last "
+        "library.service.lend_unknown library.holds.place_hold library.holds.cancel_hold "
+        "library.states.claim_returned library.states.declare_lost library.overdue.note_call",
+    ),
     "catalogue": (
         BOOKS, "library.service.add_title library.service.add_copy library.importing.import_catalogue"
     ),
-    "library settings, withdrawal": (BOOKS, "library.service.erase_old_readers"),
+    "catalogue, stocktake": (
+        BOOKS,
+        "library.states.set_copy_state library.stocktaking.start_stocktake library.stocktaking.scan_copy "
+        "library.stocktaking.close_stocktake library.donations.add_donation",
+    ),
+    "library settings, withdrawal": (
+        BOOKS, "library.service.erase_old_readers library.withdrawing.withdraw library.overdue.put_off"
+    ),
     "sync export, receipts, centre card": (
         HEAD,
         "sync.service.export_package sync.service.take_centre_card sync.service.write_station_card "
