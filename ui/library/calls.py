@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from station_app.core import clock
 from station_app.core.i18n import _, ngettext
@@ -16,6 +16,7 @@ from station_app.library.overdue import RESULTS, CallResult
 from station_app.library.rows import CallRow, LoanRow
 from ui.kit.cards import Segment
 from ui.kit.dates import near_moment
+from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
 from ui.kit.widgets import label
 from ui.kit.words import joined
@@ -77,11 +78,7 @@ class PutOffDialog(FormDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, _("Put due dates off"), width=520)
         today = clock.today()
-        self.first, self.last, self.until = QDateEdit(), QDateEdit(), QDateEdit()
-        for box, days in ((self.first, 0), (self.last, 7), (self.until, 14)):
-            day = today + timedelta(days=days)
-            box.setDisplayFormat("yyyy-MM-dd")
-            box.setDate(QDate(day.year, day.month, day.day))
+        self.first, self.last, self.until = (DayBox(today + timedelta(days=days)) for days in (0, 7, 14))
         hint = _("For days on which the library is shut unforeseen. What falls due then is due later.")
         self.body.addWidget(label(hint, "sub", wrap=True))
         line = QHBoxLayout()
@@ -95,11 +92,7 @@ class PutOffDialog(FormDialog):
 
     def save(self) -> None:
         """Put them off; raises ``ValidationError``."""
-        first, last, until = (
-            clock.today().replace(year=d.year(), month=d.month(), day=d.day())
-            for d in (self.first.date(), self.last.date(), self.until.date())
-        )
-        count = overdue.put_off(first, last, until)
+        count = overdue.put_off(self.first.day(), self.last.day(), self.until.day())
         newest = library.list_today(limit=1)
         event = newest[0].event if count and newest else ""
         self.finished.connect(lambda: self.done.emit(count, event))

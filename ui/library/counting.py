@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QStackedWidget, QW
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.jobs import Job
+from station_app.core.rights import Right, allowed
 from station_app.library import editing, states, stocktaking
 from station_app.library import service as library
 from station_app.library.rows import CopyState, LendingRules
@@ -177,7 +178,7 @@ class Counting(QWidget):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(PATIENCE_MS)
-        self._wait.timeout.connect(self._read_numbers)
+        self._wait.timeout.connect(self._waited)
 
     @staticmethod
     def _sentence(scan: ScanRow) -> str:
@@ -209,8 +210,13 @@ class Counting(QWidget):
         self.scans.set_rows(rows)
         self.scanned.setCurrentWidget(self.scans if rows else self.nothing)
 
+    def _waited(self) -> None:
+        # Behind the lock page the station's database is closed.
+        if self.isVisible() and allowed(Right.CATALOGUE):
+            self._read_numbers()
+
     def _read_numbers(self) -> None:
-        if self.stocktake is None or not self._may_read():
+        if self.stocktake is None:
             return
         one = self.stocktake = stocktaking.get_stocktake(self.stocktake.uid)
         closed = one.closed_at is not None
@@ -228,10 +234,6 @@ class Counting(QWidget):
             control.setVisible(not closed)
         if closed:
             self._say_closed(one)
-
-    def _may_read(self) -> bool:
-        # Behind the lock page the station's database is closed.
-        return self.isVisible() or not self._wait.isActive()
 
     def _say_closed(self, one: StocktakeRow) -> None:
         words = _("Closed: %(seen)d of %(all)d are here, %(missing)d are missing, %(rate)s of all.")
@@ -354,7 +356,11 @@ class Counting(QWidget):
                 self.found = found
                 self._show_differences()
 
-        self._context.jobs.start(self, lambda _job: stocktaking.differences(uid), done=done)
+        def failed(error: Exception) -> None:
+            if self.isVisible() and isinstance(error, StationError):
+                self._say("danger", error.message)
+
+        self._context.jobs.start(self, lambda _job: stocktaking.differences(uid), done=done, failed=failed)
 
     def _show_differences(self) -> None:
         if self.found is None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from station_app.core import clock
 from station_app.core.i18n import _
 from station_app.library import donations
 from station_app.library.donations import DonationRow
+from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
 
 
@@ -23,9 +24,7 @@ class DonationDialog(FormDialog):
         super().__init__(parent, _("Note a donation"), width=560)
         self.giver, self.phone, self.note = QLineEdit(), QLineEdit(), QLineEdit()
         self.giver.setPlaceholderText(_("empty: wishes to stay unnamed"))
-        today = clock.today()
-        self.day = QDateEdit(QDate(today.year, today.month, today.day))
-        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day = DayBox(clock.today())
         self.codes = QPlainTextEdit("\n".join(codes))
         self.codes.setTabChangesFocus(True)
         self.codes.setFixedHeight(110)
@@ -46,12 +45,11 @@ class DonationDialog(FormDialog):
 
     def save(self) -> None:
         """Note it; raises ``NotFound``, ``ValidationError``."""
-        day = self.day.date()
         made: DonationRow = donations.add_donation(
             codes=self.codes.toPlainText().replace("，", " ").replace(",", " ").split(),
             giver=self.giver.text(),
             phone=self.phone.text(),
-            given_on=clock.today().replace(year=day.year(), month=day.month(), day=day.day()),
+            given_on=self.day.day(),
             note=self.note.text(),
         )
         self.finished.connect(lambda: self.noted.emit(made))

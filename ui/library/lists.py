@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QSpinBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from station_app.core import clock
 from station_app.core.errors import StationError
@@ -15,6 +15,7 @@ from station_app.library import donations, states, stocktaking, withdrawing
 from station_app.library.rows import LendingRules, Outcome
 from station_app.library.withdrawing import REASON_NAMES, Reason
 from ui.kit.context import Context
+from ui.kit.day_box import DayBox
 from ui.kit.table import Column
 from ui.kit.widgets import label
 from ui.library import papers
@@ -127,12 +128,8 @@ class RegisterDialog(RowsDialog):
         super().__init__(parent, _("Register of withdrawn books"), REGISTER, nothing)
         self._page, self._context = parent, context
         today = clock.today()
-        self.since, self.until = QDateEdit(), QDateEdit()
-        for box, words, day in (
-            (self.since, _("from the day"), date(today.year, 1, 1)), (self.until, _("up to"), today),
-        ):  # fmt: skip
-            box.setDisplayFormat("yyyy-MM-dd")
-            box.setDate(QDate(day.year, day.month, day.day))
+        self.since, self.until = DayBox(date(today.year, 1, 1)), DayBox(today)
+        for box, words in ((self.since, _("from the day")), (self.until, _("up to"))):
             box.setAccessibleName(words)
             self.above.addWidget(label(words, "sub"))
             self.above.addWidget(box)
@@ -143,7 +140,7 @@ class RegisterDialog(RowsDialog):
 
     def span(self) -> tuple[date, date]:
         """The first and the last day."""
-        return _date_of(self.since), _date_of(self.until)
+        return self.since.day(), self.until.day()
 
     def refresh(self) -> None:
         """Read the register anew."""
@@ -159,11 +156,6 @@ class RegisterDialog(RowsDialog):
         since, until = self.span()
         self.accept()
         papers.register(self._page, self._context, since, until)
-
-
-def _date_of(box: QDateEdit) -> date:
-    day = box.date()
-    return date(day.year(), day.month(), day.day())
 
 
 LOST: Final = (

@@ -20,6 +20,7 @@ from ui.kit.widgets import column, holder, label, row, walked
 from ui.settings.accounts import Operators, OwnPassword, Recovery
 from ui.settings.choices import Appearance, Lending, Locking, SignIn
 from ui.settings.data import Backups, Health, Place
+from ui.settings.library import HoldsAndLosses, LabelSheets, OpenDays
 from ui.settings.parts import SectionCard
 from ui.settings.station import About, Bases, Station
 
@@ -41,7 +42,7 @@ class Entry:
 ENTRIES: Final = (
     Entry("appearance", N_("Appearance"), "sun", (Appearance,)),
     Entry("signin", N_("Sign-in"), "pencil-line", (SignIn,)),
-    Entry("library", N_("Library"), "books", (Lending,)),
+    Entry("library", N_("Library"), "books", (Lending, HoldsAndLosses, OpenDays, LabelSheets)),
     Entry("locking", N_("Locking"), "lock-simple", (Locking,)),
     Entry("password", N_("My password"), "key", (OwnPassword,)),
     Entry("operators", N_("Operators"), "users-three", (Operators, Recovery)),

@@ -40,6 +40,10 @@ def page(context: Context, qtbot: QtBot) -> LibraryPage:
 def slips_of(page: LibraryPage, qtbot: QtBot, place: int) -> str:
     """The text of the slips that Ctrl+P and the menu's entry bring up; they are closed again."""
     tab = page.overdue
+    # The offscreen platform does not make the window active again after a menu.
+    page.activateWindow()
+    tab.view.setFocus()
+    qtbot.waitUntil(tab.view.hasFocus)
     QTest.keyClick(tab.view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert tab.menu is not None
     menu = tab.menu
@@ -50,6 +54,7 @@ def slips_of(page: LibraryPage, qtbot: QtBot, place: int) -> str:
     qtbot.waitUntil(preview.save_button.isEnabled, timeout=SLOW)
     text = "".join(sheet.extract_text() for sheet in PdfReader(preview.path).pages)
     preview.reject()
+    qtbot.waitUntil(lambda: not page.findChildren(PreviewDialog))
     return text
 
 
