@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
@@ -15,7 +16,7 @@ from typer._click import exceptions
 from station_app.cli import commands, help_page, showing
 from station_app.cli.common import WrongUsage, begin, options, take_out
 from station_app.core import i18n, log
-from station_app.core.db import DatabaseError, NotOurs
+from station_app.core.db import DatabaseError, in_words
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
 from station_app.core.jobs import JobCancelled
@@ -43,6 +44,15 @@ HELP: Final = N_(
 )
 
 
+#: What Typer says of a value, in English only, and our own sentence for it.
+_WRONG_VALUES: Final = (
+    (r"is not one of (.+)", N_("%(name)s is one of: %(what)s. See %(help)s.")),
+    (r"greater than or equal to (\S+)", N_("%(name)s is a number from %(what)s on. See %(help)s.")),
+    (r"less than or equal to (\S+)", N_("%(name)s is a number up to %(what)s. See %(help)s.")),
+    (r"valid (integer|number)", N_("%(name)s is a number. See %(help)s.")),
+)
+
+
 class Stopped(StationError):
     """Ctrl+C."""
 
@@ -50,21 +60,6 @@ class Stopped(StationError):
 
     def __init__(self) -> None:
         super().__init__(_("Stopped. Nothing was left half done."))
-
-
-class DatabaseTrouble(StationError):
-    """The database could not be read or written: busy for too long, a full disk."""
-
-    code = "database"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            _(
-                "The station's data could not be read or written (%(reason)s). Nothing was changed; see "
-                "whether the disk is full or another program is busy with it, and try again."
-            )
-            % {"reason": reason}
-        )
 
 
 class Unexpected(StationError):
@@ -98,7 +93,7 @@ def run(argv: Sequence[str] | None = None) -> int:
             raise
         except DatabaseError as error:
             _log_traceback()
-            return showing.tell_error(_database_trouble(str(error)))
+            return showing.tell_error(in_words(error))
         except Exception:  # the last net of the process: the contract asks for a sentence, never a traceback
             return showing.tell_error(Unexpected(_log_traceback()))
     except BrokenPipeError:
@@ -169,8 +164,13 @@ def _usage_sentence(error: exceptions.ClickException) -> str:
     if isinstance(error, exceptions.MissingParameter):
         return _("%(name)s is missing. See %(help)s.") % {**values, "name": name}
     if isinstance(error, exceptions.BadParameter):
+        for pattern, ours in _WRONG_VALUES:
+            if found := re.search(pattern, error.message):
+                return _(ours) % {**values, "name": name, "what": found[1].rstrip(".").replace("'", "")}
         text = _("%(name)s cannot be that (%(reason)s). See %(help)s.")
         return text % {**values, "name": name, "reason": error.message.rstrip(".")}
+    if found := re.match(r"No such command '(.*?)'", error.message):
+        return _("There is no command “%(name)s” here. See %(help)s.") % {**values, "name": found[1]}
     text = _("The command is not written as it should be (%(reason)s). See %(help)s.")
     return text % {**values, "reason": error.format_message().rstrip(".")}
 
@@ -179,12 +179,6 @@ def _name_of(param: Any) -> str:
     if param.param_type_name == "argument":
         return str(param.metavar or param.name).upper()
     return str(max(param.opts, key=len))
-
-
-def _database_trouble(reason: str) -> StationError:
-    """Damaged pages want a backup; a full or busy disk wants another try."""
-    damaged = "malformed" in reason or "not a database" in reason
-    return NotOurs(options().station_home.database) if damaged else DatabaseTrouble(reason)
 
 
 def _log_traceback() -> str:

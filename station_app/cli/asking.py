@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from station_app.cli.common import options
-from station_app.core import keys
+from station_app.core import keys, reasons
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 
@@ -62,7 +62,7 @@ def secret_file(path: Path) -> str:
         with open(path, "rb") as handle:
             raw = handle.read(LONGEST_SECRET_FILE + 1)
     except OSError as error:
-        raise CannotReadSecret(path, error.strerror or "") from error
+        raise CannotReadSecret(path, reasons.of(error)) from error
     if len(raw) > LONGEST_SECRET_FILE:
         raise CannotReadSecret(path, _("the file is too large"))
     try:

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.core import clock, files
+from station_app.core import clock, files, reasons
 from station_app.core.db import DatabaseError, db
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
@@ -81,7 +81,7 @@ def write(home: Home, *, reason: str = "asked", folder: Path | None = None) -> B
         with files.replacing(path) as part:
             _pack(part, copy, home.keys.read_bytes(), now.isoformat(), reason)
     except (OSError, *DatabaseError) as error:
-        raise files.CannotWrite(path, getattr(error, "strerror", None) or str(error)) from error
+        raise files.CannotWrite(path, reasons.of(error)) from error
     finally:
         copy.unlink(missing_ok=True)
     return BackupRow(path, now, path.stat().st_size, reason)

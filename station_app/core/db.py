@@ -19,6 +19,7 @@ from peewee import BlobField, Field, IntegerField, Model, TextField
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
+from station_app.core import reasons
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 
@@ -124,6 +125,34 @@ class NotOurs(StationError):
         )
 
 
+class DatabaseTrouble(StationError):
+    """The database could not be read or written: busy for too long, a full disk, no permission."""
+
+    code = "database"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            _(
+                "The station's data could not be read or written (%(reason)s). Nothing was changed; see "
+                "whether the disk is full or another program is busy with it, and try again."
+            )
+            % {"reason": why}
+        )
+
+
+def in_words(error: Exception, *, opening: bool = False) -> StationError:
+    """A ``DatabaseError`` as a person is told it: another try, or, where pages are damaged, a backup.
+
+    While a file is being opened, whatever is not about the disk or another program is about the file.
+    """
+    before = error.__context__
+    if "no transaction is active" in str(error) and isinstance(before, DatabaseError):
+        error = before  # SQLite rolls back by itself where the disk is full, and peewee then cannot
+    text = str(error)
+    damaged = "malformed" in text or "not a database" in text or (opening and not reasons.is_passing(error))
+    return NotOurs(Path(str(db.database))) if damaged else DatabaseTrouble(reasons.of(error))
+
+
 class TooOldEngine(StationError):
     """The SQLite in this installation has the WAL-reset defect."""
 
@@ -139,8 +168,8 @@ class TooOldEngine(StationError):
 def connect(path: Path, key: bytes) -> None:
     """Open ``path`` with the raw 32-byte ``key`` on this thread; an open database is closed first.
 
-    Raises ``NotOurs`` where the key does not fit or the file is something else, and
-    ``TooOldEngine``. A file that does not exist is created empty.
+    Raises ``NotOurs`` where the key does not fit or the file is something else, ``DatabaseTrouble``
+    where it cannot be opened now, and ``TooOldEngine``. A file that does not exist is created empty.
     """
     if dbapi2.sqlite_version_info < OLDEST_SQLITE:
         raise TooOldEngine(dbapi2.sqlite_version)
@@ -151,7 +180,7 @@ def connect(path: Path, key: bytes) -> None:
         db.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()
     except DatabaseError as error:
         db.close()
-        raise NotOurs(path) from error
+        raise in_words(error, opening=True) from error
 
 
 def disconnect() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from station_app.core import reasons
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 
@@ -53,7 +54,7 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(part, path)
         sync_folder(path.parent)
     except OSError as error:
-        raise CannotWrite(path, error.strerror or str(error)) from error
+        raise CannotWrite(path, reasons.of(error)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

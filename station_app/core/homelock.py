@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
+from station_app.core import reasons
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.paths import Home
@@ -47,12 +48,35 @@ class HomeOnNetwork(StationError):
         )
 
 
+class HomeNotWritable(StationError):
+    """The system does not let this program write into the home."""
+
+    code = "home-not-writable"
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            _(
+                "The station's folder “%(path)s” cannot be used (%(reason)s). Nothing was changed; see that "
+                "it may be written to, or name another one."
+            )
+            % {"path": path, "reason": reasons.of(error)},
+            path=str(path),
+        )
+
+
 class HomeLock:
-    """One program's hold on a home: shared from opening to closing, alone for a while."""
+    """One program's hold on a home: shared from opening to closing, alone for a while.
+
+    Makes the home's folders where they are missing. Raises ``HomeOnNetwork``, ``HomeNotWritable``.
+    """
 
     def __init__(self, home: Home) -> None:
         refuse_network(home.root)
-        self._handle: IO[bytes] = open(home.lock, "a+b")  # noqa: SIM115 - held for the program's life
+        try:
+            home.make()
+            self._handle: IO[bytes] = open(home.lock, "a+b")  # noqa: SIM115 - held for the program's life
+        except OSError as error:
+            raise HomeNotWritable(home.root, error) from error
         self._take(exclusive=False, patience=10.0)
 
     def close(self) -> None:

@@ -48,6 +48,11 @@ class Home:
         return self.root / "keys.json"
 
     @property
+    def coming_keys(self) -> Path:
+        """What becomes ``keys`` once a station is set up whole; while it is there alone, it is not."""
+        return self.root / ".keys.json.coming"
+
+    @property
     def settings(self) -> Path:
         """The settings file, readable and without personal data."""
         return self.root / "settings.json"

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from station_app.core import backup, changelog, clock, files, keys, rights, session, store
+from station_app.core import backup, changelog, clock, files, keys, reasons, rights, session, store
 from station_app.core.db import DatabaseError, NotOurs, connect, db, disconnect
 from station_app.core.errors import StationError, WrongPassword
 from station_app.core.homelock import HomeLock
@@ -60,7 +60,6 @@ def restore(home: Home, path: Path, *, name: str, password: str) -> Restored:
     ``backup.BackupDamaged``, ``WrongPassword``, ``NotAllowed``, ``HomeInUse``, ``files.CannotWrite``.
     """
     store.close()
-    home.make()
     lock = HomeLock(home)
     try:
         with lock.alone():
@@ -201,13 +200,15 @@ def _swap(ready: Home, home: Home) -> tuple[Path, ...]:
 
 
 def _move_all(moves: list[tuple[Path, Path]]) -> None:
-    done: list[tuple[Path, Path]] = []
-    for source, target in moves:
-        try:
+    begun: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            begun.append((source, target))
             os.replace(source, target)
-        except OSError as error:
-            for was, now in reversed(done):
-                with suppress(OSError):
-                    os.replace(now, was)
-            raise files.CannotWrite(target, error.strerror or str(error)) from error
-        done.append((source, target))
+    except BaseException as error:  # Ctrl+C too: never between the old station and the new one
+        for was, now in reversed(begun):
+            with suppress(OSError):
+                os.replace(now, was)
+        if isinstance(error, OSError):
+            raise files.CannotWrite(begun[-1][1], reasons.of(error)) from error
+        raise

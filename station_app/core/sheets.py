@@ -265,16 +265,20 @@ def write_workbook(
     target.freeze_panes = f"A{3 if title else 2}"
     count = 0
     with files.replacing(path) as part:
-        if title:
-            head = text_cell(title)
-            head.font = Font(bold=True, size=16)  # type: ignore[attr-defined]
-            target.append([head])
-        target.append([text_cell(heading, head=True) for heading in headings])
-        for row in rows:
-            target.append([cell(value) for value in row])
-            count += 1
-        if footer:
-            target.append([cell(value) for value in footer])
+        try:
+            if title:
+                head = text_cell(title)
+                head.font = Font(bold=True, size=16)  # type: ignore[attr-defined]
+                target.append([head])
+            target.append([text_cell(heading, head=True) for heading in headings])
+            for row in rows:
+                target.append([cell(value) for value in row])
+                count += 1
+            if footer:
+                target.append([cell(value) for value in footer])
+        finally:
+            # Thrown away half done, its writer would print a traceback of its own.
+            target.close()
         book.save(part)
     return count
 

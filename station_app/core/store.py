@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from playhouse.migrations import Runner
 
-from station_app.core import backup, changelog, clock, keys
-from station_app.core.db import DatabaseError, NotOurs, connect, db, disconnect
+from station_app.core import backup, changelog, clock, files, keys
+from station_app.core.db import DatabaseError, NotOurs, connect, db, disconnect, in_words
 from station_app.core.errors import StationError
 from station_app.core.homelock import HomeLock, refuse_network
 from station_app.core.i18n import _
@@ -66,31 +68,55 @@ class _Open:
     home: Home | None = None
 
 
-def create(home: Home, key: bytes) -> None:
-    """Make an empty database under ``key`` in an empty home and hold it open.
+@contextmanager
+def creating(home: Home, key: bytes) -> Iterator[Path]:
+    """Make an empty database under ``key`` in an empty home and hold it open while the caller fills it.
 
-    Raises ``HomeNotEmpty``, ``HomeOnNetwork``.
+    The caller writes the keys to the path it is given; they are put in their place last, and from then on
+    there is a station. On any exception, Ctrl+C too, the home is empty again; what a pulled plug left half
+    made is removed by the next call. Raises ``HomeNotEmpty``, ``HomeOnNetwork``, ``HomeNotWritable``.
     """
+    _remove_half_made(home)
     if home.database.exists() or home.keys.exists():
         raise HomeNotEmpty(home.root)
     refuse_network(home.root.parent)
-    home.make()
     _hold(home)
-    connect(home.database, key)
-    _migrate(home)
+    try:
+        files.write_bytes(home.coming_keys, b"")
+        connect(home.database, key)
+        _migrate(home)
+        yield home.coming_keys
+        os.replace(home.coming_keys, home.keys)
+    except BaseException:
+        close()
+        _remove_files(home)
+        raise
+    files.sync_folder(home.root)
+
+
+def _remove_half_made(home: Home) -> None:
+    if home.coming_keys.exists() and not home.keys.exists():
+        _hold(home)
+        with _lock().alone():
+            _remove_files(home)
+
+
+def _remove_files(home: Home) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        home.database.with_name(home.database.name + ending).unlink(missing_ok=True)
+    home.coming_keys.unlink(missing_ok=True)
 
 
 def open_database(home: Home, ring: keys.KeyRing) -> bytes:
     """Open the home's database, migrating it where it is older; gives the key that fitted.
 
-    Raises ``NoStation``, ``NotOurs``, ``DatabaseTooNew``, ``HomeInUse`` (a migration needs the
-    home alone) and ``HomeOnNetwork``.
+    Raises ``NoStation``, ``NotOurs``, ``DatabaseTrouble``, ``DatabaseTooNew``, ``HomeInUse`` (a migration
+    needs the home alone), ``HomeOnNetwork`` and ``HomeNotWritable``.
     """
     if not home.database.exists():
         raise NoStation(home.root)
     if not home.database.is_file() or home.database.stat().st_size < SMALLEST:
         raise NotOurs(home.database)
-    home.make()
     _hold(home)
     key = _connect_any(home, ring)
     try:
@@ -99,7 +125,7 @@ def open_database(home: Home, ring: keys.KeyRing) -> bytes:
                 backup.write(home, reason="migration")
                 _migrate(home)
     except DatabaseError as error:
-        raise NotOurs(home.database) from error
+        raise in_words(error, opening=True) from error
     return key
 
 

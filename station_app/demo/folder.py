@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from station_app.core import files
+from station_app.core import files, reasons
 from station_app.core.errors import StationError
 from station_app.core.homelock import HomeLock
 from station_app.core.i18n import _
@@ -78,7 +78,7 @@ class DemoFolder:
                 for old in self.documents.glob(pattern):
                     old.unlink()
         except OSError as error:
-            raise files.CannotWrite(self.root, error.strerror or str(error)) from error
+            raise files.CannotWrite(self.root, reasons.of(error)) from error
 
     def _is_ours(self) -> bool:
         if not self.root.is_dir():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from station_app.core import changelog, keys, session, store
-from station_app.core.db import DatabaseError, NotOurs, atomic, change_row, db
+from station_app.core.db import DatabaseError, atomic, change_row, db, in_words
 from station_app.core.errors import NotFound, StationError, ValidationError, WrongPassword
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
@@ -109,15 +109,14 @@ def set_up_station(
     slot, _identity = keys.new_slot(operator_id, "operator", name, password)
     recovery, _recovery_identity = keys.new_slot(RECOVERY, RECOVERY, "", recovery_code)
     ring = keys.KeyRing(current=keys.new_database_key())
-    store.create(home, ring.current)
     opened = Session(operator_id=operator_id, name=name, role=Role.COORDINATOR, home=home)
+    with store.creating(home, ring.current) as keys_path, session.acting(opened):
+        with db.atomic():
+            changelog.begin_epoch(station_code, secrets.token_hex(4))
+            adopt_station(chosen, tree or places.shipped_tree())
+            Operator.create(id=operator_id, name=name, role=Role.COORDINATOR)
+        keys.save(keys_path, keys.seal_ring(keys.KeyFile(slots=(slot, recovery)), ring))
     session.start(opened)
-    with db.atomic():
-        changelog.begin_epoch(station_code, secrets.token_hex(4))
-        adopt_station(chosen, tree or places.shipped_tree())
-        Operator.create(id=operator_id, name=name, role=Role.COORDINATOR)
-    # The keys come last: a home without them is seen to be unfinished, never a locked box.
-    keys.save(home.keys, keys.seal_ring(keys.KeyFile(slots=(slot, recovery)), ring))
     _Unlocked.ring = ring
     return SetUp(recovery_code, opened)
 
@@ -140,7 +139,7 @@ def _enter(home: Home, file: keys.KeyFile, ring: keys.KeyRing, operator_id: str)
         operator = Operator.get_or_none(Operator.id == operator_id, Operator.active == 1)
     except DatabaseError as error:
         log_out()
-        raise NotOurs(home.database) from error
+        raise in_words(error, opening=True) from error
     if operator is None:
         log_out()
         raise WrongPassword
@@ -184,7 +183,7 @@ def reset_password(home: Home, *, recovery_code: str, name: str, password: str) 
     if old is None:
         raise NotFound(_("operator"), name)
     slot, _identity = keys.new_slot(old.slot_id, "operator", name, password)
-    changed = replace(file, slots=tuple(slot if s is old else s for s in file.slots))
+    changed = _with_slot(file, slot)
     keys.save(home.keys, keys.seal_ring(changed, ring))
     return _enter(home, changed, ring, slot.slot_id)
 
@@ -209,7 +208,7 @@ def add_operator(*, name: str, role: Role, password: str) -> OperatorRow:
     Operator.create(id=operator_id, name=name, role=role)
     home = session.current().home
     file = keys.load(home.keys)
-    keys.save(home.keys, keys.seal_ring(replace(file, slots=(*file.slots, slot)), _ring()))
+    keys.save(home.keys, keys.seal_ring(_with_slot(file, slot), _ring()))
     return OperatorRow(operator_id, name, role, True)
 
 
@@ -243,7 +242,7 @@ def change_own_password(*, old: str, new: str) -> None:
     file = keys.load(current.home.keys)
     slot = keys.find_slot(file, current.operator_id)
     changed = keys.change_secret(slot, keys.open_slot(slot, old), new)
-    keys.save(current.home.keys, replace(file, slots=tuple(changed if s is slot else s for s in file.slots)))
+    keys.save(current.home.keys, _with_slot(file, changed))
 
 
 @requires(Right.MANAGE)
@@ -254,8 +253,7 @@ def set_password(*, name: str, password: str) -> None:
     home = session.current().home
     file = keys.load(home.keys)
     slot, _identity = keys.new_slot(operator.id, "operator", operator.name, password)
-    slots = tuple(slot if s.slot_id == operator.id else s for s in file.slots)
-    keys.save(home.keys, keys.seal_ring(replace(file, slots=slots), _ring()))
+    keys.save(home.keys, keys.seal_ring(_with_slot(file, slot), _ring()))
 
 
 @requires(Right.MANAGE)
@@ -273,6 +271,19 @@ def renew_recovery_code(*, password: str) -> str:
     left = tuple(one for one in file.slots if one.kind != RECOVERY)
     _Unlocked.ring = store.rotate_key(current.home, replace(file, slots=(*left, slot)), _ring())
     return code
+
+
+def _with_slot(file: keys.KeyFile, slot: keys.Slot) -> keys.KeyFile:
+    """The file with that slot in the place of the operator's own; where they have none it comes last.
+
+    Another slot of that name is what adding an operator left behind when it was cut short, and goes.
+    """
+    left = [
+        slot if one.slot_id == slot.slot_id else one
+        for one in file.slots
+        if one.slot_id == slot.slot_id or one.kind == RECOVERY or one.name != slot.name
+    ]
+    return replace(file, slots=tuple(left if slot in left else [*left, slot]))
 
 
 def _ring() -> keys.KeyRing:

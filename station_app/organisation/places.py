@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from station_app.core import paths, pinyin
+from station_app.core import paths, pinyin, reasons
 from station_app.core.errors import NotFound, StationError
 from station_app.core.i18n import N_, _
 
@@ -39,17 +39,18 @@ class Place:
 
 
 class TreeDamaged(StationError):
-    """A file is no tree of organisations."""
+    """A file is no tree of organisations; ``line`` is 0 where it is not one line's fault."""
 
     code = "organisation-file"
 
     def __init__(self, name: str, line: int, reason: str) -> None:
+        where = _("line %(line)d: %(reason)s") % {"line": line, "reason": reason} if line else reason
         super().__init__(
             _(
-                "“%(name)s” is no list of organisations (line %(line)d: %(reason)s). "
+                "“%(name)s” is no list of organisations (%(reason)s). "
                 "It needs the columns code, parent_code, kind and name."
             )
-            % {"name": name, "line": line, "reason": reason},
+            % {"name": name, "reason": where},
             line=line,
         )
 
@@ -98,7 +99,7 @@ def read_tree(path: Path) -> Tree:
         with open(path, "rb") as handle:
             raw = handle.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise TreeDamaged(path.name, 0, error.strerror or _("cannot be read")) from error
+        raise TreeDamaged(path.name, 0, reasons.of(error)) from error
     if len(raw) > LARGEST_FILE:
         raise TreeDamaged(path.name, 0, _("the file is too large"))
     try:

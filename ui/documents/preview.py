@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from station_app.core import files, ids, session
+from station_app.core import files, ids, reasons, session
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
@@ -111,7 +111,7 @@ class PreviewDialog(Dialog):
         try:
             self._folder.mkdir(parents=True)
         except OSError as error:
-            raise files.CannotWrite(self.path, error.strerror or str(error)) from error
+            raise files.CannotWrite(self.path, reasons.of(error)) from error
         written = write(self.path)
         if self.is_closing:  # shut while the worker was still at it
             files.remove_folder(self._folder)

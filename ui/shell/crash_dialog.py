@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
+from station_app.core.db import DatabaseError, in_words
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.log import redact
@@ -35,6 +36,8 @@ def tell_uncaught(window: QWidget, error: BaseException, details: str) -> Dialog
     While a box of this kind is open the next one only goes to the log: an error in what opening a box
     sets off would open boxes without end.
     """
+    if isinstance(error, DatabaseError):
+        error = in_words(error)
     if isinstance(error, StationError):
         return show_error(error, window)
     for shown in window.findChildren(CrashDialog):

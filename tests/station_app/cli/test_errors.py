@@ -217,3 +217,16 @@ def test_a_reader_who_stops_listening_is_no_error(repository: Path, made: Path) 
     said = child.stderr.read()
     child.stderr.close()
     assert (child.wait(timeout=60), said) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("roster", "fnd"), "没有“fnd”这个命令"),
+        (("operator", "add", "甲", "--role", "boss"), "--role 只能是：coordinator, staff, librarian"),
+        (("hours", "周秀兰", "--year", "20"), "--year 要写数字，最小 1990"),
+        (("hours", "周秀兰", "--year", "x"), "--year 要写数字。"),
+    ],
+)
+def test_a_wrong_line_is_told_in_the_operators_language(words: tuple[str, ...], said: str, at: Cli) -> None:
+    assert said in at(*words).error["message"]

@@ -78,7 +78,7 @@ def test_a_writer_that_fails_half_way(tmp_path: Path, error: BaseException) -> N
     assert list(tmp_path.iterdir()) == [path]
     if isinstance(caught.value, CannotWrite):
         assert "a.json" in str(caught.value)
-        assert "No space left" in str(caught.value)
+        assert "the disk is full" in str(caught.value)
 
 
 def test_a_rename_that_the_system_refuses(tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from station_app.core import session
+from station_app.core import keys, session
+from station_app.core.db import db
 from station_app.core.errors import (
     NotAllowed,
     NotFound,
@@ -134,3 +137,23 @@ def test_only_a_coordinator_renews_the_recovery_code(station: operators.SetUp, h
     operators.log_in(home, "唐雨欣", "secret-2")
     with pytest.raises(NotAllowed):
         operators.renew_recovery_code(password="secret-2")
+
+
+def test_an_addition_that_was_cut_short_is_made_again(station: operators.SetUp, home: Home) -> None:
+    operators.add_operator(name="夏长青", role=Role.LIBRARIAN, password="books-1")
+    db.execute_sql("DELETE FROM operator WHERE name = '夏长青'")  # the keys are written before the row
+    operators.add_operator(name="夏长青", role=Role.LIBRARIAN, password="books-2")
+    operators.log_out()
+    assert operators.log_in_names(home) == [COORDINATOR, "夏长青"]
+    with pytest.raises(WrongPassword):
+        operators.log_in(home, "夏长青", "books-1")
+    assert operators.log_in(home, "夏长青", "books-2").role == Role.LIBRARIAN
+
+
+def test_a_new_password_lets_in_whoever_lost_their_slot(station: operators.SetUp, home: Home) -> None:
+    operators.add_operator(name="夏长青", role=Role.LIBRARIAN, password="books-1")
+    file = keys.load(home.keys)
+    keys.save(home.keys, replace(file, slots=tuple(s for s in file.slots if s.name != "夏长青")))
+    operators.set_password(name="夏长青", password="books-2")
+    operators.log_out()
+    assert operators.log_in(home, "夏长青", "books-2").name == "夏长青"
