@@ -130,6 +130,8 @@ def _price(title: Title, fen: int | None) -> str:
 
 
 def _guarded(text: str) -> str:
+    """A cell of CSV: no control character, and no formula to whatever spreadsheet opens it."""
+    text = sheets.clean_text(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -29,8 +29,8 @@ SUFFIXES = (".xlsx", ".csv", ".iso")
 #: Code that a spreadsheet would run, marks that the formats live by, and what catalogues have.
 AWKWARD = (
     "=1+1", "'=1", "''-x", "-5", "@home", "+86", "三国演义 : 桃园结义", " : ", "a : ",
-    "《红楼梦》研究", "《书》", "x,\"y\";z", "行一\n行二", "a\x1db\x1ec\x1fd", "\ufffe尾", "3.0", "1999",
-    "  空 格  ", "𠮷野家", "ISBN", "书名", "$b",
+    "《红楼梦》研究", "《书》", "x,\"y\";z", "行一\n行二", "a\x1db\x1ec\x1fd", "\x00", "\x00=1", "\ufffe尾",
+    "3.0", "1999", "  空 格  ", "𠮷野家", "ISBN", "书名", "$b",
 )  # fmt: skip
 texts = st.one_of(
     st.sampled_from(AWKWARD),
