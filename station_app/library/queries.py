@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
-
-from peewee import JOIN
+from typing import Final
 
 from station_app.core import clock, pinyin
 from station_app.core.db import db, tuples
 from station_app.library import barcodes, counter_events, desk, isbn, waiting
 from station_app.library.models import (
-    CirculationEvent,
     Copy,
     Hold,
     OpenLoan,
@@ -104,28 +101,44 @@ def loan_rows(loans: Iterable[OpenLoan], rules: LendingRules) -> list[LoanRow]:
     """Open loans with title, reader and what may be done."""
     today = clock.today()
     found = list(loans)
-    copies = {c.id: c for c in Copy.select().where(Copy.id.in_([loan.copy_id for loan in found]))}
-    waited_for = _waited_for({copy.title_id for copy in copies.values()})
+    copies = {
+        uid: (title_uid, barcode, title)
+        for uid, title_uid, barcode, title in tuples(
+            Copy.select(Copy.id, Copy.title, Copy.barcode, Title.title)
+            .join(Title)
+            .where(Copy.id.in_([loan.copy_id for loan in found]))
+        )
+    }
+    readers = {
+        uid: (number, person, name, phone)
+        for uid, number, person, name, phone in tuples(
+            ReaderCard.select(ReaderCard.id, ReaderCard.number, Person.id, Person.name, Person.phone)
+            .join(Person)
+            .where(ReaderCard.id.in_({loan.card_id for loan in found}))
+        )
+    }
+    waited_for = _waited_for({title_uid for title_uid, _barcode, _title in copies.values()})
     calls = last_calls([loan.event_id for loan in found])
     rows = []
     for loan in found:
-        copy, card = copies[loan.copy_id], ReaderCard.get_by_id(loan.card_id)
-        person, due = Person.get_by_id(card.person_id), date.fromisoformat(loan.due)
+        title_uid, barcode, title = copies[loan.copy_id]
+        number, person, name, phone = readers[loan.card_id]
+        due = date.fromisoformat(loan.due)
         stopped = rules.overdue_stops and due < today
         rows.append(
             LoanRow(
-                barcode=copy.barcode,
-                title=Title.get_by_id(copy.title_id).title,
+                barcode=barcode,
+                title=title,
                 lent_on=clock.from_ms(loan.lent_at).date(),
                 due=due,
                 renewals=loan.renewals,
                 overdue_days=max(0, (today - due).days),
                 may_renew=loan.renewals < rules.renewals
-                and not (stopped or loan.lost or copy.title_id in waited_for),
-                card=card.number,
-                reader=person.name,
-                phone=masking.mask_phone(person.phone),
-                person=person.id,
+                and not (stopped or loan.lost or title_uid in waited_for),
+                card=number,
+                reader=name,
+                phone=masking.mask_phone(phone),
+                person=person,
                 claimed=bool(loan.claimed),
                 lost=bool(loan.lost),
                 called=calls.get(loan.event_id),
@@ -207,54 +220,31 @@ def _times(card: ReaderCard) -> dict[str, int]:
     return dict(db.execute_sql(sql, (card.id,)).fetchall())
 
 
+#: One statement, since it is read after every scan. For whom a book that came back, or was found, was put
+#: aside is told by the hold that it touched.
+_DESK_EVENTS: Final = """
+    SELECT e.id, e.kind, e.at, t.title, p.name, e.due, e.batch, c.place, c.barcode,
+      EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id),
+      CASE WHEN e.kind IN ('return', 'found') THEN hp.name END
+    FROM circulation_event AS e
+    LEFT JOIN copy AS c ON c.id = e.copy_id LEFT JOIN hold AS h ON h.id = e.hold_id
+    LEFT JOIN title AS t ON t.id = coalesce(c.title_id, h.title_id)
+    LEFT JOIN reader_card AS k ON k.id = e.card_id LEFT JOIN person AS p ON p.id = k.person_id
+    LEFT JOIN reader_card AS hk ON hk.id = h.card_id LEFT JOIN person AS hp ON hp.id = hk.person_id
+    WHERE e.at >= ? AND e.kind NOT IN ('undo', 'missing')
+    ORDER BY e.at DESC, e.id DESC LIMIT ?"""
+
+
 def desk_events(since: int, limit: int) -> list[DeskEvent]:
     """Events since an instant (UTC ms), newest first; counter-events only mark what they undid."""
-    undone = {
-        uid
-        for (uid,) in tuples(
-            CirculationEvent.select(CirculationEvent.undoes).where(
-                CirculationEvent.at >= since, CirculationEvent.kind == desk.UNDO
-            )
-        )
-    }
     may_undo = {one.event for one in counter_events.undoable()}
-    query: Any = (
-        CirculationEvent.select(CirculationEvent, Copy, Hold, ReaderCard, Person)
-        .join(Copy, JOIN.LEFT_OUTER)
-        .switch(CirculationEvent)
-        .join(Hold, JOIN.LEFT_OUTER)
-        .switch(CirculationEvent)
-        .join(ReaderCard, JOIN.LEFT_OUTER)
-        .join(Person, JOIN.LEFT_OUTER)
-        .where(
-            CirculationEvent.at >= since,
-            CirculationEvent.kind.not_in((desk.UNDO, desk.MISSING)),
-        )
-        .order_by(CirculationEvent.at.desc(), CirculationEvent.id.desc())
-        .limit(limit)
-    )
     return [
         DeskEvent(
-            event=e.id,
-            kind=e.kind,
-            at=clock.from_ms(e.at),
-            title=Title.get_by_id(e.copy.title_id if e.copy else e.hold.title_id).title,
-            reader=e.card.person.name if e.card else "",
-            due=e.due,
-            undone=e.id in undone,
-            may_undo=e.id in may_undo,
-            place=e.copy.place if e.copy else "",
-            barcode=e.copy.barcode if e.copy else "",
-            batch=e.batch,
-            kept_for=_kept_for(e),
+            event=uid, kind=kind, at=clock.from_ms(at), title=title, reader=reader or "", due=due,
+            undone=bool(undone), may_undo=uid in may_undo, place=place or "", barcode=barcode or "",
+            batch=batch, kept_for=kept_for or "",
         )
-        for e in query
-    ]
-
-
-def _kept_for(event: CirculationEvent) -> str:
-    """For whom a book that came back, or was found, was put aside; the hold touched by it says so."""
-    if event.kind not in (desk.RETURN, desk.FOUND) or event.hold_id is None:
-        return ""
-    card = ReaderCard.get_or_none(ReaderCard.id == Hold.get_by_id(event.hold_id).card_id)
-    return str(Person.get_by_id(card.person_id).name) if card else ""
+        for uid, kind, at, title, reader, due, batch, place, barcode, undone, kept_for in db.execute_sql(
+            _DESK_EVENTS, (since, limit)
+        ).fetchall()
+    ]  # fmt: skip

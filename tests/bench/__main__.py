@@ -12,7 +12,7 @@ from station_app.core import i18n, log
 from tests.bench.measure import Row, table
 
 PARTS = (
-    "searching", "importing", "catalogue", "documents", "desk", "packages", "centre", "window",
+    "searching", "importing", "catalogue", "documents", "desk", "library", "packages", "centre", "window",
 )  # fmt: skip
 
 

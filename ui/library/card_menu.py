@@ -15,6 +15,7 @@ from station_app.library import cards
 from station_app.library.rows import CardState, LendingRules, ReaderRow
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
+from ui.library import papers
 from ui.library.history_dialog import HistoryDialog
 from ui.library.hold_dialog import HoldDialog
 
@@ -35,12 +36,13 @@ class CardMenu(QObject):
     def open(self, reader: ReaderRow, at: QPoint) -> QMenu:
         """Show the menu at a point of the screen."""
         menu = QMenu(self._parent)
-        self._fill(menu, reader)
+        self.fill(menu, reader)
         menu.popup(at)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def _fill(self, menu: QMenu, reader: ReaderRow) -> None:
+    def fill(self, menu: QMenu, reader: ReaderRow) -> None:
+        """Put what can be done into a menu."""
         active = reader.state == CardState.ACTIVE
         hold = menu.addAction(_("Hold a book") + "\tCtrl+H", lambda: self.hold(reader))
         hold.setEnabled(active)
@@ -49,6 +51,8 @@ class CardMenu(QObject):
         slip = menu.addAction(_("Print what is out") + "\tCtrl+P", lambda: self.print_loans(reader))
         slip.setEnabled(bool(reader.loans))
         menu.addAction(_("What was out before"), lambda: self.show_history(reader))
+        printed = menu.addAction(_("Print the card"), lambda: self.print_card(reader))
+        printed.setEnabled(active and allowed(Right.READER_EDIT))
         menu.addSeparator()
         if active:
             lost = _("%(name)s's card is noted as lost. Nothing is lent on it.")
@@ -87,6 +91,10 @@ class CardMenu(QObject):
 
         name = f"{_('books out')} {reader.name}.pdf"
         PreviewDialog(self._parent, _("Books out"), name, write, jobs=self._context.jobs).open()
+
+    def print_card(self, reader: ReaderRow) -> None:
+        """The reader's card, on a sheet of ten."""
+        papers.cards(self._parent, self._context, [reader.card], reader.name)
 
     def allow(self, reader: ReaderRow) -> None:
         """The card may be used again."""

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from station_app.core import clock, session
@@ -17,74 +17,19 @@ from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
+from tests.ui.library.scanner import barcode, focused, keys, later, press, scan
 from ui.kit import sounds
 from ui.kit.context import Context
 from ui.kit.sounds import Sound
 from ui.library.page import LibraryPage
 
 READER, NAME = "10412003419", "肖玉珍"
-OTHER = "李梦洁"
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
-    """The sounds that were asked for while sound is on."""
-    played: list[Sound] = []
-
-    def play(sound: Sound, *, on: bool = True) -> bool:
-        if on:
-            played.append(sound)
-        return on
-
-    monkeypatch.setattr(sounds, "play", play)
-    return played
-
-
-@pytest.fixture
-def page(context: Context, qtbot: QtBot, heard: list[Sound]) -> LibraryPage:
-    """The page as the shell shows it, the box with the focus."""
-    made = LibraryPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    made.open("desk")
-    qtbot.waitUntil(made.desk.box.hasFocus)
-    return made
-
-
-def focused() -> QWidget:
-    """Whatever has the focus."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def keys(text: str) -> None:
-    """Type into whatever has the focus, as a scanner does."""
-    QTest.keyClicks(focused(), text)
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(focused(), key, modifier)
-
-
-def scan(code: str) -> None:
-    """A scan: the figures and Enter."""
-    keys(code)
-    press(Qt.Key.Key_Return)
-
-
-def barcode(title: str, *, out: bool = False) -> str:
-    """A copy of that title that is in, or out."""
-    copies = library.find_titles(title)[0].copies
-    return next(copy.barcode for copy in copies if (copy.due is not None) is out)
-
-
-def later(seconds: int = 10) -> None:
-    """The clock goes on."""
-    at = clock.now_ms() + seconds * 1000
-    clock._Clock.source = staticmethod(lambda: at)
+def page(desk_page: LibraryPage) -> LibraryPage:
+    """The page at its desk."""
+    return desk_page
 
 
 def test_a_card_two_books_anothers_book_back_a_double_scan_and_undo(
