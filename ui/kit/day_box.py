@@ -23,8 +23,8 @@ class DayBox(QDateEdit):
         chinese = language().startswith("zh")
         self.setLocale(QLocale(QLocale.Language.Chinese if chinese else QLocale.Language.English))
         self._dress_calendar()
-        # The style sheet's padding does not reach the text.
-        self.lineEdit().setTextMargins(9, 0, 9, 0)
+        self.setFixedHeight(40)
+        self.setMinimumWidth(150)
         self.set_day(day)
 
     def _dress_calendar(self) -> None:

@@ -151,7 +151,7 @@ class Counting(QWidget):
         self.setLayout(column(holder(head, height=48), self.frame, 10, self.strip, 10, sums, 12, body))
 
     def _build_panel(self) -> QWidget:
-        self.panel = Card(_("What does not agree"))
+        self.panel = Card(_("Differences"))
         self.panel.setFixedWidth(PANEL)
         self.again = button(_("Look again"), self.read_differences, size="s", icon_name="clock-clockwise")
         self.panel.head.addWidget(self.again)
@@ -159,7 +159,7 @@ class Counting(QWidget):
         self.which.setAccessibleName(_("Which"))
         self.which.addItems([_(words) for _name, words in LISTS])
         self.differences = ListView(RowList(self._difference_sentence), _DifferenceDelegate)
-        self.differences.setAccessibleName(_("What does not agree"))
+        self.differences.setAccessibleName(_("Differences"))
         self.differences.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.agrees = label("", "beside", wrap=True)
         self.agrees.setAlignment(Qt.AlignmentFlag.AlignCenter)

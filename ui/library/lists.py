@@ -148,7 +148,7 @@ class RegisterDialog(RowsDialog):
         rows = withdrawing.list_withdrawn(since, until) if since <= until else []
         self.show_rows(rows)
         total = sum(one.price_fen or 0 for one in rows)
-        if rows:
+        if total:
             words = ngettext("%(n)d book, %(sum)s", "%(n)d books, %(sum)s", len(rows))
             self.count.setText(words % {"n": len(rows), "sum": money(total)})
 

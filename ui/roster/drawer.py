@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,12 +15,14 @@ from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from station_app.library import service as library
 from station_app.library.rows import ReaderRow
+from station_app.reports import library_service as papers
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonCard
 from station_app.signin import service as signin
 from station_app.signin import taking_part
 from station_app.signin.minutes import half_hours
 from station_app.signin.rows import Hours
+from ui.documents.preview import PreviewDialog
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import ask
@@ -84,7 +87,10 @@ class PersonDrawer(Card):
         self.body.addWidget(hairline())
         self.edit = button(_("Edit"), icon_name="pencil-simple")
         self.make_card = button(_("Make a reader card"), icon_name="identification-card")
-        self.body.addLayout(row(self.edit, self.make_card, margins=(EDGE - 1, 12, EDGE - 1, 12)))
+        self.print_card = button(_("Print the card"), icon_name="printer")
+        self.body.addLayout(
+            row(self.edit, self.make_card, self.print_card, margins=(EDGE - 1, 12, EDGE - 1, 12))
+        )
 
     def _build_hours(self) -> QWidget:
         self.hours = label("", "hours")
@@ -128,6 +134,7 @@ class PersonDrawer(Card):
         self.list.acted.connect(self._go)
         self.edit.clicked.connect(lambda: self.edit_asked.emit(self.uid))
         self.make_card.clicked.connect(self._make_card)
+        self.print_card.clicked.connect(self._print_card)
         self.hiding = QTimer(self)
         self.hiding.setSingleShot(True)
         self.hiding.setInterval(30_000)
@@ -186,6 +193,7 @@ class PersonDrawer(Card):
         self.edit.setEnabled(may)
         self.edit.setToolTip("" if may else _("Coordinators and staff edit the roster."))
         self.make_card.setVisible(reader is None)
+        self.print_card.setVisible(reader is not None)
 
     def _show_list(self) -> None:
         place = self.tab_group.checkedId()
@@ -254,6 +262,18 @@ class PersonDrawer(Card):
             return
         self._context.changes.library.emit()
         self._say("ok", _("The card's number is %(card)s.") % {"card": reader.card})
+
+    def _print_card(self) -> None:
+        reader = library.reader_of(self.uid)
+        if reader is None:
+            return
+
+        def write(path: Path) -> object:
+            return papers.write_cards(path, numbers=[reader.card])
+
+        title = _("Readers' cards")
+        name = f"{title} {reader.name}.pdf"
+        PreviewDialog(self, title, name, write, jobs=self._context.jobs).open()
 
     def _go(self, entry: Entry, _name: str) -> None:
         if entry.goes:

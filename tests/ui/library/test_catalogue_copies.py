@@ -18,6 +18,7 @@ from station_app.operators import service as operators
 from tests.ui import sample_station
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
+from ui.library.card_menu import CardMenu
 from ui.library.donation_dialog import DonationDialog
 from ui.library.lists import CandidatesDialog, DonationsDialog, RegisterDialog
 from ui.library.page import LibraryPage
@@ -140,7 +141,7 @@ def test_a_copy_is_withdrawn_with_a_reason_and_the_register_printed(page: Librar
     tab.deeds.open_register()
     (register,) = page.findChildren(RegisterDialog)
     assert [row.barcode for row in register.table.rows_loaded()] == [code]
-    assert register.count.text().startswith("1 book")
+    assert register.count.text() == "1 line"
     register.until.setDate(register.since.date().addDays(1))
     assert register.none.isVisible()
 
@@ -219,3 +220,15 @@ def test_all_of_more_is_there_and_staff_may_not(page: LibraryPage, context: Cont
 def test_readers_cards_are_printed(page: LibraryPage, qtbot: QtBot, tmp_path: Path) -> None:
     page.catalogue.deeds.print_all_cards()
     assert "周秀兰" in pdf_of(page, qtbot)
+
+
+def test_one_readers_card_is_printed_from_the_desks_menu(
+    page: LibraryPage, context: Context, qtbot: QtBot
+) -> None:
+    menu = QMenu(page)
+    reader = library.find_readers("肖玉珍")[0]
+    CardMenu(page, context).fill(menu, reader)
+    next(action for action in menu.actions() if action.text() == "Print the card").trigger()
+    text = pdf_of(page, qtbot)
+    assert "肖玉珍" in text
+    assert "周秀兰" not in text

@@ -17,6 +17,7 @@ from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
+from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.roster.page import RosterPage
@@ -207,7 +208,7 @@ def test_a_look_at_a_number_is_logged_and_does_not_last(page: RosterPage, qtbot:
     assert facts.values["id_number"].text() == "4301**********3328"
 
 
-def test_a_card_is_made_where_there_is_none(page: RosterPage) -> None:
+def test_a_card_is_made_where_there_is_none_and_printed(page: RosterPage, qtbot: QtBot) -> None:
     page.open(uid("王桂英"))
     assert page.drawer.facts.values["reader"].text() == "no card yet"
     page.drawer.make_card.click()
@@ -216,6 +217,10 @@ def test_a_card_is_made_where_there_is_none(page: RosterPage) -> None:
     assert page.drawer.facts.values["reader"].text() == f"{reader.card}, no book out"
     assert reader.card in page.drawer.strip.words
     assert not page.drawer.make_card.isVisible()
+    page.drawer.print_card.click()
+    (preview,) = page.findChildren(PreviewDialog)
+    qtbot.waitUntil(preview.save_button.isEnabled, timeout=30_000)
+    assert preview.fact.text() == "1 page"
 
 
 def test_consent_is_withdrawn_after_a_question_and_given_again(page: RosterPage) -> None:
