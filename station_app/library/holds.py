@@ -98,7 +98,8 @@ def _why_not(reader: ReaderCard, title: Title, rules: LendingRules) -> tuple[str
 def cancel_hold(hold: str, *, rules: LendingRules = RULES) -> Outcome:
     """Give a hold (its uid) up; a copy that was kept is offered to the next or goes back to the shelf.
 
-    The outcome's ``kept_for`` names the next reader; ``place`` is the shelf. Raises ``NotFound``.
+    The code is ``unheld``, or ``kept`` where ``kept_for`` names the next reader; ``place`` is the shelf.
+    Raises ``NotFound``.
     """
     row = Hold.get_or_none(Hold.id == hold, Hold.state.in_(waiting.OPEN))
     if row is None:
