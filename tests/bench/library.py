@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def _add_loans(cards: list[str]) -> None:
     insert_rows(OpenLoan, names, out)
 
 
-def _insert(events: list[tuple[object, ...]]) -> None:
+def _insert(events: Sequence[tuple[object, ...]]) -> None:
     more = [f for f in CirculationEvent._meta.sorted_fields if f.column_name not in EVENT]
     extra = tuple(f.default() if callable(f.default) else f.default for f in more)
     insert_rows(
