@@ -9,7 +9,7 @@ from typing import Final
 
 from station_app.core import clock
 from station_app.core.db import IntegrityError, atomic, db
-from station_app.core.i18n import _
+from station_app.core.i18n import _, ngettext
 from station_app.core.ids import new_id
 from station_app.library import desk, waiting
 from station_app.library.desk import Before
@@ -149,7 +149,11 @@ def _late_stops(copy: Copy, reader: ReaderCard, rules: LendingRules) -> tuple[st
     late = _late(reader)
     if not (rules.overdue_stops and late) or copy.state == CopyState.CROSSING:
         return None
-    message = _("%(n)d books on this card are overdue. They must come back before the next one goes out.")
+    message = ngettext(
+        "%(n)d book on this card is overdue. It must come back before the next one goes out.",
+        "%(n)d books on this card are overdue. They must come back before the next one goes out.",
+        late,
+    )
     return "overdue", message % {"n": late}
 
 
@@ -175,7 +179,12 @@ def _questions(
         asked.append(("limit", message % {"n": out}))
     late = _late(reader)
     if late:
-        asked.append(("overdue", _("%(n)d books on this card are overdue. Lend anyway?") % {"n": late}))
+        question = ngettext(
+            "%(n)d book on this card is overdue. Lend anyway?",
+            "%(n)d books on this card are overdue. Lend anyway?",
+            late,
+        )
+        asked.append(("overdue", question % {"n": late}))
     first = waiting.whose_turn(copy)
     if first is not None and first.card_id != reader.id:
         message = _("This book is kept for %(reader)s. Lend it all the same?")

@@ -77,7 +77,7 @@ def test_lost_paid_and_found_again(page: LibraryPage, heard: list[Sound]) -> Non
 
     later()
     scan(FLOWERS)  # with a reader at the desk a found book is a question
-    assert desk.said.more.text() == "1 books on this card are overdue. Lend anyway?"
+    assert desk.said.more.text() == "1 book on this card is overdue. Lend anyway?"
     press(Qt.Key.Key_Escape)
     press(Qt.Key.Key_Escape)
     later()

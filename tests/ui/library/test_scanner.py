@@ -157,7 +157,7 @@ def test_a_question_waits_for_a_hand_and_not_for_the_scanners_second_line_end(
     book = barcode("红岩")
     scan(book, twice_ended=True)
     assert desk.said.is_asking
-    assert desk.said.more.text() == "1 books on this card are overdue. Lend anyway?"
+    assert desk.said.more.text() == "1 book on this card is overdue. Lend anyway?"
     scan(book)
     assert desk.said.is_asking, "a second reading leaves the question as it is"
     later(1)
