@@ -13,6 +13,7 @@ from station_app.core import files, i18n, log
 from station_app.core.paths import Home, default_home
 from ui.kit import errors
 from ui.kit.context import Context
+from ui.kit.garbage import ScreenGarbage
 from ui.shell.crash_dialog import tell_uncaught
 from ui.shell.main_window import MainWindow
 from ui.shell.single import SingleWindow
@@ -23,6 +24,7 @@ def run() -> int:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("practice-station")
+    ScreenGarbage(app)
     home = Home(default_home().absolute())
     single = SingleWindow(home, app)
     if not single.is_first():

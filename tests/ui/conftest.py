@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,14 @@ from station_app.operators import service as operators
 from tests.ui import sample_station
 from ui.kit.context import Context
 from ui.shell.main_window import MainWindow
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_on_other_threads() -> Iterator[None]:
+    """As in the program (``ui.kit.garbage``): no job's thread may tear down an earlier test's widgets."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,53 @@
+"""What holds Qt objects is collected on the screen's thread, however much a worker allocates."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QThread, QTimer
+from pytestqt.qtbot import QtBot
+
+from ui.kit.garbage import ScreenGarbage
+
+
+@pytest.fixture
+def garbage(qtbot: QtBot) -> Iterator[ScreenGarbage]:
+    gc.enable()
+    gc.collect()
+    made = ScreenGarbage()
+    yield made
+    made.stop()
+
+
+class Knot:
+    """Holds a running timer, and itself; notes the thread on which it goes."""
+
+    def __init__(self, gone_on: list[QThread]) -> None:
+        self.itself = self
+        self.timer = QTimer()
+        self.timer.start(60_000)
+        weakref.finalize(self, lambda: gone_on.append(QThread.currentThread()))
+
+
+def test_a_workers_allocations_tear_nothing_down(garbage: ScreenGarbage, qtbot: QtBot) -> None:
+    gone_on: list[QThread] = []
+    Knot(gone_on)
+    kept: list[list[int]] = []
+    worker = threading.Thread(target=lambda: kept.extend([n] for n in range(20_000)))
+    worker.start()
+    worker.join()
+    assert not gone_on
+    qtbot.waitUntil(lambda: bool(gone_on))
+    assert gone_on == [QThread.currentThread()]
+
+
+def test_the_collector_is_given_back(qtbot: QtBot) -> None:
+    gc.enable()
+    made = ScreenGarbage()
+    assert not gc.isenabled()
+    made.stop()
+    assert gc.isenabled()
