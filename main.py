@@ -8,6 +8,9 @@ import sys
 def main() -> int:
     """Start the face that was asked for; gives the process's exit status."""
     if len(sys.argv) > 1:
+        from station_app.cli import stopping
+
+        stopping.listen()
         from station_app.cli import app as command_line
 
         return command_line.run()

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer._click import exceptions
 
-from station_app.cli import commands, help_page, showing
+from station_app.cli import commands, help_page, showing, stopping
 from station_app.cli.common import WrongUsage, begin, options, take_out
 from station_app.core import i18n, log
 from station_app.core.db import DatabaseError, in_words
@@ -80,26 +80,33 @@ def run(argv: Sequence[str] | None = None) -> int:
     begin_quietly(words)
     try:
         try:
+            stopping.begin()
             chosen, rest = take_out(words)
             begin(chosen)
             return _invoke(rest)
-        except StationError as error:
-            return showing.tell_error(error)
-        except exceptions.ClickException as error:
-            return showing.tell_error(WrongUsage(_usage_sentence(error)))
-        except (KeyboardInterrupt, JobCancelled, typer.Abort, EOFError):
-            return showing.tell_error(Stopped())
         except BrokenPipeError:
             raise
-        except DatabaseError as error:
-            _log_traceback()
-            return showing.tell_error(in_words(error))
-        except Exception:  # the last net of the process: the contract asks for a sentence, never a traceback
-            return showing.tell_error(Unexpected(_log_traceback()))
+        # The last net of the process: the contract asks for a sentence, never a traceback.
+        except (Exception, KeyboardInterrupt) as error:
+            return showing.tell_error(_worded(error))
     except BrokenPipeError:
         # Whoever read our output has heard enough (``| head``); nothing more can be said to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    finally:
+        stopping.finish()
+
+
+def _worded(error: BaseException) -> StationError:
+    """Whatever came out of a command, as the one error that is told."""
+    if stopping.was_asked() or isinstance(error, (KeyboardInterrupt, JobCancelled, typer.Abort, EOFError)):
+        return Stopped()
+    if isinstance(error, StationError):
+        return error
+    if isinstance(error, exceptions.ClickException):
+        return WrongUsage(_usage_sentence(error))
+    log_file = _log_traceback()
+    return in_words(error) if isinstance(error, DatabaseError) else Unexpected(log_file)
 
 
 def begin_quietly(words: Sequence[str]) -> None:

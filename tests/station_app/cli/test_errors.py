@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+import peewee
 import pytest
 
-from station_app.cli import common
+from station_app.cli import common, stopping
 from station_app.core import clock, session
 from station_app.operators import service as operators
 from tests.station_app.cli.conftest import COORDINATOR, PASSWORD, Cli
@@ -217,6 +221,37 @@ def test_a_reader_who_stops_listening_is_no_error(repository: Path, made: Path) 
     said = child.stderr.read()
     child.stderr.close()
     assert (child.wait(timeout=60), said) == (0, b"")
+
+
+def test_ctrl_c_while_the_program_loads_is_one_sentence(made: Path) -> None:
+    lines = (
+        "import os, signal, sys",
+        "from station_app.cli import stopping",
+        "stopping.listen()",
+        "os.kill(os.getpid(), signal.SIGINT)",
+        "from station_app.cli import app",
+        "sys.exit(app.run(sys.argv[1:]))",
+    )
+    line = [sys.executable, "-c", "\n".join(lines), "--home", str(made), "check", "--json"]
+    answer = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (answer.returncode, json.loads(answer.stdout)["error"]["code"]) == (1, "stopped")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_ctrl_c_inside_a_trigger_is_no_trouble_of_the_database(
+    at: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_words: object, **_names: object) -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise peewee.OperationalError("user-defined function raised exception")
+
+    stopping.listen()
+    monkeypatch.setattr("station_app.cli.roster.roster.find_people", pressed)
+    answer = at("roster", "find", "周")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    assert (answer.status, answer.error["code"]) == (1, "stopped")
+    assert at("roster", "find", "周").error["code"] == "database"
 
 
 @pytest.mark.parametrize(
