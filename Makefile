@@ -86,9 +86,6 @@ $(STAMP): $(LOCK)
 		rm -rf $(VENV); exit 1; }
 	@echo "Installing what $(LOCK) names into $(VENV) ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
-	@QT_QPA_PLATFORM=offscreen $(PY) -c 'import PySide6.QtWidgets, PySide6.QtSvg' || { \
-		echo "Qt lacks a library of this system (the line above names it). Install them with:" >&2; \
-		echo "  Debian, Ubuntu, UOS, Kylin:  sudo apt install libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0" >&2; \
-		echo "  Fedora, openEuler, Anolis:   sudo dnf install mesa-libEGL mesa-libGL libxkbcommon dbus-libs fontconfig xcb-util-cursor" >&2; \
+	@QT_QPA_PLATFORM=offscreen $(PY) -m ui.system_libraries || { \
 		echo "Linux older than glibc 2.34:   make $(or $(MAKECMDGOALS),test) LOCK=requirements-glibc228.lock" >&2; exit 1; }
 	@touch $@

@@ -14,6 +14,10 @@ def main() -> int:
         from station_app.cli import app as command_line
 
         return command_line.run()
+    from ui import system_libraries
+
+    if system_libraries.tell_missing():
+        return 1
     from ui import app as window
 
     return window.run()
