@@ -24,55 +24,50 @@ class Undoable:
     event: str
     batch: str
 
+    @property
+    def act(self) -> str:
+        """What was done in one go is one act; any other event is one alone."""
+        return self.batch or self.event
+
 
 def undoable() -> list[Undoable]:
     """The events of today after which nothing was done to the same copy or the same queue, newest first.
 
-    So undoing one restores exactly what was before it.
+    So undoing one restores exactly what was before it. What was done in one go can be undone as a whole,
+    or not at all.
     """
-    copies: set[str] = set()
-    titles: set[str] = set()
-    queues: set[str] = set()
-    found = []
+    copies: dict[str, set[str]] = {}
+    titles: dict[str, set[str]] = {}
+    queues: dict[str, set[str]] = {}
+    found, blocked = [], set()
     for uid, kind, copy, hold, title, batch in db.execute_sql(_TODAY, (desk.midnight(),)).fetchall():
-        is_last = copy not in copies and title not in queues and not (hold and title in titles)
-        if is_last and kind not in desk.NOT_UNDONE:
-            found.append(Undoable(uid, batch))
-        titles.add(title)
+        one = Undoable(uid, batch)
+        later = copies.get(copy, set()) | queues.get(title, set())
+        later |= titles.get(title, set()) if hold else set()
+        if later - {one.act} or kind in desk.NOT_UNDONE:
+            blocked.add(one.act)
+        found.append(one)
+        titles.setdefault(title, set()).add(one.act)
         if copy:
-            copies.add(copy)
+            copies.setdefault(copy, set()).add(one.act)
         if hold:
-            queues.add(title)
-    return found
+            queues.setdefault(title, set()).add(one.act)
+    return [one for one in found if one.act not in blocked]
 
 
 @atomic
 def undo(event: str = "") -> tuple[CirculationEvent, str]:
     """Take back one event of today, or the newest, with all that was done in one go with it.
 
-    Gives the event and the id of its counter-event; raises ``LookupError`` where there is none.
+    Gives the newest event of it and the id of its counter-event; raises ``LookupError`` where there is none.
     """
-    chosen = next((one for one in undoable() if not event or one.event == event), None)
+    may = undoable()
+    chosen = next((one for one in may if not event or one.event == event), None)
     if chosen is None:
         raise LookupError
-    done = CirculationEvent.get_by_id(chosen.event)
-    counter = _counter(done)
-    if chosen.batch:
-        _undo_rest(chosen.batch)
-    return done, counter
-
-
-def _undo_rest(batch: str) -> None:
-    """Each event of a batch must be the last of its copy when its turn comes."""
-    standing = CirculationEvent.select().where(
-        CirculationEvent.batch == batch,
-        CirculationEvent.kind != desk.UNDO,
-        CirculationEvent.id.not_in(desk.undone_events()),
-    )
-    for event in standing.order_by(CirculationEvent.at.desc(), CirculationEvent.id.desc()):
-        if all(one.event != event.id for one in undoable()):
-            raise LookupError
-        _counter(event)
+    events = [CirculationEvent.get_by_id(one.event) for one in may if one.act == chosen.act]
+    counters = [_counter(one) for one in events]
+    return events[0], counters[0]
 
 
 def _counter(event: CirculationEvent) -> str:

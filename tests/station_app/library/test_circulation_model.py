@@ -522,9 +522,7 @@ class DeskMachine(RuleBasedStateMachine):
                 library.undo_last(chosen.event)
             assert self._facts() == now
             return
-        touched = {
-            place for place in range(len(self.books)) if self.copies[place] == self._copy_of(chosen.event)
-        }
+        touched = self._copies_of(chosen.event)
         library.undo_last(chosen.event)
         self.past.remove(chosen)
         self.blurred = self.blurred or which > 0
@@ -534,9 +532,12 @@ class DeskMachine(RuleBasedStateMachine):
             assert loans.get(place) == loans_before.get(place)
         self._look_anew()
 
-    def _copy_of(self, event: str) -> str | None:
-        found: str | None = CirculationEvent.get_by_id(event).copy_id
-        return found
+    def _copies_of(self, event: str) -> set[int]:
+        """The copies that an event, and what was done in one go with it, is about."""
+        done = CirculationEvent.get_by_id(event)
+        events = [done, *(CirculationEvent.select().where(CirculationEvent.batch == (done.batch or "-")))]
+        about = {one.copy_id for one in events}
+        return {place for place, uid in enumerate(self.copies) if uid in about}
 
     @rule(days=st.integers(1, 9))
     def days_pass(self, days: int) -> None:

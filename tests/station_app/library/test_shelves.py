@@ -205,6 +205,19 @@ def test_withdrawal_and_its_register(shelf: Shelf) -> None:
         assert "罗晓敏" not in change.line
 
 
+def test_what_was_withdrawn_in_one_go_is_undone_whole_or_not_at_all(shelf: Shelf) -> None:
+    codes = [shelf.codes["三国演义"], shelf.codes["边城"]]
+    done = withdrawing.withdraw(codes, Reason.DAMAGED, approved_by="罗晓敏")
+    assert [row.may_undo for row in library.list_today()] == [True, True]
+    states.set_copy_state(codes[0], CopyState.REPAIR)
+    assert [row.may_undo for row in library.list_today()] == [True, False, False]
+    with pytest.raises(library.NothingToUndo):
+        library.undo_last(done[1].event)
+    library.undo_last()
+    library.undo_last(done[0].event)
+    assert [state_of(code) for code in codes] == ["shelf", "shelf"]
+
+
 def test_what_could_be_withdrawn(shelf: Shelf, frozen_clock: Mover) -> None:
     codes = shelf.codes
     states.set_copy_state(codes["边城"], CopyState.MISSING)
