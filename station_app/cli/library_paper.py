@@ -13,6 +13,8 @@ from station_app.cli import showing
 from station_app.cli.commands import command, day
 from station_app.cli.commands import month as month_of
 from station_app.cli.common import WrongUsage, station
+from station_app.cli.papers import answer as tell_written
+from station_app.cli.papers import check_pdf
 from station_app.core import clock, settings
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.session import Session
@@ -20,7 +22,7 @@ from station_app.library.rows import LendingRules
 from station_app.reports import library_service as papers
 from station_app.reports.label_grid import LabelGrid
 from station_app.reports.library_rows import LabelKind, Printed
-from station_app.reports.rows import Audience, Written
+from station_app.reports.rows import Audience
 
 Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 Start = Annotated[int, typer.Option(help=N_("The first free label of the sheet, counted from 1."))]
@@ -97,7 +99,7 @@ def labels(
     save: Annotated[bool, typer.Option("--save", help=N_("Keep this sheet for the next time."))] = False,
 ) -> None:
     """Write labels."""
-    _check_pdf(file)
+    check_pdf(file)
     measures = {
         "columns": columns, "rows": rows, "width": width, "height": height, "left": left, "top": top,
         "gap_x": gap_x, "gap_y": gap_y,
@@ -140,7 +142,7 @@ def cards(
     start: Start = 1,
 ) -> None:
     """Write reader cards."""
-    _check_pdf(file)
+    check_pdf(file)
     with station(), showing.working(_("cards")) as job:
         _answer(papers.write_cards(file, numbers=card or (), start=start, job=job))
 
@@ -156,7 +158,7 @@ def slips(
     ] = None,
 ) -> None:
     """Write slips."""
-    _check_pdf(file)
+    check_pdf(file)
     if kind is SlipKind.LOANS and not card:
         raise WrongUsage(_("Name the reader: --card NUMBER."))
     if card if kind is SlipKind.HOLDS else code:
@@ -178,10 +180,10 @@ def report(
     ] = Audience.INTERNAL,
 ) -> None:
     """Write the monthly report."""
-    _check_pdf(file)
+    check_pdf(file)
     year, number = month_of("--month", month)
     with station():
-        _written(papers.write_monthly_report(file, year=year, month=number, audience=audience))
+        tell_written(papers.write_monthly_report(file, year=year, month=number, audience=audience))
 
 
 def register(
@@ -192,11 +194,11 @@ def register(
     until: Annotated[str, typer.Option("--to", help=N_("The last day; left out, today."))] = "",
 ) -> None:
     """Write the register."""
-    _check_pdf(file)
+    check_pdf(file)
     last = day("--to", until) if until else clock.today()
     first = day("--from", since) if since else last.replace(month=1, day=1)
     with station():
-        _written(papers.write_withdrawal_register(file, since=first, until=last))
+        tell_written(papers.write_withdrawal_register(file, since=first, until=last))
 
 
 def stocktake_report(
@@ -206,32 +208,27 @@ def stocktake_report(
     ] = "",
 ) -> None:
     """Write the stocktake's differences."""
-    _check_pdf(file)
+    check_pdf(file)
     with station():
-        _written(papers.write_stocktake(file, stocktake=stocktake))
+        tell_written(papers.write_stocktake(file, stocktake=stocktake))
 
 
 def receipt(event: Annotated[str, typer.Argument(help=N_("The entry's id."))], file: Pdf) -> None:
     """Write a receipt."""
-    _check_pdf(file)
+    check_pdf(file)
     with station():
         _answer(papers.write_receipt(file, event=event))
 
 
 def thanks(donation: Annotated[str, typer.Argument(help=N_("The donation's id."))], file: Pdf) -> None:
     """Write thanks."""
-    _check_pdf(file)
+    check_pdf(file)
     with station():
-        _written(papers.write_thanks(file, donation=donation))
+        tell_written(papers.write_thanks(file, donation=donation))
 
 
 def _rules(session: Session) -> LendingRules:
     return LendingRules.of(settings.load(session.home).settings)
-
-
-def _check_pdf(file: Path) -> None:
-    if file.suffix.lower() != ".pdf":
-        raise WrongUsage(_("The file's name must end in .pdf."))
 
 
 def _answer(done: Printed) -> None:
@@ -244,19 +241,6 @@ def _answer(done: Printed) -> None:
         "missing_glyphs": list(done.missing_glyphs),
     }
     showing.answer(document, lambda: _show(done))
-
-
-def _written(done: Written) -> None:
-    document = {
-        "path": showing.path_text(done.path),
-        "pages": done.pages,
-        "rows": done.rows,
-        "checksum": done.checksum,
-        "missing_glyphs": list(done.missing_glyphs),
-    }
-    text = _("%(rows)d rows on %(pages)d pages: %(file)s")
-    values = {"rows": done.rows, "pages": done.pages, "file": done.path}
-    showing.answer(document, lambda: showing.say(text % values))
 
 
 def _show(done: Printed) -> None:

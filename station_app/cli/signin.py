@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from station_app.cli import showing
+from station_app.cli import papers, showing
 from station_app.cli.commands import command, group, moment
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _
 from station_app.reports import service as reports
-from station_app.reports.rows import Audience, Written
+from station_app.reports.rows import Audience
 from station_app.signin import service as signin
 from station_app.signin.minutes import half_hours
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SignInRow
@@ -105,9 +105,9 @@ def list_(activity: Activity) -> None:
 @command(app, "sheet", N_("Write the blank sign-in sheet."), example="signin sheet 2026-0042 签到表.pdf")
 def sheet(activity: Activity, file: Pdf) -> None:
     """Write the blank sheet."""
-    _check_pdf(file)
+    papers.check_pdf(file)
     with station():
-        _written(reports.write_signin_sheet(activity, file))
+        papers.answer(reports.write_signin_sheet(activity, file))
 
 
 @command(app, "report", N_("Write the sign-in report."), example="signin report 2026-0042 记录.pdf")
@@ -117,27 +117,9 @@ def report(
     audience: Annotated[Audience, typer.Option(help=N_("Who reads it."))] = Audience.INTERNAL,
 ) -> None:
     """Write the report."""
-    _check_pdf(file)
+    papers.check_pdf(file)
     with station():
-        _written(reports.write_signin_report(activity, file, audience=audience))
-
-
-def _check_pdf(file: Path) -> None:
-    if file.suffix.lower() != ".pdf":
-        raise WrongUsage(_("The file's name must end in .pdf."))
-
-
-def _written(done: Written) -> None:
-    document = {
-        "path": showing.path_text(done.path),
-        "pages": done.pages,
-        "rows": done.rows,
-        "checksum": done.checksum,
-        "missing_glyphs": list(done.missing_glyphs),
-    }
-    text = _("%(rows)d rows on %(pages)d pages: %(file)s")
-    values = {"rows": done.rows, "pages": done.pages, "file": done.path}
-    showing.answer(document, lambda: showing.say(text % values))
+        papers.answer(reports.write_signin_report(activity, file, audience=audience))
 
 
 def _document(row: SignInRow) -> dict[str, object]:

@@ -27,8 +27,3 @@ def normalise(text: str) -> str:
 def is_phone(digits: str) -> bool:
     """Whether digits make a phone number: a mobile, a landline with or without area code, a service."""
     return any(form.fullmatch(digits) for form in (MOBILE, LANDLINE, LOCAL, SERVICE))
-
-
-def is_mobile(digits: str) -> bool:
-    """Whether digits make a mobile number."""
-    return bool(MOBILE.fullmatch(digits))

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 from peewee import SQL, fn
 
-from station_app.core import clock, session
+from station_app.core import clock
 from station_app.core.db import db, tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
-from station_app.core.rights import Right, allowed
 from station_app.roster import identity, masking, phones, pinyin
 from station_app.roster.errors import Ambiguous
 from station_app.roster.models import Membership, Person, Team
@@ -162,11 +161,6 @@ ORDERS: Final = {
     "seen": (Person.seen_at.desc(), Person.sort_key),
     "number": (Person.volunteer_number.asc(nulls="LAST"), Person.id),
 }
-
-
-def may_reveal() -> bool:
-    """Whether whoever is logged in may see full numbers."""
-    return session.current_or_none() is not None and allowed(Right.REVEAL)
 
 
 def uids(wanted: RosterFilter) -> list[str]:

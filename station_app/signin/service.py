@@ -271,17 +271,6 @@ def sum_up(first: date, last: date) -> Totals:
     return Totals(held.count(), attendances, hours_book.minutes_between(first, last))
 
 
-@requires(Right.LOOK)
-def list_unclosed(before: date) -> list[str]:
-    """Uids of activities that ended before a day and were neither closed nor cancelled, oldest first."""
-    query = (
-        Activity.select(Activity.id)
-        .where(Activity.ends < before.isoformat(), Activity.status == ActivityStatus.PUBLISHED)
-        .order_by(Activity.starts)
-    )
-    return [row.id for row in query]
-
-
 def _open_activity(key: str) -> Activity:
     row = activity_queries.find(key)
     status = ActivityStatus(row.status)

@@ -315,14 +315,6 @@ def test_who_registered_and_has_not_come(station: operators.SetUp, frozen_clock:
     ]  # fmt: skip
 
 
-def test_what_is_still_to_close(station: operators.SetUp, frozen_clock: Mover) -> None:
-    old, off, new = plan(day=date(2026, 9, 1)), plan(day=date(2026, 9, 2)), plan()
-    activities.cancel_activity(off.uid)
-    plan(day=date(2026, 9, 3), draft=True)
-    assert signin.list_unclosed(date(2026, 9, 12)) == [old.uid]
-    assert signin.list_unclosed(date(2026, 9, 13)) == [old.uid, new.uid]
-
-
 @pytest.mark.parametrize("at_once", [2, 6])
 def test_several_connections_open_one_interval(
     station: operators.SetUp, frozen_clock: Mover, at_once: int
