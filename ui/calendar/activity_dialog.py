@@ -205,6 +205,8 @@ class ActivityDialog(FormDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(area, 1)
+        # Longer words, or larger ones, need a wider sheet; nothing scrolls sideways.
+        self.frame.setFixedWidth(max(WIDTH, panes.minimumSizeHint().width() + 2))
 
     def _side(self) -> QVBoxLayout:
         hours = row(self.counts_hours, spacing=12)

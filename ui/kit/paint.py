@@ -65,7 +65,7 @@ def seal(p: QPainter, rect: QRect, character: str, key: str, *, hollow: bool = F
     p.setPen(QPen(color("field"), 1, Qt.PenStyle.DashLine) if hollow else Qt.PenStyle.NoPen)
     p.drawRoundedRect(QRectF(rect), 5, 5)
     p.setPen(color(f"x-{key}") if hollow else QColor("#FFFFFF"))
-    p.setFont(font(max(10, round(rect.height() * 0.62)), bold=True))
+    p.setFont(font(max(10, round(rect.height() * 0.62)), bold=True, scaled=False))
     p.drawText(rect, CENTRE, character)
 
 
@@ -123,7 +123,9 @@ def avatar(p: QPainter, rect: QRect, name: str, *, token: str = "press") -> None
     p.setPen(Qt.PenStyle.NoPen)
     p.setBrush(color(token))
     p.drawEllipse(rect)
-    text(p, rect, name[:1], size=round(rect.height() * 0.45), bold=True, token="text-2", align=CENTRE)
+    p.setPen(color("text-2"))
+    p.setFont(font(round(rect.height() * 0.45), bold=True, scaled=False))
+    p.drawText(rect, CENTRE, name[:1])
 
 
 def stars(p: QPainter, x: int, middle: int, level: int, *, of: int = 0) -> None:

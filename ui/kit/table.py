@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from station_app.core.i18n import _
 from ui.kit import paint
-from ui.kit.theme import color, px
+from ui.kit.theme import color, px, text_scale
 
 PAGE: Final = 200
 PAGES_KEPT: Final = 40
@@ -36,6 +36,8 @@ ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 PADDING: Final = 10
 FIRST_PADDING: Final = 16
 HEADER: Final = 39
+#: What a column without a width of its own needs, before columns of low value give way.
+LEAST: Final = 96
 
 Painter = Callable[[QPainter, QRect, Any, bool], None]
 
@@ -161,7 +163,7 @@ class CellDelegate(QStyledItemDelegate):
             column.paint(p, room, row, chosen)
         else:
             paint.text(
-                p, room, column.text(row), size=px("f-body"),
+                p, room, column.text(row),
                 bold=column.bold, token=column.token, align=paint.RIGHT if column.right else paint.LEFT,
             )  # fmt: skip
         p.restore()
@@ -178,6 +180,9 @@ class TableView(QTableView):
     def __init__(self, model: RowTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hovered = -1
+        #: Columns whose width is worked out, in pixels at the text size that is set.
+        self.widths: dict[int, Callable[[], int]] = {}
+        self._compact = False
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -210,12 +215,36 @@ class TableView(QTableView):
         header.setFixedHeight(HEADER)
         header.setMinimumSectionSize(20)
         for place, column in enumerate(model.columns):
-            if column.width:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(place, column.width)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            fixed = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(place, fixed)
+        self.size_columns()
         header.sectionClicked.connect(self._header_clicked)
+
+    def width_of(self, place: int) -> int:
+        """A column's width at the text size that is set; 0 for one that takes what is left."""
+        if place in self.widths:
+            return self.widths[place]()
+        return round(self.table().columns[place].width * text_scale())
+
+    def size_columns(self) -> None:
+        """Give the columns their widths, and leave out those of low value where there is no room."""
+        wide = [self.width_of(place) for place in range(len(self.table().columns))]
+        least = round(LEAST * text_scale()) * wide.count(0)
+        tight = bool(least) and sum(wide) + least > self.viewport().width() > least
+        for place, column in enumerate(self.table().columns):
+            if wide[place]:
+                self.horizontalHeader().resizeSection(place, wide[place])
+            if column.low:
+                self.setColumnHidden(place, self._compact or tight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.size_columns()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.model() is not None:
+            self.size_columns()
 
     def table(self) -> RowTable:
         """Its model."""
@@ -229,9 +258,8 @@ class TableView(QTableView):
 
     def set_compact(self, compact: bool) -> None:
         """Hide the columns of low value."""
-        for place, column in enumerate(self.table().columns):
-            if column.low:
-                self.setColumnHidden(place, compact)
+        self._compact = compact
+        self.size_columns()
 
     def current_row(self) -> Any:
         """The chosen row, None where there is none."""

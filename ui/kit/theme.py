@@ -53,6 +53,7 @@ class _Theme:
 
     colours: dict[str, str] = {}
     px: dict[str, int] = {}
+    scale: float = 1.0
     family: str = "sans-serif"
     dark: bool = False
 
@@ -84,7 +85,7 @@ def apply(
         colours |= {"line": colours["field"], "line-2": colours["field"]}
         colours |= {"text-2": colours["text"], "text-3": colours["text"]}
     _Theme.colours = colours
-    scale = SCALES.get(text_size, 1.0)
+    scale = _Theme.scale = SCALES.get(text_size, 1.0)
     _Theme.px = {
         name: round(value * scale) if name[0] in "fc" or name == "row" else value
         for name, value in _tokens()["px"].items()
@@ -93,7 +94,7 @@ def apply(
     for cached in (icon, color, font):
         cached.cache_clear()
     app.setStyle(StationStyle(QStyleFactory.create("Fusion")))
-    app.setFont(font(px("f-body")))
+    app.setFont(font(15))
     app.setPalette(_palette())
     app.setStyleSheet(_style_sheet())
 
@@ -113,6 +114,8 @@ def _palette() -> QPalette:
 def _style_sheet() -> str:
     text = paths.resource("themes", "station.qss.in").read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    scaled = r"font-size: (\d+)px"
+    text = re.sub(scaled, lambda m: f"font-size: {round(int(m[1]) * _Theme.scale)}px", text)
     text = re.sub(r"@px:([\w-]+)@", lambda m: str(_Theme.px[m[1]]), text)
     mode = "dark" if _Theme.dark else "light"
     text = re.sub(r"@image:([\w-]+)@", lambda m: _image(f"{m[1]}-{mode}.svg"), text)
@@ -144,11 +147,19 @@ def px(name: str) -> int:
     return _Theme.px[name]
 
 
+def text_scale() -> float:
+    """How much larger than usual texts are, by the setting."""
+    return _Theme.scale
+
+
 @functools.cache
-def font(size: int, *, bold: bool = False, struck: bool = False) -> QFont:
-    """The bundled font at a pixel size, two weights only; shared, so never changed by who asks."""
+def font(size: int, *, bold: bool = False, struck: bool = False, scaled: bool = True) -> QFont:
+    """The bundled font, two weights only; shared, so never changed by who asks.
+
+    ``size`` is in pixels at the usual text size and grows with the setting, unless it must fit a shape.
+    """
     made = QFont(_Theme.family)
-    made.setPixelSize(size)
+    made.setPixelSize(round(size * _Theme.scale) if scaled else size)
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     made.setStrikeOut(struck)
     return made

@@ -12,6 +12,7 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
+from ui.kit import paint
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
@@ -80,6 +81,7 @@ class RosterPage(QWidget):
         inside = QHBoxLayout(self.search)
         inside.setContentsMargins(0, 0, 12, 0)
         inside.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.search.setTextMargins(0, 0, paint.width("Ctrl+F", 12) + 18, 0)
         self.import_button = button(_("Import Excel"), self.show_import, icon_name="file-arrow-down")
         self.add_button = button(
             _("Add a person"), self.add_person, kind="primary", icon_name="user-plus", key="F6"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
@@ -19,7 +20,7 @@ from station_app.signin.stars import star_of
 from ui.kit import paint
 from ui.kit.dates import near_day
 from ui.kit.table import FIRST_PADDING, PADDING, Column, RowTable, TableView
-from ui.kit.theme import color, icon, px
+from ui.kit.theme import color, icon, text_scale
 
 TICK, NAME, PHONE, TEAMS, STARS, HOURS, SEEN = range(7)
 BOX: Final = 18
@@ -73,10 +74,10 @@ def tick_box(p: QPainter, middle: QPointF, on: bool, partly: bool = False) -> No
 
 def _phone(p: QPainter, rect: QRect, line: Line, _chosen: bool) -> None:
     if line.person.phone:
-        paint.text(p, rect, line.person.phone, size=px("f-body"), token="text-2")
+        paint.text(p, rect, line.person.phone, token="text-2")
         return
     icon("warning-circle", "warn").paint(p, QRect(rect.left(), rect.center().y() - 8, 16, 16))
-    paint.text(p, rect.adjusted(20, 0, 0, 0), _("not filled in"), size=px("f-body"), token="warn")
+    paint.text(p, rect.adjusted(20, 0, 0, 0), _("not filled in"), token="warn")
 
 
 def _teams(p: QPainter, rect: QRect, line: Line, _chosen: bool) -> None:
@@ -122,6 +123,10 @@ def columns(ticked: set[str]) -> tuple[Column, ...]:
         Column(N_("Hours"), lambda line: line.hours, width=100, right=True, sort="hours"),
         Column(N_("Last here"), lambda line: line.seen, width=92, token="text-2", sort="seen", low=True),
     )
+
+
+def _scaled(width: int) -> int:
+    return round(width * text_scale())
 
 
 class PeopleHeader(QHeaderView):
@@ -178,7 +183,7 @@ class PeopleHeader(QHeaderView):
         room = rect.adjusted(0, 0, -18 if sorts else 0, 0)
         align = paint.RIGHT if column.right else paint.LEFT
         token = "text" if sorts else "text-2"
-        wide = paint.text(painter, room, _(column.title), size=px("f-small"), token=token, align=align)
+        wide = paint.text(painter, room, _(column.title), size=13, token=token, align=align)
         if sorts:
             left = room.right() + 3 if column.right else room.left() + wide + 4
             name = "caret-up" if self.up else "caret-down"
@@ -207,10 +212,9 @@ class PeopleView(TableView):
 
     def set_compact(self, compact: bool) -> None:
         """Narrower columns, and fewer, in a small window."""
+        narrow = COMPACT_WIDTHS if compact else {}
+        self.widths = {place: partial(_scaled, width) for place, width in narrow.items()}
         super().set_compact(compact)
-        for place, width in COMPACT_WIDTHS.items():
-            usual = self.table().columns[place].width
-            self.header.resizeSection(place, width if compact else usual)
 
     def show_people(self, uids: list[str]) -> None:
         """Show these people; ticks of people who are not among them go."""

@@ -15,12 +15,21 @@ from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetCounts, Sheet
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip, Trio
 from ui.kit.table import PADDING, RowTable, TableView
-from ui.kit.theme import px
+from ui.kit.theme import text_scale
 from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.signin.sheet_table import ACT, CAPACITY, COLUMNS, NUMBER, SheetLine
 from ui.signin.undoing import Done
 
 NUMBERS = (N_("signed in so far"), N_("inside"), N_("gone"), N_("registered, absent"))
+
+
+def _capacity_width() -> int:
+    widest = max(paint.width(_(name), 15) for name in CAPACITY_NAMES.values())
+    return min(widest, round(72 * text_scale())) + 2 * PADDING
+
+
+def _act_width() -> int:
+    return paint.width(_("Sign out"), 14) + 58
 
 
 class SheetPane(Card):
@@ -51,10 +60,8 @@ class SheetPane(Card):
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.table.setAccessibleName(_("Sheet"))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header = self.table.horizontalHeader()
-        names = [paint.width(_(name), px("f-body")) for name in CAPACITY_NAMES.values()]
-        header.resizeSection(CAPACITY, min(max(names), 72) + 2 * PADDING)
-        header.resizeSection(ACT, paint.width(_("Sign out"), 14) + 58)
+        self.table.widths = {CAPACITY: _capacity_width, ACT: _act_width}
+        self.table.size_columns()
         nobody = EmptyState("pencil-line", _("Nobody has signed in yet"), _("Whoever does appears here."))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)

@@ -15,7 +15,7 @@ from station_app.signin.minutes import half_hours, present_minutes
 from station_app.signin.rows import CAPACITY_NAMES, SheetRow
 from ui.kit import paint
 from ui.kit.table import PADDING, Column
-from ui.kit.theme import icon, px
+from ui.kit.theme import icon
 
 NUMBER, NAME, TEAM, CAPACITY, CAME, LEFT, TIME, ACT = range(8)
 BUTTON_HIGH: Final = 34
@@ -54,7 +54,7 @@ def _left(line: SheetLine) -> str:
 
 
 def _paint_name(p: QPainter, rect: QRect, line: SheetLine, _chosen: bool) -> None:
-    wide = paint.text(p, rect, line.stay.name, size=px("f-body"), bold=True)
+    wide = paint.text(p, rect, line.stay.name, bold=True)
     words = _("new")
     # The name comes first: where there is no room for both, the tag is left out.
     if line.stay.walk_in and wide + 20 + paint.width(words, 13) <= rect.width() + PADDING:
@@ -63,7 +63,7 @@ def _paint_name(p: QPainter, rect: QRect, line: SheetLine, _chosen: bool) -> Non
 
 def _paint_left(p: QPainter, rect: QRect, line: SheetLine, _chosen: bool) -> None:
     token = "text-3" if line.is_inside else "text"
-    wide = paint.text(p, rect, _time(line.stay.left), size=px("f-body"), token=token)
+    wide = paint.text(p, rect, _time(line.stay.left), token=token)
     if line.stay.mended:
         area = QRect(rect.left() + wide + 1, rect.top(), 20, rect.height() - 8)
         paint.text(p, area, _("+"), size=12, token="warn")
@@ -71,7 +71,7 @@ def _paint_left(p: QPainter, rect: QRect, line: SheetLine, _chosen: bool) -> Non
 
 def _paint_minutes(p: QPainter, rect: QRect, line: SheetLine, _chosen: bool) -> None:
     token = "text-2" if line.is_inside else "text"
-    paint.text(p, rect, _minutes(line), size=px("f-body"), token=token, align=paint.RIGHT)
+    paint.text(p, rect, _minutes(line), token=token, align=paint.RIGHT)
 
 
 def _action(line: SheetLine) -> str:

@@ -29,7 +29,7 @@ from ui.kit.dates import near_moment
 from ui.kit.dialogs import show_error, tell
 from ui.kit.lists import ListView, RowList
 from ui.kit.marks import StepBar
-from ui.kit.table import RowTable, TableView
+from ui.kit.table import HEADER, RowTable, TableView
 from ui.kit.theme import icon
 from ui.kit.widgets import button, column, hairline, holder, label, restyle, row, show_icon
 from ui.kit.words import joined
@@ -50,6 +50,8 @@ from ui.sync.places import sticks
 CHECK, WRITING, DONE = range(3)
 SIDE, SIDE_COMPACT = 372, 300
 ROW: Final = 38
+#: What stands above and below the kinds' rows: head and foot of page and cards, and two checks.
+AROUND_CONTENTS: Final = 520
 
 
 class SyncPage(QWidget):
@@ -214,10 +216,9 @@ class SyncPage(QWidget):
         self._fit_contents()
 
     def _fit_contents(self) -> None:
-        """Up to six kinds are seen whole, where there is room for them."""
-        wanted = 39 + ROW * max(1, min(self.contents.rowCount(), 6)) + 1
-        self.contents_view.setMaximumHeight(wanted)
-        self.contents_view.setMinimumHeight(39 + ROW if self._compact else wanted)
+        """Up to six kinds are seen whole, where the checks leave room for them."""
+        room = (self.height() - AROUND_CONTENTS) // ROW
+        self.contents_view.setFixedHeight(HEADER + ROW * max(1, min(self.contents.rowCount(), 6, room)) + 1)
 
     def _show_checks(self) -> None:
         found = self._checked.findings
@@ -240,6 +241,7 @@ class SyncPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        self._fit_contents()
         self._fit_place()
 
     def _show_foot(self) -> None:

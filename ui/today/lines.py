@@ -148,15 +148,17 @@ class ActivityDelegate(RowDelegate):
         live, over = a.status is LIVE, a.status in (HELD, ActivityStatus.CANCELLED)
         quiet, x = "text-2" if live else "text-3", rect.left() + 16
         paint.text(
-            p, QRect(x, middle - 23, 60, 26), f"{a.starts:%H:%M}", size=17, bold=not over,
+            p, QRect(x, middle - 23, 80, 26), f"{a.starts:%H:%M}", size=17, bold=not over,
             token="text-2" if over else "text",
         )  # fmt: skip
-        paint.text(p, QRect(x, middle + 1, 60, 20), f"{a.ends:%H:%M}", size=13, token=quiet)
-        self._rail(p, rect, row, x + 64, middle)
+        paint.text(p, QRect(x, middle + 1, 80, 20), f"{a.ends:%H:%M}", size=13, token=quiet)
+        # The rail stands clear of the time, however large that is written.
+        rail = x + max(64, paint.width("00:00", 17, bold=True) + 16)
+        self._rail(p, rect, row, rail, middle)
         seal = BY_KEY[a.category]
-        paint.seal(p, QRect(x + 80, middle - 12, 24, 24), seal.seal, seal.key)
+        paint.seal(p, QRect(rail + 16, middle - 12, 24, 24), seal.seal, seal.key)
         counted, pill = self._columns(rect)
-        left = x + 114
+        left = rail + 50
         room = counted - left - 10
         bold = a.status in (LIVE, ActivityStatus.PUBLISHED)
         struck = a.status is ActivityStatus.CANCELLED
