@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from station_app.core import reasons
 from station_app.sync.errors import PackageRefused, Problem
 
 FORMAT: Final = "station-package"
@@ -74,7 +75,7 @@ def read(path: Path) -> Header:
         with open(path, "rb") as handle:
             raw = handle.read(LARGEST_HEADER)
     except OSError as error:
-        raise PackageRefused(Problem("e01-not-a-package", path.name)) from error
+        raise PackageRefused(Problem("e01-not-a-package", reasons.of(error))) from error
     return split(raw)[0]
 
 

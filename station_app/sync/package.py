@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.core import files
+from station_app.core import files, reasons
 from station_app.core.jobs import Job
 from station_app.sync import header as headers
 from station_app.sync import lines, sealing
@@ -265,7 +265,7 @@ def _verify(
             raise PackageRefused(Problem("e09-too-large"))
         raw = path.read_bytes()
     except OSError as error:
-        raise PackageRefused(Problem("e01-not-a-package", path.name)) from error
+        raise PackageRefused(Problem("e01-not-a-package", reasons.of(error))) from error
     found.header, sealed = headers.split(raw)
     del raw
     if hashlib.sha256(sealed).hexdigest() != found.header.sha256:

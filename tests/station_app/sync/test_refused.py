@@ -461,3 +461,10 @@ def test_the_sentence_names_the_place(real: RealPackage, tmp_path: Path) -> None
     changed = apart.members[forge.OPS].replace(b'"kind":"insert"', b'"kind":"delete"', 1)
     path = apart.with_members(ops=changed).described().write(tmp_path / "a.wsp")
     assert package.verify(path, identities=[real.own]).problems[0].message.endswith(" (2)")
+
+
+def test_a_package_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    found = package.verify(tmp_path / "none.wsp", identities=[], passphrase="", signers=[])
+    assert [(one.code, one.where) for one in found.problems] == [
+        ("e01-not-a-package", "there is no such file or folder")
+    ]
