@@ -62,7 +62,7 @@ class SealButton(QPushButton):
         self.setAccessibleName(category.name)
         self.setToolTip(category.name)
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -345,7 +345,7 @@ class ActivityDialog(FormDialog):
         self.accept()
         self._draft = False
 
-    def save(self) -> None:  # noqa: D102
+    def save(self) -> None:
         values = self.values()
         try:
             if self._editing is None:

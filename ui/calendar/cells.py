@@ -81,7 +81,7 @@ class CellDelegate(QStyledItemDelegate):
         QToolTip.hideText()
         return True
 
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell, rect = self._view.month().cell_at(index), option.rect
         if cell is None:
             return

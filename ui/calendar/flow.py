@@ -35,7 +35,7 @@ class Flow(QWidget):
         self.setAccessibleName(_(STATUS_NAMES[status]))
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         p = QPainter(self)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._status is CANCELLED:

@@ -28,12 +28,12 @@ class CategoryButton(QPushButton):
         self.setAccessibleName(self._words)
         self.setToolTip(category.name)
 
-    def sizeHint(self) -> QSize:  # noqa: D102
+    def sizeHint(self) -> QSize:
         said = self._said()
         gap = 10 if self._level == 0 else 4
         return QSize(30 + paint.width(said, 14) + gap if said else 30, 32)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def set_level(self, level: int) -> None:
@@ -48,7 +48,7 @@ class CategoryButton(QPushButton):
         folded = not self.isChecked() and self._level == 0
         return _("%(category)s hidden") % {"category": self._words} if folded else self._words
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,11 +89,11 @@ class Legend(QWidget):
         self._fit()
         self.changed.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102
+    def minimumSizeHint(self) -> QSize:
         return QSize(30 * len(self.buttons), 44)
 
     def _fit(self) -> None:

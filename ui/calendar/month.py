@@ -96,13 +96,13 @@ class MonthModel(QAbstractTableModel):
         place = (day - self.first).days
         return self.index(place // WEEK, place % WEEK) if 0 <= place < len(self._cells) else QModelIndex()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._cells) // WEEK
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else WEEK
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cell = self.cell_at(index)
         if cell is None:
             return None
@@ -112,7 +112,7 @@ class MonthModel(QAbstractTableModel):
             return sentence_of(cell)
         return None
 
-    def headerData(  # noqa: D102
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
@@ -207,7 +207,7 @@ class MonthView(QTableView):
                     return areas[place] if place < len(areas) else QRect()
         return QRect()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         days = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -WEEK, Qt.Key.Key_Down: WEEK}
         if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -231,7 +231,7 @@ class MonthView(QTableView):
         place = uids.index(self.chosen) + steps if self.chosen in uids else 0 if steps > 0 else len(uids) - 1
         self.activity_asked.emit(cell.day, uids[max(0, min(len(uids) - 1, place))])
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if event.button() != Qt.MouseButton.LeftButton:
             return
@@ -249,18 +249,18 @@ class MonthView(QTableView):
         self.activity_asked.emit(cell.day, uid)
         return uid
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() != QContextMenuEvent.Reason.Mouse or self._choose_at(event.pos()):
             self.menu_asked.emit(event.globalPos())
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: D102
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             return self._cells.tell(event, self)
         return super().viewportEvent(event)

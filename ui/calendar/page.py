@@ -400,7 +400,7 @@ class CalendarPage(QWidget):
         self.view.forget_colours()
         self._show_choice()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         drawer = self.width() < DRAWER_BELOW
         if drawer != self._in_drawer:
@@ -425,7 +425,7 @@ class CalendarPage(QWidget):
             self.side.setVisible(open_it)
             self.side.raise_()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._in_drawer and self.side.isVisible():
             self._open_drawer(False)
             self.view.setFocus()

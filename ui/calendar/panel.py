@@ -137,7 +137,7 @@ class ActivityPanel(QWidget):
         self.buttons["report"].setToolTip("Ctrl+P")
         return holder(grid)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_buttons()
 

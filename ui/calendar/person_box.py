@@ -71,7 +71,7 @@ class PersonBox(QLineEdit):
         person: PersonRow = self.offers.rows[index.row()]
         self.set_person(person.uid, person.name, person.phone)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 

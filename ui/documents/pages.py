@@ -119,7 +119,7 @@ class PagesView(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self.setAccessibleName(_("Document of %(n)d pages") % {"n": self.sheets.count})
 
-    def keyPressEvent(self, event: Any) -> None:  # noqa: D102
+    def keyPressEvent(self, event: Any) -> None:
         bar = self.verticalScrollBar()
         if event.key() == Qt.Key.Key_Home:
             bar.setValue(bar.minimum())

@@ -38,13 +38,13 @@ class SearchBox(QLineEdit):
             self.setProperty("scale", "xl")
         self.setClearButtonEnabled(large)
 
-    def event(self, event: QEvent) -> bool:  # noqa: D102
+    def event(self, event: QEvent) -> bool:
         if _leaves_undo(self, event):
             event.ignore()
             return False
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
@@ -76,7 +76,7 @@ class ScanBox(QLineEdit):
         self._pause.timeout.connect(self._paused)
         self._open_to_input_method = False
 
-    def event(self, event: QEvent) -> bool:  # noqa: D102
+    def event(self, event: QEvent) -> bool:
         if _leaves_undo(self, event):
             event.ignore()
             return False
@@ -92,12 +92,12 @@ class ScanBox(QLineEdit):
         """Whether Chinese can be typed now."""
         return self._open_to_input_method
 
-    def inputMethodQuery(self, query: Any, *arguments: Any) -> Any:  # noqa: D102
+    def inputMethodQuery(self, query: Any, *arguments: Any) -> Any:
         if query == Qt.InputMethodQuery.ImEnabled and not self._open_to_input_method:
             return False
         return super().inputMethodQuery(query)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             if not self._send() and event.key() != Qt.Key.Key_Tab:
                 self.entered.emit()
@@ -121,6 +121,6 @@ class ScanBox(QLineEdit):
             self.scanned.emit(plain)
         return bool(plain)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: D102
+    def focusNextPrevChild(self, forward: bool) -> bool:
         # Tab ends a scan; with nothing typed it walks on, so that nobody is caught in the box.
         return not self.text() and super().focusNextPrevChild(forward)

@@ -50,6 +50,6 @@ class DayBox(QDateEdit):
         """Show a day."""
         self.setDate(QDate(day.year, day.month, day.day))
 
-    def wheelEvent(self, event: Any) -> None:  # noqa: D102
+    def wheelEvent(self, event: Any) -> None:
         # The wheel scrolls the page; nobody changes a day by it without noticing.
         event.ignore()

@@ -131,19 +131,19 @@ class Dialog(QWidget):
         self.strip.hide()
         self._complaint.hide()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The type first: while a window is torn down, nothing else of this object may be there any more.
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
             self._fit()
         return False
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.reject()
         # Whatever else nobody inside wanted stays inside: the page below must not act on it.
         event.accept()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: D102
+    def focusNextPrevChild(self, forward: bool) -> bool:
         fields = walked(self)
         if not fields:
             return True
@@ -223,7 +223,7 @@ class FormDialog(Dialog):
         """Call the service with what was typed; raises ``StationError`` to stay open."""
         raise AssertionError("a form saves")
 
-    def accept(self) -> None:  # noqa: D102
+    def accept(self) -> None:
         self._clear()
         try:
             self.save()
@@ -352,7 +352,7 @@ class Progress(Dialog):
         amount = f"{job.done} / {job.total}" if job.total else ""
         self.words.setText(" ".join(part for part in (job.what, amount) if part))
 
-    def reject(self) -> None:  # noqa: D102
+    def reject(self) -> None:
         self._job.cancel()
         self.stop.setEnabled(False)
         self.words.setText(_("Stopping …"))

@@ -50,10 +50,10 @@ class RowList(QAbstractListModel):
         self.rows = list(rows)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.rows):
             return None
         if role == ROW_ROLE:
@@ -100,10 +100,10 @@ class RowDelegate(QStyledItemDelegate):
         """The row's height, where rows differ."""
         return self.height
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: D102
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, self.height_of(index.data(ROW_ROLE)))
 
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, rect = index.data(ROW_ROLE), option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         p.save()
@@ -126,9 +126,7 @@ class RowDelegate(QStyledItemDelegate):
         """Paint one of the row's buttons; a subclass may show the chosen row's in another way."""
         paint.button(p, QRectF(one.rect), one.words, primary=one.primary, quiet=one.quiet, off=one.off)
 
-    def editorEvent(  # noqa: D102
-        self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def editorEvent(self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: Index) -> bool:
         if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             if event.button() != Qt.MouseButton.LeftButton:
                 return False
@@ -208,7 +206,7 @@ class ListView(QListView):
         found = [one for one in self._delegate.buttons(row, self.visualRect(index)) if not one.off]
         self.acted.emit(row, found[0].name if found else "open")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enter()
         else:

@@ -30,7 +30,7 @@ class SealLabel(QWidget):
         self.setAccessibleName(name)
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._character:
@@ -50,7 +50,7 @@ class Avatar(QWidget):
         self._name = name
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint.avatar(painter, self.rect(), self._name)
@@ -71,7 +71,7 @@ class Pill(QWidget):
         self.setAccessibleName(words)
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._words:
@@ -91,7 +91,7 @@ class Bar(QWidget):
         self._fraction, self._token = fraction, token
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint.bar(painter, QRectF(self.rect()), self._fraction, self._token)
@@ -111,7 +111,7 @@ class Stars(QWidget):
         self.setAccessibleName(str(level))
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         paint.stars(painter, 0, 10, self._level, of=5)
 
@@ -131,7 +131,7 @@ class StepBar(QWidget):
         self.setAccessibleName(self._words[min(place, len(self._words) - 1)])
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = 1
@@ -164,7 +164,7 @@ class Toggle(QPushButton):
         self.setFixedSize(44, 26)
         self.setAccessibleName(name)
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -101,13 +101,13 @@ class RowTable(QAbstractTableModel):
         """The rows that have been read so far, in no particular order beyond their pages'."""
         return [row for number in sorted(self._pages) for row in self._pages[number]]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else self._count
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         row = self.row_at(index.row())
@@ -124,7 +124,7 @@ class RowTable(QAbstractTableModel):
             return "，".join(text for one in self.columns if (text := one.text(row)))
         return None
 
-    def headerData(  # noqa: D102
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation == Qt.Orientation.Vertical:
@@ -140,7 +140,7 @@ class RowTable(QAbstractTableModel):
 class CellDelegate(QStyledItemDelegate):
     """Draws a cell of ``RowTable``: hover, choice, hairline, then the column's own painter or its text."""
 
-    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         view, row = self.parent(), index.data(ROW_ROLE)
         if row is None or not isinstance(view, TableView):
             return
@@ -237,11 +237,11 @@ class TableView(QTableView):
             if column.low:
                 self.setColumnHidden(place, self._compact or tight)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.size_columns()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self.model() is not None:
             self.size_columns()
@@ -271,11 +271,11 @@ class TableView(QTableView):
             self.selectRow(place)
             self.scrollTo(self.table().index(place, 0))
 
-    def mouseMoveEvent(self, event: Any) -> None:  # noqa: D102
+    def mouseMoveEvent(self, event: Any) -> None:
         super().mouseMoveEvent(event)
         self._hover(self.rowAt(int(event.position().y())))
 
-    def leaveEvent(self, event: Any) -> None:  # noqa: D102
+    def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
         self._hover(-1)
 
@@ -284,7 +284,7 @@ class TableView(QTableView):
             self.hovered = place
             self.viewport().update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._opened(self.currentIndex())
         elif event.key() == Qt.Key.Key_Space:

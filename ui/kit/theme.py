@@ -186,7 +186,7 @@ def icon(name: str, token: str = "text-2") -> QIcon:
 class StationStyle(QProxyStyle):
     """Only what the style sheet cannot say."""
 
-    def pixelMetric(  # noqa: D102
+    def pixelMetric(
         self, metric: QStyle.PixelMetric, option: Any = None, widget: QWidget | None = None
     ) -> int:
         if metric in (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin):
@@ -195,7 +195,7 @@ class StationStyle(QProxyStyle):
             return LARGE_ICON if widget.property("scale") == "xl" else SMALL_ICON
         return super().pixelMetric(metric, option, widget)
 
-    def standardIcon(  # noqa: D102
+    def standardIcon(
         self, kind: QStyle.StandardPixmap, option: Any = None, widget: QWidget | None = None
     ) -> QIcon:
         if kind == QStyle.StandardPixmap.SP_LineEditClearButton:
@@ -227,7 +227,7 @@ class FocusRing(QFocusFrame):
         )
         self.setWidget(None if typed or not _Hand.on_keyboard else widget)  # type: ignore[arg-type]
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         if self.widget() is None:
             return
         painter = QPainter(self)

@@ -407,7 +407,7 @@ class Desk(QWidget):
         self.line.take_focus()
         QApplication.sendEvent(self.box, event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self._step_back()

@@ -128,10 +128,10 @@ class FeedDelegate(RowDelegate):
     height = 67
     marks_choice = True
 
-    def tint(self, row: FeedLine, chosen: bool) -> str:  # noqa: D102
+    def tint(self, row: FeedLine, chosen: bool) -> str:
         return "ok-tint" if row.newest else super().tint(row, chosen)
 
-    def buttons(self, row: FeedLine, rect: QRect) -> list[RowButton]:  # noqa: D102
+    def buttons(self, row: FeedLine, rect: QRect) -> list[RowButton]:
         if not row.may_undo:
             return []
         wide = paint.width(_("Undo"), 14) + (26 if row.newest else 14)
@@ -140,7 +140,7 @@ class FeedDelegate(RowDelegate):
         area = QRect(rect.right() - 12 - wide, rect.center().y() - 19, wide, 40)
         return [RowButton("undo", _("Undo"), area, quiet=not row.newest)]
 
-    def draw_button(self, p: QPainter, one: RowButton, row: FeedLine, chosen: bool) -> None:  # noqa: D102
+    def draw_button(self, p: QPainter, one: RowButton, row: FeedLine, chosen: bool) -> None:
         keycap = paint.width("Ctrl+Z", 13) + 22
         if not row.newest or one.rect.width() < paint.width(one.words, 14) + 26 + keycap:
             super().draw_button(p, one, row, chosen)
@@ -149,7 +149,7 @@ class FeedDelegate(RowDelegate):
         paint.text(p, one.rect.adjusted(13, 0, 0, 0), one.words, size=14)
         paint.tag(p, one.rect.right() - keycap - 2, one.rect.center().y() + 1, "Ctrl+Z")
 
-    def draw(self, p: QPainter, rect: QRect, row: FeedLine, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: FeedLine, chosen: bool) -> None:
         text, fill, line = STYLES[row.kind]
         disc = QRectF(rect.left() + 16.5, rect.center().y() - 18.5, 37, 37)
         p.setPen(QPen(color(line), 1.5))

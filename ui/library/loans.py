@@ -126,12 +126,12 @@ class LoanDelegate(RowDelegate):
     #: While a question is asked its answer is the one solid button.
     quiet = False
 
-    def height_of(self, row: LoanLine | HoldLine) -> int:  # noqa: D102
+    def height_of(self, row: LoanLine | HoldLine) -> int:
         if isinstance(row, HoldLine):
             return 64
         return 66 if self.compact else self.height
 
-    def buttons(self, row: LoanLine | HoldLine, rect: QRect) -> list[RowButton]:  # noqa: D102
+    def buttons(self, row: LoanLine | HoldLine, rect: QRect) -> list[RowButton]:
         top, right = rect.center().y() - 19, rect.right() - 12
         if isinstance(row, HoldLine):
             return self._hold_buttons(row, top, right)
@@ -157,7 +157,7 @@ class LoanDelegate(RowDelegate):
             RowButton("cancel", drop, QRect(right - wide - 8 - narrow, top, narrow, 40), quiet=True),
         ]
 
-    def draw(self, p: QPainter, rect: QRect, row: LoanLine | HoldLine, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: LoanLine | HoldLine, chosen: bool) -> None:
         if isinstance(row, HoldLine):
             self._draw_hold(p, rect, row)
         else:
@@ -210,7 +210,7 @@ class ScanAside(ListView):
         super().__init__(rows, delegate, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if plain and event.text().isprintable() and event.text().strip():
             self.typed.emit(event)
@@ -260,7 +260,7 @@ class Pips(QWidget):
         self.setFixedSize(self._limit * 32, 34)
         self.update()
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         p = QPainter(self)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place in range(self._limit):

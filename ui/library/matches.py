@@ -86,13 +86,13 @@ class MatchDelegate(RowDelegate):
 
     height = 60
 
-    def buttons(self, row: Match, rect: QRect) -> list[RowButton]:  # noqa: D102
+    def buttons(self, row: Match, rect: QRect) -> list[RowButton]:
         wide = max(72, paint.width(row.does, 14, bold=True) + 28)
         return [
             RowButton(row.kind, row.does, QRect(rect.right() - 12 - wide, rect.center().y() - 19, wide, 38))
         ]
 
-    def draw(self, p: QPainter, rect: QRect, row: Match, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: Match, chosen: bool) -> None:
         middle = rect.center().y()
         if row.kind in (READER, PERSON):
             disc = QRect(rect.left() + 14, middle - 19, 38, 38)

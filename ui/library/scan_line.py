@@ -74,7 +74,7 @@ class ScanLine(QFrame):
         """Lower in a narrow window."""
         self.setFixedHeight(LOW if compact else HEIGHT)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.refresh()
         return False

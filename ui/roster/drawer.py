@@ -287,6 +287,6 @@ class PersonDrawer(Card):
         self.strip.hide()
         self._complaint.hide()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.hide_numbers()

@@ -169,7 +169,7 @@ class FilterBar(QWidget):
             if chip.isHidden() != hidden:
                 chip.setHidden(hidden)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 

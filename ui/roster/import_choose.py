@@ -104,11 +104,11 @@ class ChooseStep(QWidget):
         if name == "undo":
             self.undo_asked.emit(batch)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+    def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event)
         if path is not None:
             event.acceptProposedAction()

@@ -129,7 +129,7 @@ class ImportPane(QWidget):
     def _leave(self) -> None:
         self.left.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             if self.steps.currentIndex() == CHECK:
                 self.begin()

@@ -189,11 +189,11 @@ class ImportTable(QWidget):
             places[letter] = (header.sectionViewportPosition(place), header.sectionSize(place))
         self.boxes.arrange(places)
 
-    def resizeEvent(self, event: Any) -> None:  # noqa: D102
+    def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._arrange()
 
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: D102
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.view.indexAt(event.pos())
             line = self.view.table().row_at(index.row()) if index.isValid() else None

@@ -150,12 +150,12 @@ class PeopleHeader(QHeaderView):
         self.ticks = state
         self.viewport().update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if self.logicalIndexAt(event.position().toPoint()) == TICK:
             self.tick_asked.emit()
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: D102
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         model = self.model()
         if not isinstance(model, RowTable):
             return
@@ -252,7 +252,7 @@ class PeopleView(TableView):
         self.viewport().update()
         self.ticks_changed.emit()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and index.column() == TICK:
             line = self.table().row_at(index.row())

@@ -256,7 +256,7 @@ class PersonDialog(FormDialog):
             self._throw_away()
             self.open_asked.emit(uid)
 
-    def accept(self) -> None:  # noqa: D102
+    def accept(self) -> None:
         self._same = ""
         super().accept()
 

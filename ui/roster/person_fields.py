@@ -117,7 +117,7 @@ class FitArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def sizeHint(self) -> QSize:  # noqa: D102
+    def sizeHint(self) -> QSize:
         inside = self._inside
         width = self.width() or inside.sizeHint().width()
         high = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()

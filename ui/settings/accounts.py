@@ -163,7 +163,7 @@ class Operators(SectionCard):
             disable((self.add,), reason_of(_("a coordinator")))
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         rows = operators.list_operators()
         self.list.set_rows(rows)
         self.list.setFixedHeight(60 * len(rows) + 2)

@@ -46,7 +46,7 @@ class Appearance(SectionCard):
         self.sound.clicked.connect(lambda on: self.save(sound_on=on))
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         chosen = self._context.settings
         self.theme.set_value(chosen.theme)
         self.text_size.set_value(chosen.text_size)
@@ -76,7 +76,7 @@ class SignIn(SectionCard):
             disable((self.before, self.after), reason_of(_("the coordinator and the staff")))
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         self.before.set_value(self._context.settings.margin_before_minutes)
         self.after.set_value(self._context.settings.margin_after_minutes)
 
@@ -118,7 +118,7 @@ class Lending(SectionCard):
             disable(controls, reason_of(_("the coordinator and the librarian")))
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         chosen = self._context.settings
         self.books.set_value(chosen.max_books)
         self.days.set_value(chosen.loan_days)
@@ -156,7 +156,7 @@ class Locking(SectionCard):
             disable((self.minutes,), reason_of(_("a coordinator")))
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         chosen = self._context.settings.auto_lock_minutes
         self.minutes.set_value(chosen)
         odd = chosen not in (*LOCK_MINUTES, 0)

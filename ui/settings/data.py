@@ -115,7 +115,7 @@ class Backups(SectionCard):
             disable((self.from_file,), reason_of(_("a coordinator")))
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         rows = care.list_backups()
         self.count.setText(str(len(rows)) if rows else "")
         self.list.set_rows(rows)

@@ -62,7 +62,7 @@ class HoldsAndLosses(SectionCard):
             disable((self.holds, self.hold_days, self.percent, self.history), _librarians())
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         chosen = self._context.settings
         self.holds.set_value(chosen.holds_per_reader)
         self.hold_days.set_value(chosen.hold_days)
@@ -124,7 +124,7 @@ class OpenDays(SectionCard):
             disable((self.holidays, self.day, self.shut, self.opened), _librarians())
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         chosen = self._context.settings
         self.holidays.setChecked(chosen.closed_on_holidays)
         days = [(text, False) for text in chosen.closed_days] + [(text, True) for text in chosen.open_days]
@@ -167,7 +167,7 @@ class LabelSheets(SectionCard):
             disable(self.changes, _librarians())
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         for kind, words in self.words.items():
             grid = papers.label_grid(kind)
             said = _("%(columns)d × %(rows)d labels of %(width)s × %(height)s mm")

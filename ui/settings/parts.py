@@ -141,7 +141,7 @@ class Number(QSpinBox):
         if not self._quiet:
             self.settled.emit(value)
 
-    def wheelEvent(self, event: Any) -> None:  # noqa: D102
+    def wheelEvent(self, event: Any) -> None:
         # The wheel scrolls the page; nobody changes a rule by it without noticing.
         event.ignore()
 

@@ -108,7 +108,7 @@ class Bases(SectionCard):
             disable((self.add,), reason_of(_("a coordinator")))
         self.refresh()
 
-    def refresh(self) -> None:  # noqa: D102
+    def refresh(self) -> None:
         rows = organisation.list_organisations("base")
         self.count.setText(str(len(rows)) if rows else "")
         self.list.set_rows(rows)

@@ -319,14 +319,14 @@ class MainWindow(QWidget):
 
     # Events
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             if self._idle.isActive():
                 self._restart_idle()
             follows_keyboard(event)
         return False
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         compact = self.width() < COMPACT_BELOW
         if compact != self._compact:
@@ -341,7 +341,7 @@ class MainWindow(QWidget):
             self.ring = FocusRing(self)
         self.ring.aim(new if new is not None and self.isAncestorOf(new) else None)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+    def closeEvent(self, event: QCloseEvent) -> None:
         self._context.jobs.stop()
         operators.log_out()
         super().closeEvent(event)

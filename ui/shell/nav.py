@@ -59,7 +59,7 @@ class NavButton(QToolButton):
         on = self.isChecked()
         self.setIcon(icon(self._icon + ("-fill" if on else ""), "accent-text" if on else "text-2"))
 
-    def paintEvent(self, event: Any) -> None:  # noqa: D102
+    def paintEvent(self, event: Any) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -46,10 +46,10 @@ class Chips(QWidget):
             self.buttons.append(one)
         self._arrange()
 
-    def sizeHint(self) -> QSize:  # noqa: D102
+    def sizeHint(self) -> QSize:
         return QSize(200, self.minimumHeight())
 
-    def resizeEvent(self, event: Any) -> None:  # noqa: D102
+    def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._arrange()
 

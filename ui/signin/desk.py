@@ -49,7 +49,7 @@ class DeskBox(SearchBox):
         """What is looked for."""
         return (self.text() + self._held).strip()
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: D102
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
         self._held = event.preeditString().replace("'", "")
         self.composed.emit()

@@ -59,11 +59,11 @@ class Switch(QPushButton):
         for one in (self.seal, self.title, self.line, self.caret):
             one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def sizeHint(self) -> QSize:  # noqa: D102
+    def sizeHint(self) -> QSize:
         inside = self.layout()
         return inside.sizeHint() if inside is not None else super().sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: D102
+    def minimumSizeHint(self) -> QSize:
         return QSize(200, 54)
 
 

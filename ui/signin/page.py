@@ -176,16 +176,16 @@ class SignInPage(QWidget):
             self.desk.box.setFocus(Qt.FocusReason.OtherFocusReason)
             self.desk.box.selectAll()
 
-    def showEvent(self, event: Any) -> None:  # noqa: D102
+    def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._tick.start()
         self.focus_box()
 
-    def hideEvent(self, event: Any) -> None:  # noqa: D102
+    def hideEvent(self, event: Any) -> None:
         super().hideEvent(event)
         self._tick.stop()
 
-    def resizeEvent(self, event: Any) -> None:  # noqa: D102
+    def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._fit()
 

@@ -80,12 +80,12 @@ class FindingDelegate(RowDelegate):
     height = 58
     marks_choice = False
 
-    def buttons(self, row: CheckRow, rect: QRect) -> list[RowButton]:  # noqa: D102
+    def buttons(self, row: CheckRow, rect: QRect) -> list[RowButton]:
         words = _("Put right")
         wide = paint.width(words, 14) + 34
         return [RowButton("mend", words, QRect(rect.right() - 12 - wide, rect.center().y() - 19, wide, 40))]
 
-    def draw(self, p: QPainter, rect: QRect, row: CheckRow, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: CheckRow, chosen: bool) -> None:
         blocking = row.severity == BLOCKING
         name, token = ("x-circle-fill", "danger") if blocking else ("warning-circle-fill", "warn")
         icon(name, token).paint(p, QRect(rect.left() + 17, rect.center().y() - 11, 22, 22))
@@ -116,10 +116,10 @@ class PackageDelegate(RowDelegate):
     height = 77
     marks_choice = False
 
-    def tint(self, row: PackageLine, chosen: bool) -> str:  # noqa: D102
+    def tint(self, row: PackageLine, chosen: bool) -> str:
         return "hover" if row.is_next else ""
 
-    def buttons(self, row: PackageLine, rect: QRect) -> list[RowButton]:  # noqa: D102
+    def buttons(self, row: PackageLine, rect: QRect) -> list[RowButton]:
         if row.is_next or row.fact_token:
             return []
         words = _("Verify")
@@ -127,7 +127,7 @@ class PackageDelegate(RowDelegate):
         area = QRect(rect.right() - 12 - wide, rect.bottom() - 38, wide, 32)
         return [RowButton("verify", words, area, quiet=True)]
 
-    def draw(self, p: QPainter, rect: QRect, row: PackageLine, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: PackageLine, chosen: bool) -> None:
         head = QRect(rect.left() + 17, rect.top() + 12, 200, 28)
         used = paint.text(p, head, row.title, size=16, bold=True)
         paint.text(p, head.adjusted(used + 8, 1, 60, 0), row.month, size=13, token="text-2")

@@ -239,7 +239,7 @@ class SyncPage(QWidget):
         self.place.setToolTip(_("Open the folder") + f"  {path}")
         self.place.setAccessibleName(f"{_('Open the folder')} {path}")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_contents()
         self._fit_place()

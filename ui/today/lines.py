@@ -98,13 +98,13 @@ def deed_of(a: ActivityRow, *, may_plan: bool) -> str:
 class DayList(ListView):
     """A list among others on one page: it shows a choice only while it has the focus."""
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         if event.reason() in keys and self.rows().rowCount():
             self.choose(0)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.setCurrentIndex(QModelIndex())
@@ -123,7 +123,7 @@ class ActivityDelegate(RowDelegate):
     height = 62
     compact = False
 
-    def tint(self, row: DayLine, chosen: bool) -> str:  # noqa: D102
+    def tint(self, row: DayLine, chosen: bool) -> str:
         return "accent-tint" if row.activity.status is LIVE else "hover" if chosen else ""
 
     def _columns(self, rect: QRect) -> tuple[int, int]:
@@ -137,13 +137,13 @@ class ActivityDelegate(RowDelegate):
         pill = x - max(92, pills + 10)
         return pill - max(118, did + 36), pill
 
-    def buttons(self, row: DayLine, rect: QRect) -> list[RowButton]:  # noqa: D102
+    def buttons(self, row: DayLine, rect: QRect) -> list[RowButton]:
         words, live = _(DEEDS[row.deed]), row.activity.status is LIVE
         wide = paint.width(words, 14, bold=live) + 26
         area = QRect(rect.right() - 11 - wide, rect.center().y() - 16, wide, 34)
         return [RowButton(row.deed, words, area, primary=live)]
 
-    def draw(self, p: QPainter, rect: QRect, row: DayLine, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: DayLine, chosen: bool) -> None:
         a, middle = row.activity, rect.center().y() + 1
         live, over = a.status is LIVE, a.status in (HELD, ActivityStatus.CANCELLED)
         quiet, x = "text-2" if live else "text-3", rect.left() + 16
@@ -204,16 +204,16 @@ class TaskDelegate(RowDelegate):
 
     height = 44
 
-    def tint(self, row: Task, chosen: bool) -> str:  # noqa: D102
+    def tint(self, row: Task, chosen: bool) -> str:
         return "hover" if chosen else ""
 
-    def buttons(self, row: Task, rect: QRect) -> list[RowButton]:  # noqa: D102
+    def buttons(self, row: Task, rect: QRect) -> list[RowButton]:
         words = _(TASKS[row.kind][0])
         wide = paint.width(words, 14) + 26
         area = QRect(rect.right() - 11 - wide, rect.center().y() - 16, wide, 34)
         return [RowButton(row.kind, words, area, quiet=True)]
 
-    def draw(self, p: QPainter, rect: QRect, row: Task, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: Task, chosen: bool) -> None:
         middle = rect.center().y() + 1
         icon(TASKS[row.kind][3]).paint(p, QRect(rect.left() + 16, middle - 10, 20, 20))
         end = self.buttons(row, rect)[0].rect.left() - 4
@@ -248,10 +248,10 @@ class LoanDelegate(RowDelegate):
 
     height = 48
 
-    def tint(self, row: LoanRow, chosen: bool) -> str:  # noqa: D102
+    def tint(self, row: LoanRow, chosen: bool) -> str:
         return "hover" if chosen else ""
 
-    def draw(self, p: QPainter, rect: QRect, row: LoanRow, chosen: bool) -> None:  # noqa: D102
+    def draw(self, p: QPainter, rect: QRect, row: LoanRow, chosen: bool) -> None:
         words = late_words(row)
         pill = rect.right() - 15 - paint.pill_width(words, "late")
         left = rect.left() + 16

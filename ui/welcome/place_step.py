@@ -106,7 +106,7 @@ class PlaceStep(QWidget):
             self.box.width() - self.found.width() - 18, (self.box.height() - self.found.height()) // 2
         )
 
-    def resizeEvent(self, event: object) -> None:  # noqa: D102
+    def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._place_found()
 

@@ -168,7 +168,7 @@ class PlacesList(ListView):
         else:
             self._toggle(line)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         line = self.current_row()
         if line is not None and not line.is_station and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._toggle(line, to=event.key() == Qt.Key.Key_Right)
