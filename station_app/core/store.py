@@ -118,14 +118,19 @@ def open_database(home: Home, ring: keys.KeyRing) -> bytes:
     if not home.database.is_file() or home.database.stat().st_size < SMALLEST:
         raise NotOurs(home.database)
     _hold(home)
-    key = _connect_any(home, ring)
     try:
+        key = _connect_any(home, ring)
         if pending_migrations():
             with _lock().alone():
                 backup.write(home, reason="migration")
                 _migrate(home)
     except DatabaseError as error:
-        raise in_words(error, opening=True) from error
+        told = in_words(error, opening=True)
+        close()
+        raise told from error
+    except StationError:
+        close()  # whoever wants to mend it needs the home alone
+        raise
     return key
 
 

@@ -14,7 +14,7 @@ from station_app.core.changelog import LogColumn
 from station_app.core.db import Fact, Logged, NotOurs, Unlogged, db
 from station_app.core.errors import WrongPassword
 from station_app.core.files import CannotWrite
-from station_app.core.homelock import HomeInUse
+from station_app.core.homelock import HomeInUse, HomeLock
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from tests.station_app.conftest import COORDINATOR, PASSWORD
@@ -75,6 +75,10 @@ def test_a_file_that_is_not_ours(station: operators.SetUp, home: Home, content: 
     with pytest.raises(NotOurs):
         operators.log_in(home, COORDINATOR, PASSWORD)
     assert home.database.read_bytes() == content
+    lock = HomeLock(home)
+    with lock.alone():  # nothing of the attempt holds the home
+        pass
+    lock.close()
 
 
 def test_an_empty_file_in_its_place_lets_nobody_in(station: operators.SetUp, home: Home) -> None:
