@@ -122,7 +122,7 @@ class DonePane(Card):
             words = _("Tell the centre the passphrase by telephone, never with the file")
             steps.insert(1, (words, _("Whoever has both can read everything in it.")))
         for number, (first, second) in enumerate(steps, 1):
-            disc = label(str(number), "disc")
+            disc = label(str(number), "step")
             disc.setFixedSize(30, 30)
             disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
             both = holder(column(None, label(first), label(second, "small"), None, spacing=1))

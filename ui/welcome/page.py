@@ -8,7 +8,16 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
@@ -83,8 +92,13 @@ class WelcomePage(QWidget):
         main = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
-        inside = holder(column(self.stack, margins=(48, 30, 48, 20)))
-        main.addWidget(inside, 1)
+        # In the smallest window a step is scrolled rather than squeezed.
+        area = QScrollArea()
+        area.setWidget(holder(column(self.stack, margins=(48, 30, 48, 20))))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        main.addWidget(area, 1)
         main.addWidget(self._foot())
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +157,10 @@ class WelcomePage(QWidget):
         self.recovery.went_on.connect(self._next)
 
     def _show_step(self, number: int) -> None:
+        for place, step in enumerate((self.place, self.account, self.recovery)):
+            # Only the step that is shown says how high the stack must be.
+            high = QSizePolicy.Policy.Preferred if place == number else QSizePolicy.Policy.Ignored
+            step.setSizePolicy(QSizePolicy.Policy.Preferred, high)
         self.stack.setCurrentIndex(number)
         self.steps.now = number
         self.steps.update()
