@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -87,18 +86,19 @@ class WelcomePage(QWidget):
         self.steps = _Steps()
         self.place, self.account, self.recovery = PlaceStep(self._tree), AccountStep(), RecoveryStep()
         self.stack = QStackedWidget()
-        for step in (self.place, self.account, self.recovery):
-            self.stack.addWidget(step)
+        self.stack.addWidget(self.place)
+        for step in (self.account, self.recovery):
+            # In the smallest window it is scrolled rather than squeezed.
+            area = QScrollArea()
+            area.setWidget(step)
+            area.setWidgetResizable(True)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.stack.addWidget(area)
         main = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
-        # In the smallest window a step is scrolled rather than squeezed.
-        area = QScrollArea()
-        area.setWidget(holder(column(self.stack, margins=(48, 30, 48, 20))))
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        main.addWidget(area, 1)
+        main.addWidget(holder(column(self.stack, margins=(48, 30, 48, 20))), 1)
         main.addWidget(self._foot())
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -157,10 +157,6 @@ class WelcomePage(QWidget):
         self.recovery.went_on.connect(self._next)
 
     def _show_step(self, number: int) -> None:
-        for place, step in enumerate((self.place, self.account, self.recovery)):
-            # Only the step that is shown says how high the stack must be.
-            high = QSizePolicy.Policy.Preferred if place == number else QSizePolicy.Policy.Ignored
-            step.setSizePolicy(QSizePolicy.Policy.Preferred, high)
         self.stack.setCurrentIndex(number)
         self.steps.now = number
         self.steps.update()
