@@ -180,7 +180,7 @@ class MainWindow(QWidget):
         else:
             self._show_page(PAGES[0].name)
         self._restart_idle()
-        self._back_up_daily()
+        self._begin_day()
         self.opened.emit()
 
     def _remember_station(self, name: str, above: str) -> None:
@@ -288,14 +288,16 @@ class MainWindow(QWidget):
         """Write a backup now; the settings page shows what became of it."""
         self.go("settings", "backup")
 
-    def _back_up_daily(self) -> None:
+    def _begin_day(self) -> None:
         def work(_job: Job) -> None:
             care.back_up_daily()
+            library.begin_day()
 
-        self._context.jobs.start(self, work, done=self._backed_up, failed=self._no_backup)
+        self._context.jobs.start(self, work, done=self._day_begun, failed=self._no_backup)
 
-    def _backed_up(self, _result: None) -> None:
+    def _day_begun(self, _result: None) -> None:
         self._context.changes.care.emit()
+        self._context.changes.library.emit()
 
     def _no_backup(self, _error: Exception) -> None:
         # The side bar keeps saying when the last one was made; the settings page tells why.

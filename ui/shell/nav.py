@@ -108,6 +108,8 @@ class NavRail(QFrame):
         self._box.setSpacing(2)
         self._box.addLayout(brand)
         for entry in PAGES:
+            if entry.under:
+                continue
             if entry.name == "settings":
                 self._box.addStretch()
             made = NavButton(_(entry.title), entry.icon)
@@ -159,8 +161,9 @@ class NavRail(QFrame):
         self._backup.setText(words)
 
     def show_page(self, name: str) -> None:
-        """Mark the page that is open."""
-        self.buttons[name].setChecked(True)
+        """Mark the page that is open, or the one that it is under."""
+        under = next(entry.under for entry in PAGES if entry.name == name)
+        self.buttons[under or name].setChecked(True)
 
     def show_badge(self, name: str, count: int) -> None:
         """A number beside a page's word, such as overdue books; none with 0."""

@@ -14,12 +14,16 @@ from ui.kit.context import Context
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page: its word for ``Context.go``, what the side bar says, its icon, and how to build it."""
+    """One page: its word for ``Context.go``, what the side bar says, its icon, and how to build it.
+
+    A page ``under`` another has no button of its own: the other's stays marked while it is shown.
+    """
 
     name: str
     title: str
     icon: str
     build: Callable[[Context], QWidget]
+    under: str = ""
 
 
 def _today(context: Context) -> QWidget:
