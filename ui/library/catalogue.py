@@ -17,12 +17,13 @@ from station_app.library.rows import CopyState, TitleRow
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
+from ui.kit.more_button import MoreButton
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.kit.words import joined
 from ui.library.catalogue_files import CatalogueFiles
 from ui.library.copy_deeds import CopyDeeds
-from ui.library.more_button import MoreButton
+from ui.library.more_entries import more_entries
 from ui.library.title_dialogs import CopyDialog, EditDialog, TitleDialog
 from ui.library.title_panel import REFUSAL, TitlePanel
 
@@ -73,7 +74,7 @@ class Catalogue(QWidget):
         self.list_or_none.addWidget(self.none)
         card = Card()
         self.labels = button(_("Labels"), self.print_labels, icon_name="printer")
-        self.more = MoreButton(self.deeds, self.files)
+        self.more = MoreButton(lambda: more_entries(self.deeds, self.files))
         head = row(self.box, 4, self.count, 4, self.labels, self.more, spacing=8, margins=(12, 0, 12, 0))
         head.setStretch(0, 1)
         card.body.addWidget(holder(head, height=60))

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
@@ -16,7 +16,8 @@ from ui.kit import paint
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
-from ui.kit.widgets import button, column, holder, icon_button, label, row
+from ui.kit.more_button import Entries, MoreButton, MoreEntry
+from ui.kit.widgets import button, column, holder, label, row
 from ui.roster.drawer import PersonDrawer
 from ui.roster.filters import FilterBar
 from ui.roster.foot import ListFoot
@@ -86,10 +87,7 @@ class RosterPage(QWidget):
         self.add_button = button(
             _("Add a person"), self.add_person, kind="primary", icon_name="user-plus", key="F6"
         )
-        self.more = icon_button("dots-three", _("More to do with the roster"))
-        self.menu = QMenu(self.more)
-        self.export_action = self.menu.addAction(_("Save the roster as a workbook …"), self.export)
-        self.more.clicked.connect(self._open_menu)
+        self.more = MoreButton(self._more_entries, kind="quiet")
         may = allowed(Right.ROSTER_EDIT)
         for one in (self.import_button, self.add_button, self.more):
             one.setEnabled(may)
@@ -369,11 +367,13 @@ class RosterPage(QWidget):
             self.panes.setCurrentWidget(self.people)
             self.refresh()
 
-    def _open_menu(self) -> None:
+    def _more_entries(self) -> Entries:
+        """What is done more seldom; a new feature of the roster adds its line here."""
         team = self.filters.team
-        words = _("Save “%(team)s” as a workbook …") % {"team": team}
-        self.export_action.setText(words if team else _("Save the roster as a workbook …"))
-        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        save = _("Save “%(team)s” as a workbook …") % {"team": team}
+        return (
+            MoreEntry(save if team else _("Save the roster as a workbook …"), "floppy-disk", self.export),
+        )
 
     def export(self) -> None:
         """Ask where to, and save the team that is kept alone, or everybody."""
