@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import sys
+from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +18,9 @@ from ui.kit.garbage import ScreenGarbage
 from ui.shell.crash_dialog import tell_uncaught
 from ui.shell.main_window import MainWindow
 from ui.shell.single import SingleWindow
+
+#: The window is painted and takes keys by then.
+WARM_AFTER_MS: Final = 200
 
 
 def run() -> int:
@@ -40,6 +44,7 @@ def run() -> int:
     single.asked.connect(functools.partial(_to_front, window))
     window.begin()
     window.show()
+    QTimer.singleShot(WARM_AFTER_MS, window, window.warm_up)
     status = app.exec()
     log.shutdown()
     return status

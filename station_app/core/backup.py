@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from station_app.core import clock, files, reasons
-from station_app.core.db import DatabaseError, db
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.paths import Home
@@ -71,6 +70,9 @@ def write(home: Home, *, reason: str = "asked", folder: Path | None = None) -> B
 
     Raises ``files.CannotWrite`` where there is no room; what was there stays.
     """
+    # The lock page lists backups before there is a database, and should not wait for peewee.
+    from station_app.core.db import DatabaseError, db
+
     target_folder = folder or home.backups
     now = clock.now()
     path = target_folder / f"{now:%Y%m%d-%H%M%S}-{reason}{SUFFIX}"

@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from station_app.core.paths import Home
@@ -67,6 +66,8 @@ def resident_mb() -> float:
 
 
 def _typing(app: QApplication, window: MainWindow) -> dict[str, float]:
+    from PySide6.QtTest import QTest
+
     window.go("roster")
     page = window.pages["roster"]
     box = page.search  # type: ignore[attr-defined]
@@ -84,6 +85,8 @@ def _typing(app: QApplication, window: MainWindow) -> dict[str, float]:
 
 
 def _months(app: QApplication, window: MainWindow) -> dict[str, float]:
+    from PySide6.QtTest import QTest
+
     window.go("calendar")
     page = window.pages["calendar"]
     times = []

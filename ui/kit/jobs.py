@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from station_app.core import db
 from station_app.core.errors import StationError
 from station_app.core.jobs import Job, JobCancelled
 from station_app.core.log import log
@@ -90,6 +89,8 @@ class Jobs(QObject):
         failed: Callable[[Exception], None] | None,
         cancelled: Callable[[], None] | None,
     ) -> None:
+        from station_app.core import db  # the first job, not the first window, waits for peewee
+
         try:
             with db.connection():
                 result = work(running.job)

@@ -32,9 +32,9 @@ from PySide6.QtWidgets import (
     QStyleFactory,
     QWidget,
 )
-from qtawesome.iconic_font import IconicFont
 
 from station_app.core import paths
+from ui.kit import icons
 
 SCALES: Final = {"normal": 1.0, "large": 1.13, "largest": 1.25}
 FOCUS_MARGIN: Final = 5
@@ -166,21 +166,9 @@ def font(size: int, *, bold: bool = False, struck: bool = False, scaled: bool = 
 
 
 @functools.cache
-def _icon_font() -> IconicFont:
-    """The Phosphor icons alone: loading every font that qtawesome ships costs 15 MB and the start's time."""
-    return IconicFont(("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"))
-
-
-@functools.cache
 def icon(name: str, token: str = "text-2") -> QIcon:
     """A Phosphor icon by its name, in a colour of the theme."""
-    found: QIcon = _icon_font().icon(
-        f"ph.{name}",
-        color=_Theme.colours[token],
-        color_disabled=_Theme.colours["text-off"],
-        scale_factor=1.2,
-    )
-    return found
+    return icons.glyph_icon(name, color(token), color("text-off"))
 
 
 class StationStyle(QProxyStyle):

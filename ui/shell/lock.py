@@ -12,7 +12,6 @@ from station_app.core import backup, clock, keys
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.paths import Home
-from station_app.operators import service as operators
 from ui.kit import paint
 from ui.kit.cards import Card
 from ui.kit.dates import long_day
@@ -111,7 +110,7 @@ class LockPage(QWidget):
 
     def _log_in_names(self) -> Sequence[str]:
         try:
-            return operators.log_in_names(self._home)
+            return keys.operator_names(keys.load(self._home.keys).slots)
         except StationError as error:
             self._say(error.message, tone="danger")
             return []
@@ -132,6 +131,8 @@ class LockPage(QWidget):
         if not name or not self.password.text():
             self.focus()
             return
+        from station_app.operators import service as operators
+
         try:
             operators.log_in(self._home, name, self.password.text())
         except StationError as error:
@@ -196,6 +197,8 @@ class RecoveryDialog(FormDialog):
 
     def save(self) -> None:
         """Change the password and open the station."""
+        from station_app.operators import service as operators
+
         keys.check_twice(self.password.text(), self.again.text())
         operators.reset_password(
             self._home, recovery_code=self.code.text(), name=self._name, password=self.password.text()

@@ -1,7 +1,12 @@
-"""The window: welcome, lock page, and the pages beside the side bar. Navigation only."""
+"""The window: welcome, lock page, and the pages beside the side bar. Navigation only.
+
+What the lock page does not need is imported when it is first used, or by ``warm_up`` while somebody types the
+password: a window that can be used stands twice as soon.
+"""
 
 from __future__ import annotations
 
+import importlib
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -9,32 +14,30 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from station_app.care import service as care
 from station_app.core import session
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from station_app.core.log import log
 from station_app.core.rights import ROLE_NAMES, Role
-from station_app.library import service as library
-from station_app.operators import service as operators
-from station_app.organisation import places
-from station_app.organisation import service as organisation
 from ui.kit.context import Context, Page
 from ui.kit.dialogs import Dialog
 from ui.kit.theme import FocusRing, follows_keyboard
 from ui.kit.widgets import redress
-from ui.shell.keys import KeysDialog
 from ui.shell.lock import LockPage
 from ui.shell.nav import NavRail
 from ui.shell.pages import PAGES
-from ui.shell.palette import Palette
 
 #: Below this the window is compact (ui.md §4).
 COMPACT_BELOW: Final = 1180
 SMALLEST: Final = QSize(880, 460)
 USUAL: Final = QSize(1366, 768)
 SHUT_POLL_MS: Final = 100
+#: Imported one a turn of the event loop behind the lock page; none takes as long as a slow keystroke.
+WARMED: Final = (
+    "station_app.operators.service", "station_app.roster.service", "station_app.library.service",
+    "station_app.care.service", "station_app.signin.service", "ui.today.page", "ui.shell.palette",
+)  # fmt: skip
 
 
 class MainWindow(QWidget):
@@ -124,6 +127,12 @@ class MainWindow(QWidget):
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(act)
 
+    def warm_up(self, at: int = 0) -> None:
+        """Import what logging in will want, a part a turn of the event loop."""
+        if at < len(WARMED):
+            importlib.import_module(WARMED[at])
+            QTimer.singleShot(0, self, lambda: self.warm_up(at + 1))
+
     # Who works
 
     def begin(self) -> None:
@@ -167,6 +176,9 @@ class MainWindow(QWidget):
             self._forget_pages()
         self._last_operator = name
         current = session.current()
+        from station_app.organisation import places
+        from station_app.organisation import service as organisation
+
         station = organisation.this_station()
         short = places.short_name(station.name)
         self.nav.show_operator(short, current.name, _(ROLE_NAMES[Role(current.role)]))
@@ -206,6 +218,8 @@ class MainWindow(QWidget):
         self._shut_when_idle()
 
     def _shut_when_idle(self) -> None:
+        from station_app.operators import service as operators
+
         busy = self._context.jobs.is_busy()
         self.lock_page.wait(busy)
         if busy:
@@ -275,11 +289,15 @@ class MainWindow(QWidget):
 
     def open_palette(self) -> None:
         """Open the box that finds everything."""
+        from ui.shell.palette import Palette
+
         palette = Palette(self, self._context)
         palette.open(palette.box)
 
     def show_keys(self) -> None:
         """Show which keys do what."""
+        from ui.shell.keys import KeysDialog
+
         KeysDialog(self).open()
 
     # Care
@@ -289,9 +307,15 @@ class MainWindow(QWidget):
         self.go("settings", "backup")
 
     def _begin_day(self) -> None:
+        from station_app.care import service as care
+        from station_app.library import service as library
+        from station_app.library.rows import LendingRules
+
+        rules = LendingRules.of(self._context.settings)
+
         def work(_job: Job) -> None:
             care.back_up_daily()
-            library.begin_day()
+            library.begin_day(rules=rules)
 
         self._context.jobs.start(self, work, done=self._day_begun, failed=self._no_backup)
 
@@ -304,11 +328,15 @@ class MainWindow(QWidget):
         self._show_backup()
 
     def _show_backup(self) -> None:
+        from station_app.care import service as care
+
         if session.current_or_none() is not None:
             rows = care.list_backups()
             self.nav.show_backup(rows[0] if rows else None)
 
     def _show_overdue(self) -> None:
+        from station_app.library import service as library
+
         if session.current_or_none() is not None:
             self.nav.show_badge("library", library.desk_figures().overdue)
 
@@ -345,5 +373,8 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._context.jobs.stop()
-        operators.log_out()
+        if session.current_or_none() is not None:
+            from station_app.operators import service as operators
+
+            operators.log_out()
         super().closeEvent(event)
