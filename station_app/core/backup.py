@@ -10,6 +10,8 @@ import hashlib
 import json
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +26,8 @@ SUFFIX: Final = ".stationbackup"
 MEMBERS: Final = ("station.db", "keys.json", "manifest.json")
 FORMAT: Final = "station-backup"
 VERSION: Final = 1
+#: Negative: KiB.
+VACUUM_CACHE: Final = -2048
 LARGEST_MANIFEST: Final = 100_000
 #: Kept: the last of 12 days, of 10 weeks, of 9 months (Anki's thinning, reliability.md).
 KEEP: Final = (12, 10, 9)
@@ -79,7 +83,8 @@ def write(home: Home, *, reason: str = "asked", folder: Path | None = None) -> B
     copy = home.backups / f".{path.name}.{os.getpid()}.db"
     try:
         home.backups.mkdir(parents=True, exist_ok=True)
-        db.execute_sql("VACUUM INTO ?", (str(copy),))
+        with _small_cache():
+            db.execute_sql("VACUUM INTO ?", (str(copy),))
         with files.replacing(path) as part:
             _pack(part, copy, home.keys.read_bytes(), now.isoformat(), reason)
     except (OSError, *DatabaseError) as error:
@@ -87,6 +92,19 @@ def write(home: Home, *, reason: str = "asked", folder: Path | None = None) -> B
     finally:
         copy.unlink(missing_ok=True)
     return BackupRow(path, now, path.stat().st_size, reason)
+
+
+@contextmanager
+def _small_cache() -> Iterator[None]:
+    """``VACUUM INTO`` reads and writes every page once: 64 MB of cache twice over would be held for nothing."""
+    from station_app.core.db import db
+
+    kept = db.execute_sql("PRAGMA cache_size").fetchone()[0]
+    db.execute_sql(f"PRAGMA cache_size = {VACUUM_CACHE}")
+    try:
+        yield
+    finally:
+        db.execute_sql(f"PRAGMA cache_size = {kept}")
 
 
 def _pack(part: Path, copy: Path, keys_json: bytes, made_at: str, reason: str) -> None:
