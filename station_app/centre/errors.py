@@ -72,3 +72,110 @@ class OtherKeys(StationError):
             % {"code": code, "fingerprint": fingerprint},
             station=code,
         )
+
+
+class StrangeAddress(StationError):
+    """What was given as the database is no PostgreSQL address."""
+
+    code = "database-address"
+
+    def __init__(self) -> None:
+        super().__init__(_("Give the database as postgresql://USER:PASSWORD@COMPUTER/DATABASE."))
+
+
+class NoDriver(StationError):
+    """The part of the program that speaks with PostgreSQL is not installed."""
+
+    code = "no-postgresql"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This installation cannot speak with PostgreSQL. Install it with its part “postgresql”.")
+        )
+
+
+class NoServer(StationError):
+    """The database server does not answer, or turns the centre away."""
+
+    code = "no-server"
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(
+            _(
+                "The database “%(where)s” cannot be used (%(reason)s). Nothing was changed; see whether the "
+                "server runs and the address is right."
+            )
+            % {"where": where, "reason": why}
+        )
+
+
+class ServerNotEmpty(StationError):
+    """The database at the address has tables already."""
+
+    code = "server-not-empty"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            _("There are tables in the database “%(where)s” already. Make an empty one for the centre.")
+            % {"where": where}
+        )
+
+
+class NoSuchItem(StationError):
+    """There is no notice, plan or brand of that id."""
+
+    code = "no-such-item"
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(
+            _("There is nothing “%(id)s” that could be taken back. Look at the list (centre items).")
+            % {"id": uid}
+        )
+
+
+class NobodyToSendTo(StationError):
+    """No station is registered, so nobody could open a parcel."""
+
+    code = "nobody-to-send-to"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("No station is registered yet. Take the stations' cards in first (centre register).")
+        )
+
+
+class NotToBeAsked(StationError):
+    """A column is none of those that a centre can ask for."""
+
+    code = "not-to-be-asked"
+
+    def __init__(self, column: str, known: str) -> None:
+        super().__init__(
+            _("“%(column)s” cannot be asked for. There are: %(known)s.") % {"column": column, "known": known}
+        )
+
+
+class BackUpTheServer(StationError):
+    """The centre's database is on a server, whose own backup it is in."""
+
+    code = "back-up-the-server"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The centre's data are on a server. Back that up there (pg_dump), and copy the centre's folder."
+            )
+        )
+
+
+class CentreBackupDamaged(StationError):
+    """The file is no backup of a centre, or not as it was written."""
+
+    code = "backup-damaged"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("“%(name)s” is no backup of a centre, or it is damaged. Choose another one.")
+            % {"name": path.name},
+            path=str(path),
+        )

@@ -6,19 +6,29 @@ epoch carries the whole state again, so what is older than it afterwards is set 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from station_app.centre import judging, store
+from station_app.centre import judging, proof, store
 from station_app.core import digests
-from station_app.sync import lines, package
+from station_app.sync import package
+from station_app.sync.header import Header
+from station_app.sync.lines import Line
 
 DAY_MS: Final = 86_400_000
 #: The brake: more rows gone than this at once, or than this part of all and more than a handful.
 MOST_GONE, MOST_GONE_PART, HANDFUL = 200, 0.2, 10
+NO_VALUES: Final = "{}"
 _HASH: Final = 32
+_HMAC: Final = re.compile("[0-9a-f]{64}")
+_NEVER: Final = (0, 0)
+#: So many values in one question to the database.
+_MOST_ASKED: Final = 500
+
+#: A row at its station: its table and its id.
+Key = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -47,28 +57,12 @@ class Epoch:
     head: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One change line: its exact text, hash, and what it says of which row."""
-
-    seq: int
-    at: int
-    table: str
-    row_id: str
-    kind: str
-    rev: int
-    body: str
-    text: str
-    hash: str
-
-
 @dataclass(slots=True)
 class Fold:
-    """What a run of lines leaves: the last line of each row, and bad ones apart with their codes."""
+    """What a run of lines leaves: the last good line of each row, and bad ones apart with their codes."""
 
-    rows: dict[tuple[str, str], Line] = field(default_factory=dict)
-    bad: dict[tuple[str, str], tuple[Line, str]] = field(default_factory=dict)
-    good: set[tuple[str, str]] = field(default_factory=set)
+    rows: dict[Key, Line] = field(default_factory=dict)
+    bad: dict[Key, tuple[Line, str]] = field(default_factory=dict)
 
 
 def epoch_of(station: str, epoch_id: str) -> Epoch | None:
@@ -79,6 +73,23 @@ def epoch_of(station: str, epoch_id: str) -> Epoch | None:
         epoch_id,
     )
     return Epoch(station, epoch_id, *row) if row else None
+
+
+def repeated(head: Header) -> tuple[Taken, int] | None:
+    """What a package that was taken in before, byte for byte, does now: nothing; and when it was written.
+
+    None where it never was, or where the centre has less today than it had then (an old copy of it).
+    """
+    row = store.one(
+        """SELECT d.created_at, e.acknowledged_to, e.head FROM delivery AS d
+        JOIN epoch AS e ON e.station = d.station AND e.epoch_id = d.epoch_id
+        WHERE d.sha256 = ? AND d.station = ? AND d.epoch_id = ? AND d.ordinal = ? AND d.number = ?
+        AND d.from_seq = ? AND d.to_seq = ? AND d.outcome IN ('applied', 'nothing-new') AND d.code = ''
+        AND e.acknowledged_to >= d.to_seq
+        AND e.ordinal = (SELECT max(ordinal) FROM epoch WHERE station = d.station) LIMIT 1""",
+        head.sha256, head.station, head.epoch, head.ordinal, head.number, head.from_seq, head.to_seq,
+    )  # fmt: skip
+    return (Taken("nothing-new", "", row[1], row[2]), int(row[0])) if row else None
 
 
 def take(found: package.Verification, *, now: int, accept: bool) -> Taken:
@@ -94,30 +105,18 @@ def take(found: package.Verification, *, now: int, accept: bool) -> Taken:
         return Taken("refused", "fork", 0, first_prev)
     if ordinal < newest:
         return Taken("nothing-new", "older-epoch", epoch.acknowledged_to, epoch.head)
-    read = list(_lines(found.members[package.OPS]))
-    same_to, same_head = _agreed(epoch, said, read)
+    same_to, same_head = _agreed(epoch, said, found.lines)
     if same_to is not None:
         return Taken("refused", "fork", same_to, same_head)
     if said["from_seq"] > epoch.acknowledged_to + 1:
         return Taken("held", "gap", epoch.acknowledged_to, epoch.head)
     _put_documents(found.members)
-    new = [line for line in read if line.seq > epoch.acknowledged_to]
+    new = found.lines[epoch.acknowledged_to + 1 - said["from_seq"] :]
     if not new:
         return Taken("nothing-new", "", epoch.acknowledged_to, epoch.head)
     if not accept and max(said["created_at"], max(line.at for line in new)) > now + DAY_MS:
         return Taken("held", "brake-clock", epoch.acknowledged_to, epoch.head)
-    return _apply(epoch, new, found.members[package.PRIVATE], begins=known is None, accept=accept)
-
-
-def _lines(ops: bytes) -> Iterator[Line]:
-    for raw in ops.split(b"\n")[:-1]:
-        found = lines.LINE.fullmatch(raw)
-        assert found is not None  # it was verified
-        yield Line(
-            int(found["seq"]), int(found["at"]), found["table"].decode(), found["id"].decode(),
-            found["kind"].decode(), int(found["rev"]), found["body"].decode(), raw.decode(),
-            digests.line_hash(raw),
-        )  # fmt: skip
+    return _apply(epoch, new, found.private, begins=known is None, accept=accept)
 
 
 def _agreed(epoch: Epoch, said: dict[str, Any], read: list[Line]) -> tuple[int | None, str]:
@@ -147,124 +146,154 @@ def _hashes(epoch: Epoch, first: int, last: int) -> list[str]:
 
 
 def _put_documents(members: dict[str, bytes]) -> None:
-    rows = [(name[6:], content) for name, content in members.items() if name.startswith("blobs/")]
     sql = "INSERT INTO document (sha256, content) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING"
-    store.db.connection().executemany(sql, rows)
+    store.many(sql, [(name[6:], store.sealed_bytes(content)) for name, content in members.items()])
 
 
-def _apply(epoch: Epoch, new: list[Line], private: bytes, *, begins: bool, accept: bool) -> Taken:
+def _apply(epoch: Epoch, new: list[Line], private: dict[int, str], *, begins: bool, accept: bool) -> Taken:
     station = epoch.station
-    sql = "SELECT table_name, row_id, ordinal, rev FROM entry WHERE station = ?"
-    have = {(table, uid): (ordinal, rev) for table, uid, ordinal, rev in store.every(sql, station)}
+    have = _have(station, new, everything=begins)
     fold = _fold(new, have, epoch.ordinal)
-    values = _private_values(private)
     gone = [key for key, line in fold.rows.items() if line.kind == "delete" and key in have]
-    blanked = sum(line.kind == "erase" for line in fold.rows.values())
-    behind = [k for k in have if k not in fold.rows and k not in fold.bad] if begins and have else []
-    lost = len(gone) + len(behind) + blanked
-    if not accept and (lost > MOST_GONE or lost > max(HANDFUL, len(have) * MOST_GONE_PART)):
+    erased = [key for key, line in fold.rows.items() if line.kind == "erase"]
+    behind = [k for k in have if k not in fold.rows and k not in fold.bad] if begins else []
+    if not accept and _brakes(station, len(gone) + len(behind) + len(erased)):
         return Taken("held", "brake-deletions", epoch.acknowledged_to, epoch.head)
     kept = {key: line for key, line in fold.rows.items() if line.kind != "delete"}
     _set_aside(station, behind)
     _delete("entry", station, gone)
-    _put_rows(station, epoch.ordinal, kept, values)
-    _forget(station, [key for key, line in fold.rows.items() if line.kind == "erase"])
+    _put_rows(station, epoch.ordinal, kept, private)
+    _forget(station, erased)
     _quarantine(epoch, fold)
     _advance(epoch, new)
+    proof.changed(station, {table for table, _row_id in (*fold.rows, *behind)})
+    added = sum(key not in have for key in kept)
     return Taken(
-        "applied", "", new[-1].seq, new[-1].hash,
-        added=sum(key not in have for key in kept), changed=sum(key in have for key in kept),
+        "applied", "", new[-1].seq, new[-1].hash, added=added, changed=len(kept) - added,
         deleted=len(gone) + len(behind), conflicts=_shared_people(station, kept), quarantined=len(fold.bad),
     )  # fmt: skip
 
 
-def _fold(new: list[Line], have: dict[tuple[str, str], tuple[int, int]], ordinal: int) -> Fold:
+def _have(station: str, new: list[Line], *, everything: bool) -> dict[Key, tuple[int, int]]:
+    """Ordinal and counter of the rows that the centre has of those named, or of all the station's."""
+    if store.one("SELECT 1 FROM entry WHERE station = ? LIMIT 1", station) is None:
+        return {}
+    if everything:
+        sql = "SELECT table_name, row_id, ordinal, rev FROM entry WHERE station = ?"
+        return {(table, uid): (ordinal, rev) for table, uid, ordinal, rev in store.every(sql, station)}
+    named: dict[str, dict[str, None]] = {}
+    for line in new:
+        named.setdefault(line.table, {})[line.row_id] = None
+    have = {}
+    for table, uids in named.items():
+        for some in _portions(list(uids)):
+            sql = f"""SELECT row_id, ordinal, rev FROM entry
+                WHERE station = ? AND table_name = ? AND row_id IN ({_marks(some)})"""
+            for uid, ordinal, rev in store.every(sql, station, table, *some):
+                have[(table, uid)] = (ordinal, rev)
+    return have
+
+
+def _portions(values: list[str]) -> Iterator[list[str]]:
+    for place in range(0, len(values), _MOST_ASKED):
+        yield values[place : place + _MOST_ASKED]
+
+
+def _marks(values: list[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _brakes(station: str, lost: int) -> bool:
+    if lost <= HANDFUL:
+        return False
+    (total,) = store.one("SELECT count(*) FROM entry WHERE station = ?", station) or (0,)
+    return bool(lost > MOST_GONE or lost > total * MOST_GONE_PART)
+
+
+def _fold(new: list[Line], have: dict[Key, tuple[int, int]], ordinal: int) -> Fold:
     """The last good line of each row; a bad one stands apart until a later good one comes."""
     fold = Fold()
+    rows, bad, fault = fold.rows, fold.bad, judging.fault
     for line in new:
         if line.kind == "reveal":
             continue
         key = (line.table, line.row_id)
-        before = fold.rows.get(key)
-        known_ordinal, known_rev = have.get(key, (0, 0))
-        least = before.rev if before else known_rev if known_ordinal == ordinal else 0
-        known = before is not None or (key in have and known_ordinal == ordinal)
-        code = judging.fault(line.table, line.kind, line.body, known=known) or (
-            "row-rev" if line.rev <= least else ""
-        )
+        before = rows.get(key)
+        known_ordinal, known_rev = have.get(key, _NEVER)
+        here = known_ordinal == ordinal
+        least = before.rev if before else known_rev if here else 0
+        code = fault(line, known=here or before is not None) or ("row-rev" if line.rev <= least else "")
         if code:
-            fold.bad[key] = (line, code)
+            bad[key] = (line, code)
         else:
-            fold.bad.pop(key, None)
-            fold.rows[key] = line
-            fold.good.add(key)
+            bad.pop(key, None)
+            rows[key] = line
     return fold
 
 
-def _private_values(private: bytes) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
-    for raw in private.split(b"\n")[:-1]:
-        value = json.loads(raw)
-        found.setdefault(value["seq"], {})[value["column"]] = value["value"]
-    return found
-
-
-def _delete(table: str, station: str, keys: list[tuple[str, str]]) -> None:
+def _delete(table: str, station: str, keys: Sequence[Key]) -> None:
     sql = f"DELETE FROM {table} WHERE station = ? AND table_name = ? AND row_id = ?"
-    store.db.connection().executemany(sql, [(station, *key) for key in keys])
+    store.many(sql, [(station, *key) for key in keys])
 
 
-def _set_aside(station: str, keys: list[tuple[str, str]]) -> None:
+def _has_any(table: str, station: str) -> bool:
+    return store.one(f"SELECT 1 FROM {table} WHERE station = ? LIMIT 1", station) is not None
+
+
+def _set_aside(station: str, keys: list[Key]) -> None:
     """Keep what the station has no more after it began anew, out of every count."""
     columns = "station, table_name, row_id, ordinal, rev, body, private"
     sql = f"""INSERT INTO aside ({columns}) SELECT {columns} FROM entry
         WHERE station = ? AND table_name = ? AND row_id = ?
         ON CONFLICT (station, table_name, row_id) DO UPDATE SET
         ordinal = excluded.ordinal, rev = excluded.rev, body = excluded.body, private = excluded.private"""
-    store.db.connection().executemany(sql, [(station, *key) for key in keys])
+    store.many(sql, [(station, *key) for key in keys])
     _delete("entry", station, keys)
 
 
-def _put_rows(
-    station: str, ordinal: int, rows: dict[tuple[str, str], Line], values: dict[int, dict[str, Any]]
-) -> None:
+def _put_rows(station: str, ordinal: int, rows: dict[Key, Line], private: dict[int, str]) -> None:
     sql = """INSERT INTO entry (station, table_name, row_id, ordinal, rev, body, private, natural_key)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, table_name, row_id) DO UPDATE SET
         ordinal = excluded.ordinal, rev = excluded.rev, body = excluded.body, private = excluded.private,
         natural_key = excluded.natural_key"""
-    store.db.connection().executemany(
+    sealed = store.sealed
+    store.many(
         sql,
-        (
+        [
             (
-                station, table, row_id, ordinal, line.rev, line.body, _json(values.get(line.seq)),
-                json.loads(line.body).get("id_hmac") if table == "person" else None,
+                station, table, row_id, ordinal, line.rev, line.body,
+                sealed(private[line.seq]) if line.seq in private else NO_VALUES,
+                _natural_key(line) if table == "person" else None,
             )
             for (table, row_id), line in rows.items()
-        ),
+        ],
     )  # fmt: skip
-    _delete("aside", station, list(rows))
+    if _has_any("aside", station):
+        _delete("aside", station, list(rows))
 
 
-def _json(values: dict[str, Any] | None) -> str:
-    return json.dumps(values, ensure_ascii=True, separators=(",", ":")) if values else "{}"
+def _natural_key(line: Line) -> str | None:
+    found = line.values.get("id_hmac")
+    return found if isinstance(found, str) and _HMAC.fullmatch(found) else None
 
 
-def _forget(station: str, erased: list[tuple[str, str]]) -> None:
+def _forget(station: str, erased: list[Key]) -> None:
     """Take an erased person's private values out of every copy; the row's own went with its last line."""
-    sql = "UPDATE aside SET private = '{}' WHERE station = ? AND table_name = ? AND row_id = ?"
-    store.db.connection().executemany(sql, [(station, *key) for key in erased])
+    sql = f"UPDATE aside SET private = '{NO_VALUES}' WHERE station = ? AND table_name = ? AND row_id = ?"
+    store.many(sql, [(station, *key) for key in erased])
 
 
 def _quarantine(epoch: Epoch, fold: Fold) -> None:
-    _delete("quarantine", epoch.station, list(fold.good))
+    if _has_any("quarantine", epoch.station):
+        _delete("quarantine", epoch.station, list(fold.rows))
     sql = """INSERT INTO quarantine (station, table_name, row_id, epoch_id, seq, code, line)
         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, table_name, row_id) DO UPDATE SET
         epoch_id = excluded.epoch_id, seq = excluded.seq, code = excluded.code, line = excluded.line"""
     rows = [
-        (epoch.station, *key, epoch.epoch_id, line.seq, code, line.text)
+        (epoch.station, *key, epoch.epoch_id, line.seq, code, line.raw.decode())
         for key, (line, code) in fold.bad.items()
     ]
-    store.db.connection().executemany(sql, rows)
+    store.many(sql, rows)
 
 
 def _advance(epoch: Epoch, new: list[Line]) -> None:
@@ -282,14 +311,11 @@ def _advance(epoch: Epoch, new: list[Line]) -> None:
     )
 
 
-def _shared_people(station: str, rows: dict[tuple[str, str], Line]) -> int:
+def _shared_people(station: str, rows: dict[Key, Line]) -> int:
     """How many of these people another station has too, by ``id_hmac``."""
-    if not any(table == "person" for table, _row_id in rows):
-        return 0
-    found = store.every(
-        """SELECT row_id FROM entry AS e
-        WHERE station = ? AND table_name = 'person' AND natural_key IS NOT NULL AND EXISTS (
-            SELECT 1 FROM entry AS o WHERE o.natural_key = e.natural_key AND o.station <> e.station)""",
-        station,
-    )
-    return sum(("person", row_id) in rows for (row_id,) in found)
+    keys = [key for (table, _uid), line in rows.items() if table == "person" and (key := _natural_key(line))]
+    shared: set[str] = set()
+    for some in _portions(keys):
+        sql = f"SELECT natural_key FROM entry WHERE natural_key IN ({_marks(some)}) AND station <> ?"
+        shared.update(key for (key,) in store.every(sql, *some, station))
+    return sum(key in shared for key in keys)

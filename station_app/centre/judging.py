@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import Any, Final
 
+from station_app.sync.lines import Line
+
 #: Tables of events: a row is added, never changed (docs/sync-format.md, Tables).
-FACTS: Final = frozenset({"sign_in_event", "hours_line", "circulation_event"})
+FACTS: Final = frozenset({"sign_in_event", "hours_line", "circulation_event", "overdue_call"})
 #: Texts that must be days or wall times, and whole numbers within limits; empty and null are left alone.
 MOMENTS: Final = {"activity": ("starts", "ends")}
 DAYS: Final = {"hours_line": ("day",), "consent": ("given_on",)}
@@ -16,18 +17,30 @@ NUMBERS: Final = {
     "sign_in_event": {"at": (0, 32_503_680_000_000)},
     "circulation_event": {"at": (0, 32_503_680_000_000)},
 }
+_PLAIN: Final = frozenset({str, int, type(None)})
 
 
-def fault(table: str, kind: str, body: str, *, known: bool) -> str:
+def fault(line: Line, *, known: bool) -> str:
     """The code of what is wrong with a change, empty where nothing is; ``known``: its row is here."""
+    table, kind, values = line.table, line.kind, line.values
     if table in FACTS and (kind in ("update", "delete") or (kind == "insert" and known)):
         return "fact-changed"
     if kind == "delete":
         return ""
-    values = json.loads(body)
-    if not values or any(isinstance(value, dict | list | float | bool) for value in values.values()):
+    if not values or not _PLAIN.issuperset(map(type, values.values())) or not _is_text(line):
         return "row-form"
     return _numbers(table, values) or _dates(table, values)
+
+
+def _is_text(line: Line) -> bool:
+    """Whether every text in the body can be written; half a pair of surrogates stands only for itself."""
+    if "\\u" not in line.body:
+        return True
+    try:
+        "".join(value for value in line.values.values() if isinstance(value, str)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _numbers(table: str, values: dict[str, Any]) -> str:

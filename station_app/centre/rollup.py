@@ -196,12 +196,12 @@ _ATTENDANCES: Final = """
     AND e.row_id NOT IN (SELECT coalesce(json_extract(v.body, '$.voids_id'), '') FROM entry AS v
         WHERE v.station = e.station AND v.table_name = 'sign_in_event') GROUP BY e.station"""
 _MINUTES: Final = """
-    SELECT station, sum(json_extract(body, '$.minutes')) FROM entry WHERE table_name = 'hours_line'
-    AND substr(json_extract(body, '$.day'), 1, 7) = ? GROUP BY station"""
+    SELECT station, sum(CAST(json_extract(body, '$.minutes') AS BIGINT)) FROM entry
+    WHERE table_name = 'hours_line' AND substr(json_extract(body, '$.day'), 1, 7) = ? GROUP BY station"""
 _LOANS: Final = """
     SELECT e.station, count(*) FROM entry AS e WHERE e.table_name = 'circulation_event'
-    AND json_extract(e.body, '$.kind') = 'lend' AND json_extract(e.body, '$.at') >= ?
-    AND json_extract(e.body, '$.at') < ?
+    AND json_extract(e.body, '$.kind') = 'lend' AND CAST(json_extract(e.body, '$.at') AS BIGINT) >= ?
+    AND CAST(json_extract(e.body, '$.at') AS BIGINT) < ?
     AND e.row_id NOT IN (SELECT coalesce(json_extract(u.body, '$.undoes_id'), '') FROM entry AS u
         WHERE u.station = e.station AND u.table_name = 'circulation_event') GROUP BY e.station"""
 

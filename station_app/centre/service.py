@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from station_app.centre import intake, store
+from station_app.centre import intake, proof, store
 from station_app.centre.errors import NoCentre, OtherKeys, StrangeStation, WhichCentre
 from station_app.centre.intake import Taken
 from station_app.centre.store import CentreHome
@@ -80,11 +80,19 @@ class _DryRun(Exception):
 
 @before_log_in
 def set_up_centre(
-    home: CentreHome, *, tree: places.Tree, operator_name: str, password: str, centre_code: str = ""
+    home: CentreHome,
+    *,
+    tree: places.Tree,
+    operator_name: str,
+    password: str,
+    centre_code: str = "",
+    database: str = "",
 ) -> CentreSetUp:
     """Make the centre in an empty home and open it: keys, pepper, the tree, every station's four figures.
 
-    Raises ``WhichCentre``, ``CentreExists``, ``ValidationError`` (the password).
+    ``database`` is the address of an empty PostgreSQL database; without one it is a file in the home.
+    Raises ``WhichCentre``, ``CentreExists``, ``ValidationError`` (the password), ``StrangeAddress``,
+    ``NoDriver``, ``NoServer``, ``ServerNotEmpty``.
     """
     keys.check_password(password)
     centre = _centre_of(tree, centre_code)
@@ -92,7 +100,7 @@ def set_up_centre(
     slot, _identity = keys.new_slot(operator_id, "operator", operator_name, password)
     recovery, _recovery_identity = keys.new_slot(RECOVERY, RECOVERY, "", recovery_code)
     ring = keys.KeyRing(current=keys.new_database_key())
-    store.create(home, ring.current)
+    store.create(home, ring.current, database)
     escrow_secret, escrow = sealing.new_age_identity()
     secret, public = sealing.new_age_identity()
     signing, _public = sealing.new_signing_key()
@@ -106,7 +114,7 @@ def set_up_centre(
                 "recipient": public, "escrow": escrow, "signing": signing, "receipts": "0",
             }
         )  # fmt: skip
-        store.db.connection().executemany(
+        store.many(
             "INSERT INTO place (code, parent_code, kind, name, figures) VALUES (?, ?, ?, ?, ?)",
             [(p.code, p.parent_code, p.kind, p.name, figures.get(p.code, "")) for p in [centre, *below]],
         )
@@ -134,7 +142,7 @@ def _below(tree: places.Tree, place: places.Place) -> list[places.Place]:
 @before_log_in
 def open_centre(home: CentreHome, name: str, password: str) -> Session:
     """Open the centre as ``name``; raises ``NoCentre``, ``WrongPassword``, ``NotOurs``."""
-    if not home.database.exists():
+    if not home.made:
         raise NoCentre(home.root)
     file = keys.load(home.keys)
     slot = keys.find_slot(file, name)
@@ -233,15 +241,10 @@ def _receive(path: Path, receipts: Path | None, dry_run: bool, accept: bool) -> 
         yield Received(path, "refused", "unknown-station")
         return
     facts = store.facts()
-    found = package.verify(path, identities=[facts["sealing"]], signers=[station.signing], keep=True)
+    taken, found, created_at = _read(path, head, facts["sealing"], station.signing)
     where = found.problems[0].where if found.problems else ""
-    if found.ok and not found.opened:
-        taken = Taken("refused", "e05-cannot-open")
-    elif found.problems:
-        taken = Taken("refused", found.problems[0].code)
-    else:
-        taken = Taken("")
-    taken, receipt = _merge(found, found.header or head, taken, dry_run, accept)
+    head = found.header or head
+    taken, receipt = _merge(found, head, taken, created_at, dry_run, accept)
     code = ""
     if receipt is not None and receipts is not None:
         target = receipts / receipt.file_name
@@ -255,22 +258,43 @@ def _receive(path: Path, receipts: Path | None, dry_run: bool, accept: bool) -> 
         taken.quarantined, target, code, where,
     )  # fmt: skip
     if not dry_run:
-        yield from _keep_or_retry(path, found.header or head, taken, receipts)
+        yield from _keep_or_retry(path, head, taken, receipts)
+
+
+def _read(
+    path: Path, head: header.Header, identity: str, signer: str
+) -> tuple[Taken, package.Verification, int]:
+    """Verify a package; (what is said of it already: nothing for one to merge, what is in it, its time)."""
+    repeated = intake.repeated(head)
+    if repeated is not None and package.is_whole(path, head):
+        taken, created_at = repeated
+        return taken, package.Verification(header=head), created_at
+    found = package.verify(path, identities=[identity], signers=[signer], keep=True)
+    if found.ok and not found.opened:
+        taken = Taken("refused", "e05-cannot-open")
+    else:
+        taken = Taken("refused", found.problems[0].code) if found.problems else Taken("")
+    return taken, found, int(found.descriptor.get("created_at", 0))
 
 
 def _merge(
-    found: package.Verification, head: header.Header, taken: Taken, dry_run: bool, accept: bool
+    found: package.Verification,
+    head: header.Header,
+    taken: Taken,
+    created_at: int,
+    dry_run: bool,
+    accept: bool,
 ) -> tuple[Taken, ReceiptText | None]:
     """Everything that one package changes, in one transaction; (what became of it, its receipt)."""
     try:
-        with store.db.atomic():
+        with store.writing():
             if not taken.outcome:
                 taken = intake.take(found, now=clock.now_ms(), accept=accept)
-            elif (known := intake.epoch_of(head.station, head.epoch)) is not None:
+            elif taken.outcome == "refused" and (known := intake.epoch_of(head.station, head.epoch)) is not None:
                 taken = replace(taken, acknowledged_to=known.acknowledged_to, head=known.head)
             if dry_run:
                 raise _DryRun
-            _note_delivery(head, int(found.descriptor.get("created_at", 0)), taken)
+            _note_delivery(head, created_at, taken)
             return taken, _receipt(head, taken)
     except _DryRun:
         return taken, None
@@ -298,9 +322,9 @@ def _receipt(head: header.Header, taken: Taken) -> ReceiptText:
     )  # fmt: skip
     counts, hashes = rows_of(head.station)
     missing = store.every(
-        """SELECT DISTINCT json_extract(body, '$.content_sha256') AS named FROM entry
-        WHERE station = ? AND table_name = 'document' AND named IS NOT NULL
-        AND named NOT IN (SELECT sha256 FROM document)""",
+        """SELECT DISTINCT named FROM (SELECT json_extract(body, '$.content_sha256') AS named FROM entry
+            WHERE station = ? AND table_name = 'document') AS d
+        WHERE named IS NOT NULL AND named NOT IN (SELECT sha256 FROM document)""",
         head.station,
     )
     (figures,) = store.one("SELECT figures FROM place WHERE code = ?", head.station) or ("",)
@@ -318,8 +342,7 @@ def _receipt(head: header.Header, taken: Taken) -> ReceiptText:
 @requires(Right.CENTRE)
 def rows_of(station: str) -> tuple[row_hash.Counts, row_hash.Hashes]:
     """Counts and hashes of everything the centre has of a station, as its receipts carry them."""
-    sql = "SELECT table_name, row_id, rev, body FROM entry WHERE station = ? ORDER BY table_name, row_id"
-    return row_hash.counts_and_hashes(store.each(sql, station))
+    return proof.of_station(station)
 
 
 def _phone_code(identity: str, station: _Station, text: ReceiptText) -> str:

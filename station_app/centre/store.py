@@ -1,25 +1,46 @@
-"""The centre's own home and database: SQLCipher through a peewee database of its own; keys as a station's."""
+"""The centre's own home and database: SQLCipher, or PostgreSQL by its address; keys as a station's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from peewee import DatabaseProxy
 from playhouse.migrations import Runner
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 
-from station_app.centre.errors import CentreExists, NoCentre
-from station_app.core import keys
+from station_app.centre import postgres
+from station_app.centre.errors import CentreExists, NoCentre, ServerNotEmpty, StrangeAddress
+from station_app.centre.postgres import CentrePostgres
+from station_app.core import files, keys
 from station_app.core.db import PRAGMAS, DatabaseError, NotOurs
 from station_app.core.homelock import refuse_network
 from station_app.core.paths import Home
 from station_app.core.store import DatabaseTooNew
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
+#: What says nothing is sealed as nothing: no text, no values.
+NOTHING: Final = ("", "{}")
+_NONCE: Final = 12
 
+_file_db: Final = SqlCipherDatabase(None, pragmas=PRAGMAS, lock_type="IMMEDIATE")
 #: The one centre this program holds open; never the station's database.
-db = SqlCipherDatabase(None, pragmas=PRAGMAS, lock_type="IMMEDIATE")
+db: Any = DatabaseProxy()
+db.initialize(_file_db)
+
+
+class _Seal:
+    """What seals single values on a server; None where the whole database is a sealed file."""
+
+    cipher: AESGCM | None = None
 
 
 class CentreHome(Home):
@@ -31,47 +52,89 @@ class CentreHome(Home):
         return self.root / "centre.db"
 
     @property
+    def server(self) -> Path:
+        """Where the database is a server's: its address, sealed."""
+        return self.root / "server"
+
+    @property
     def held(self) -> Path:
         """Packages that wait for an earlier one, sealed as they came."""
         return self.root / "held"
 
+    @property
+    def made(self) -> bool:
+        """Whether a centre has been set up here."""
+        return self.database.exists() or self.server.exists()
 
-def create(home: CentreHome, key: bytes) -> None:
-    """Make an empty database in an empty home; raises ``CentreExists``, ``HomeOnNetwork``."""
-    if home.database.exists() or home.keys.exists() or Home(home.root).database.exists():
+
+def create(home: CentreHome, key: bytes, url: str = "") -> None:
+    """Make an empty database in an empty home, or at an address, in a database that has no tables yet.
+
+    Raises ``CentreExists``, ``HomeOnNetwork``; ``StrangeAddress``, ``NoDriver``, ``NoServer``,
+    ``ServerNotEmpty``.
+    """
+    if url and not postgres.is_address(url):
+        raise StrangeAddress
+    if home.made or home.keys.exists() or Home(home.root).database.exists():
         raise CentreExists(home.root)
     refuse_network(home.root.parent)
+    if url:
+        _connect_server(url, key)
+        if db.get_tables():
+            close()
+            raise ServerNotEmpty(postgres.where(url))
     home.make()
     home.held.mkdir(exist_ok=True)
-    _connect(home, key)
-    with db.atomic():
-        Runner(db, str(MIGRATIONS)).up()
+    if url:
+        put_address(home, key, url)
+    else:
+        _connect_file(home, key)
+    with writing():
+        if isinstance(db.obj, CentrePostgres):
+            db.obj.prepare()
+        Runner(db.obj, str(MIGRATIONS)).up()
+
+
+def put_address(home: CentreHome, key: bytes, url: str) -> None:
+    """Write down, sealed, at which address the centre's database is."""
+    _seal_with(key)
+    files.write_bytes(home.server, sealed(url).encode())
 
 
 def open_database(home: CentreHome, ring: keys.KeyRing) -> None:
     """Open the home's database, bringing an older one up to date; raises ``NoCentre``, ``NotOurs``,
-    ``DatabaseTooNew``."""
-    if not home.database.exists():
+    ``DatabaseTooNew``, ``NoDriver``, ``NoServer``."""
+    if not home.made:
         raise NoCentre(home.root)
-    _connect(home, ring.current)
-    rows = Runner(db, str(MIGRATIONS)).status()
+    if home.server.exists():
+        _seal_with(ring.current)
+        try:
+            url = opened(home.server.read_text(encoding="ascii"))
+        except (InvalidTag, ValueError) as error:
+            raise NotOurs(home.server) from error
+        _connect_server(url, ring.current)
+    else:
+        _connect_file(home, ring.current)
+    rows = Runner(db.obj, str(MIGRATIONS)).status()
     newer = [row.name for row in rows if row.path is None]
     if newer:
         close()
         raise DatabaseTooNew(newer[0])
     if any(not row.applied for row in rows):
-        with db.atomic():
-            Runner(db, str(MIGRATIONS)).up()
+        with writing():
+            Runner(db.obj, str(MIGRATIONS)).up()
 
 
 def close() -> None:
     """Close the database, if it is open."""
     if not db.is_closed():
         db.close()
+    _Seal.cipher = None
 
 
-def _connect(home: CentreHome, key: bytes) -> None:
+def _connect_file(home: CentreHome, key: bytes) -> None:
     close()
+    db.initialize(_file_db)
     db.init(str(home.database), passphrase=f"x'{key.hex()}'")
     try:
         db.connect()
@@ -79,6 +142,54 @@ def _connect(home: CentreHome, key: bytes) -> None:
     except DatabaseError as error:
         close()
         raise NotOurs(home.database) from error
+
+
+def _connect_server(url: str, key: bytes) -> None:
+    close()
+    db.initialize(postgres.connected(url))
+    _seal_with(key)
+
+
+def _seal_with(key: bytes) -> None:
+    _Seal.cipher = AESGCM(hmac.digest(key, b"centre values", hashlib.sha256))
+
+
+def sealed(text: str) -> str:
+    """A text as the database may see it: as it is in a sealed file, AES-256-GCM on a server."""
+    if _Seal.cipher is None or text in NOTHING:
+        return text
+    return base64.b64encode(sealed_bytes(text.encode())).decode()
+
+
+def opened(text: str) -> str:
+    """The text that was ``sealed``."""
+    if _Seal.cipher is None or text in NOTHING:
+        return text
+    return opened_bytes(base64.b64decode(text, validate=True)).decode()
+
+
+def sealed_bytes(content: bytes) -> bytes:
+    """``sealed`` for bytes."""
+    if _Seal.cipher is None:
+        return content
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + _Seal.cipher.encrypt(nonce, content, None)
+
+
+def opened_bytes(content: bytes) -> bytes:
+    """The bytes that were ``sealed_bytes``."""
+    if _Seal.cipher is None:
+        return content
+    return bytes(_Seal.cipher.decrypt(content[:_NONCE], content[_NONCE:], None))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction that writes: no other program's is under way at the same time."""
+    with db.atomic():
+        if isinstance(db.obj, CentrePostgres):
+            db.obj.take_turn()
+        yield
 
 
 def one(sql: str, *values: object) -> tuple[Any, ...] | None:
@@ -98,9 +209,22 @@ def each(sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
     yield from db.execute_sql(sql, values)
 
 
+def many(sql: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run one statement for every row; of rows to insert, no two under the same key."""
+    if isinstance(db.obj, CentrePostgres):
+        db.obj.many(sql, rows)
+    else:
+        db.connection().executemany(sql, rows)
+
+
+#: Facts that only the centre itself may read.
+_SECRET: Final = frozenset({"sealing", "signing", "pepper"})
+
+
 def facts() -> dict[str, str]:
     """What the centre is: ``code``, ``name``, ``pepper``, its keys by name."""
-    return dict(every("SELECT name, value FROM fact"))
+    found = dict(every("SELECT name, value FROM fact"))
+    return {name: opened(value) if name in _SECRET else value for name, value in found.items()}
 
 
 def put_facts(values: Mapping[str, str]) -> None:
@@ -108,4 +232,4 @@ def put_facts(values: Mapping[str, str]) -> None:
     sql = (
         "INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     )
-    db.connection().executemany(sql, list(values.items()))
+    many(sql, [(name, sealed(value) if name in _SECRET else value) for name, value in values.items()])

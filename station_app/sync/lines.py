@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 from station_app.core import digests
 from station_app.core.jobs import Job
@@ -22,6 +24,36 @@ LINE: Final = re.compile(
     rb'"prev":"(?P<prev>[0-9a-f]{64})"\}',
     re.DOTALL,
 )
+#: A private value as this program writes it, where nothing in it is escaped; others go to a JSON reader.
+_PLAIN_VALUE: Final = re.compile(
+    rb'\{"seq":([1-9][0-9]{0,14}),"column":"([a-z0-9_]+)","salt":"([0-9a-f]{64})",'
+    rb'"value":("([^"\\\x00-\x1f]*)"|(?:0|-?[1-9][0-9]{0,17}))\}'
+)
+_DIGEST: Final = re.compile(rb'"([a-z0-9_]+)":"([0-9a-f]{64})"')
+
+
+class Line(NamedTuple):
+    """One change line: what it says of which row, its body as text and as values, its bytes, its hash."""
+
+    seq: int
+    at: int
+    table: str
+    row_id: str
+    kind: str
+    rev: int
+    body: str
+    values: dict[str, Any]
+    raw: bytes
+    hash: str
+
+
+@dataclass(slots=True)
+class Ops:
+    """A chain that holds: lines per table, by seq the digests of each line that has some, and the lines."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    said: dict[int, bytes] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
 
 
 def _no_such_number(text: str) -> None:
@@ -31,63 +63,83 @@ def _no_such_number(text: str) -> None:
 _scan: Final = json.JSONDecoder(parse_constant=_no_such_number).scan_once  # type: ignore[attr-defined]
 
 
-def _is_json(raw: bytes) -> bool:
-    try:
-        text = raw.decode()
-        return bool(_scan(text, 0)[1] == len(text))
-    except (ValueError, StopIteration, RecursionError):
-        return False
-
-
-def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job) -> tuple[dict[str, int], dict[int, bytes]]:
-    """Walk the chain; gives counts per table, and by seq the digests of each line that has some.
-
-    Raises ``PackageRefused`` (e16, e17), ``JobCancelled``.
-    """
+def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job, *, keep: bool = False) -> Ops:
+    """Walk the chain; ``keep`` holds on to its lines. Raises ``PackageRefused`` (e16, e17),
+    ``JobCancelled``."""
     if ops and not ops.endswith(b"\n"):
         raise PackageRefused(Problem("e16-line", "end"))
-    lines = ops[:-1].split(b"\n") if ops else []
-    counts: dict[str, int] = {}
-    said: dict[int, bytes] = {}
+    raw_lines = ops[:-1].split(b"\n") if ops else []
     first = int(descriptor["from_seq"])
-    expected, epoch, prev = first, descriptor["epoch"].encode(), descriptor["prev"].encode()
     if first == 1 and descriptor["prev"] != digests.first_prev(descriptor["station"], descriptor["epoch"]):
         raise PackageRefused(Problem("e17-chain", "1"))
-    for line in lines:
+    found = Ops()
+    counts, names = found.counts, dict[bytes, str]()
+    expected, epoch, prev = first, descriptor["epoch"].encode(), descriptor["prev"].encode()
+    match, sha256, scan = LINE.fullmatch, hashlib.sha256, _scan
+    for raw in raw_lines:
         if expected % STEP == 0:
-            job.step(expected - first, len(lines))
-        found = LINE.fullmatch(line)
-        if found is None or not _is_json(found["body"]):
+            job.step(expected - first, len(raw_lines))
+        fields = match(raw)
+        try:
+            own_epoch, seq, at, table, row_id, kind, rev, body, said, before = fields.groups()  # type: ignore[union-attr]
+            text = body.decode()
+            values, end = scan(text, 0)
+        except (AttributeError, ValueError, StopIteration, RecursionError) as error:
+            raise PackageRefused(Problem("e16-line", str(expected))) from error
+        if end != len(text):
             raise PackageRefused(Problem("e16-line", str(expected)))
-        if found["epoch"] != epoch or int(found["seq"]) != expected or found["prev"] != prev:
+        if own_epoch != epoch or int(seq) != expected or before != prev:
             raise PackageRefused(Problem("e17-chain", str(expected)))
-        prev = digests.line_hash(line).encode()
-        name = found["table"].decode()
+        hashed = sha256(raw).hexdigest()
+        prev = hashed.encode()
+        name = names.get(table) or names.setdefault(table, table.decode())
         counts[name] = counts.get(name, 0) + 1
-        if found["digests"] != b"{}":
-            said[expected] = found["digests"]
+        if said != b"{}":
+            found.said[expected] = said
+        if keep:
+            uid, what = row_id.decode(), kind.decode()
+            found.lines.append(Line(expected, int(at), name, uid, what, int(rev), text, values, raw, hashed))
         expected += 1
     if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor["counts"]:
         raise PackageRefused(Problem("e17-chain", str(expected)))
-    return counts, said
+    return found
 
 
-def verify_private(private: bytes, said: dict[int, bytes]) -> None:
-    """Compare every private value with the digest that its line says; raises ``PackageRefused`` (e19)."""
+def verify_private(private: bytes, said: dict[int, bytes], *, keep: bool = False) -> dict[int, str]:
+    """Compare every private value with the digest that its line says; raises ``PackageRefused`` (e19).
+
+    Gives, where they are to be kept, a line's values by its seq, as a JSON object.
+    """
     if private and not private.endswith(b"\n"):
         raise PackageRefused(Problem("e19-private", "end"))
-    known: dict[int, dict[str, str]] = {}
+    known: dict[int, dict[bytes, bytes]] = {}
+    parts: dict[int, list[str]] = {}
     for place, line in enumerate(private.split(b"\n")[:-1], 1):
         try:
-            value = json.loads(line)
-            seq, column = value["seq"], value["column"]
+            seq, column, own, plain, written = _private_value(line)
             if seq not in known:
-                known[seq] = json.loads(said[seq])
+                known[seq] = dict(_DIGEST.findall(said[seq]))
             # taken out, so that the same value does not come twice
-            expected = known[seq].pop(column)
-            own, text = bytes.fromhex(value["salt"]), value["value"]
-            fits = isinstance(text, str | int) and not isinstance(text, bool)
-            if not fits or digests.digest(own, text) != expected:
+            if hashlib.sha256(own + plain).hexdigest().encode() != known[seq].pop(column):
                 raise ValueError("digest")
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            if keep:
+                parts.setdefault(seq, []).append(f'"{column.decode()}":{written.decode()}')
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise PackageRefused(Problem("e19-private", str(place))) from error
+    return {seq: "{" + ",".join(values) + "}" for seq, values in parts.items()}
+
+
+def _private_value(line: bytes) -> tuple[int, bytes, bytes, bytes, bytes]:
+    """Seq, column, the column's salt, the bytes that are hashed, the value as JSON; or ``ValueError``."""
+    found = _PLAIN_VALUE.fullmatch(line)
+    if found is not None:
+        if not line.isascii():
+            line.decode()
+        seq, column, salt, written, text = found.groups()
+        return int(seq), column, bytes.fromhex(salt.decode()), written if text is None else text, written
+    value = json.loads(line)
+    text = value["value"]
+    if not isinstance(text, str | int) or isinstance(text, bool) or type(value["seq"]) is not int:
+        raise ValueError("value")
+    salt = bytes.fromhex(value["salt"])
+    return value["seq"], value["column"].encode(), salt, str(text).encode(), json.dumps(text).encode()

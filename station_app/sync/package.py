@@ -23,6 +23,7 @@ from station_app.sync import header as headers
 from station_app.sync import lines, sealing
 from station_app.sync.errors import PackageRefused, Problem
 from station_app.sync.header import Header
+from station_app.sync.lines import Line
 
 LARGEST: Final = 400_000_000
 LARGEST_UNZIPPED: Final = 1_500_000_000
@@ -95,7 +96,8 @@ class Written:
 class Verification:
     """What verifying found. ``opened`` is False where only the header could be read.
 
-    ``members`` are the archive's files by name where they were to be kept, for the centre's intake.
+    Where it was to be kept, for the centre's intake: ``lines``, ``private`` (by seq, as a JSON object) and
+    ``members``, the documents by their name in the archive.
     """
 
     ok: bool = False
@@ -104,6 +106,8 @@ class Verification:
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     descriptor: dict[str, Any] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    private: dict[int, str] = field(default_factory=dict)
     members: dict[str, bytes] | None = None
 
 
@@ -252,6 +256,17 @@ def verify(
     return found
 
 
+def is_whole(path: Path, header: Header) -> bool:
+    """Whether a file has this header and, after it, the bytes that the header's hash is of."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return False
+        own, sealed = headers.split(path.read_bytes())
+    except (OSError, PackageRefused):
+        return False
+    return own == header and hashlib.sha256(sealed).hexdigest() == header.sha256
+
+
 def _verify(
     path: Path,
     found: Verification,
@@ -334,18 +349,18 @@ def _verify_inside(archive: zipfile.ZipFile, found: Verification, signers: Seque
         raise PackageRefused(Problem("e11-unlisted-file", name))
     for name in sorted(listed.keys() - names):
         raise PackageRefused(Problem("e12-missing-file", name))
-    ops = _checked(archive, OPS, listed)
-    found.counts, said = lines.verify_ops(ops, descriptor, job)
-    private = _checked(archive, PRIVATE, listed)
-    lines.verify_private(private, said)
-    kept = {OPS: ops, PRIVATE: private}
+    keep = found.members is not None
+    ops = lines.verify_ops(_checked(archive, OPS, listed), descriptor, job, keep=keep)
+    found.counts, found.lines = ops.counts, ops.lines
+    found.private = lines.verify_private(_checked(archive, PRIVATE, listed), ops.said, keep=keep)
+    kept: dict[str, bytes] = {}
     for name in sorted(names - {OPS, PRIVATE}):
         content = _checked(archive, name, listed)
         if hashlib.sha256(content).hexdigest() != name.removeprefix("blobs/"):
             raise PackageRefused(Problem("e20-blob", name))
-        if found.members is not None:
+        if keep:
             kept[name] = content
-    if found.members is not None:
+    if keep:
         found.members = kept
 
 

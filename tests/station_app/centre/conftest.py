@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 
 from station_app.centre import service as centre
+from station_app.centre import store as centre_store
 from station_app.centre.store import CentreHome
-from station_app.core import clock, i18n, session, store
+from station_app.core import clock, i18n, keys, session, store
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from station_app.organisation import places
 from station_app.sync import service as sync
+from tests.station_app.centre import cluster
+from tests.station_app.centre.cluster import Cluster
 
 NAME, PASSWORD = "唐主任", "secret-9"
 CODES = ("430111008012", "430111008001", "430111001001")
@@ -34,9 +37,25 @@ TREE = """code,parent_code,kind,name
 
 @dataclass(frozen=True)
 class District:
-    """A folder with a centre and its stations; ``at_station`` and ``at_centre`` open one of them."""
+    """A folder with a centre and its stations; ``at_station`` and ``at_centre`` open one of them.
+
+    ``address`` is the centre's database on ``server``, where it is on one.
+    """
 
     root: Path
+    server: Cluster | None = None
+    address: str = ""
+
+    def copied(self, root: Path) -> District:
+        """The whole district in another folder, with a database of its own."""
+        shutil.copytree(self.root, root)
+        if self.server is None:
+            return District(root)
+        address = self.server.copy(self.address)
+        file = keys.load(root / "centre" / "keys.json")
+        ring = keys.open_ring(file, keys.open_slot(keys.find_slot(file, NAME), PASSWORD))
+        centre_store.put_address(CentreHome(root / "centre"), ring.current, address)
+        return District(root, self.server, address)
 
     def home(self, code: str) -> Home:
         return Home(self.root / code)
@@ -70,18 +89,18 @@ class District:
             return centre.receive(paths, receipts=self.root / "receipts", **options)
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three empty stations and their centre, cards exchanged; made once, copied for each test."""
+def make(root: Path, database: str = "") -> Path:
+    """Three empty stations and their centre, cards exchanged."""
     i18n.load_language("en")
-    root = tmp_path_factory.mktemp("district")
     (root / "tree.csv").write_text(TREE, encoding="utf-8")
     (root / "usb").mkdir()
     (root / "receipts").mkdir()
     tree = places.read_tree(root / "tree.csv")
     district = District(root)
     with clock.frozen(START):
-        centre.set_up_centre(district.centre_home, tree=tree, operator_name=NAME, password=PASSWORD)
+        centre.set_up_centre(
+            district.centre_home, tree=tree, operator_name=NAME, password=PASSWORD, database=database
+        )
         centre.write_centre_card(root / "centre.json")
         centre.close_centre()
         for code in CODES:
@@ -99,10 +118,38 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def district(template: Path, tmp_path: Path) -> Iterator[District]:
-    """The district in a folder of this test's own, the clock standing."""
-    shutil.copytree(template, tmp_path / "d")
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A district that is made once and copied for each test."""
+    return make(tmp_path_factory.mktemp("district"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server of this run's own; where there can be none, the test is skipped and says so."""
+    if reason := cluster.missing():
+        pytest.skip(reason)
+    running = cluster.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def on_server(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same district with its centre on the server, and the database's address."""
+    address = server.new()
+    return make(tmp_path_factory.mktemp("on-server"), address), address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def district(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[District]:
+    """The district in a folder of this test's own, the clock standing; once with either database."""
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("template"), tmp_path / "d")
+        found = District(tmp_path / "d")
+    else:
+        root, address = request.getfixturevalue("on_server")
+        found = District(root, request.getfixturevalue("server"), address).copied(tmp_path / "d")
     with clock.frozen(START):
-        yield District(tmp_path / "d")
+        yield found
     centre.close_centre()

@@ -23,6 +23,7 @@ from station_app.sync import answers, header, receipts
 from station_app.sync import service as sync
 from station_app.sync.centre_codes import CENTRE_CODES
 from station_app.sync.errors import PROBLEMS, StationCardRefused
+from station_app.sync.lines import Line
 from station_app.sync.models import Receipt, StationKey
 from station_app.sync.service import PackageState
 from tests.station_app.centre.conftest import CODES, NAME, PASSWORD, START, District
@@ -35,7 +36,15 @@ ID_NUMBER = "430199195803020117"
 def rows() -> list[tuple[Any, ...]]:
     """Everything of the stations' that the centre has, but not what it noted of deliveries."""
     tables = ("entry", "aside", "quarantine", "epoch", "document")
-    return [(table, *row) for table in tables for row in store.every(f"SELECT * FROM {table} ORDER BY 1, 2")]
+    found = [(table, *row) for table in tables for row in store.every(f"SELECT * FROM {table} ORDER BY 1, 2")]
+    return [opened(*row) for row in found]
+
+
+def opened(table: str, *row: Any) -> tuple[Any, ...]:
+    """A row with what is sealed on a server opened: private values, documents."""
+    if table in ("entry", "aside"):
+        return (table, *row[:6], store.opened(row[6]), *row[7:])
+    return (table, row[0], store.opened_bytes(row[1])) if table == "document" else (table, *row)
 
 
 def add(district: District, code: str, *names: str, **values: str) -> list[str]:
@@ -79,8 +88,9 @@ def test_a_package_is_applied_once_and_answered(district: District) -> None:
     assert first.added == dry.added > 2
     with district.at_centre():
         before = rows()
-        private = store.every("SELECT private FROM entry WHERE table_name = 'person' ORDER BY row_id")
-    assert [json.loads(p) for (p,) in private] == [
+        found = store.every("SELECT private FROM entry WHERE table_name = 'person' ORDER BY row_id")
+        private = [store.opened(text) for (text,) in found]
+    assert [json.loads(p) for p in private] == [
         {"name": "周秀兰", "phone": "13800002046"}, {"name": "李䶮", "phone": "13800002046"}
     ]  # fmt: skip
     again = district.receive(done.path, done.path)
@@ -116,7 +126,8 @@ def test_changes_deletions_and_erasure_arrive(district: District) -> None:
     (row,) = district.receive(district.export(ONE).path)
     assert (row.outcome, row.quarantined) == ("applied", 0)
     with district.at_centre():
-        private = dict(store.every("SELECT row_id, private FROM entry WHERE table_name = 'person'"))
+        found = store.every("SELECT row_id, private FROM entry WHERE table_name = 'person'")
+        private = {uid: store.opened(text) for uid, text in found}
     assert json.loads(private[uid]) == {"name": "周秀兰", "phone": "13900000001"}
     assert "要删的人" not in private[gone]
     proof(district, ONE)
@@ -127,8 +138,7 @@ def test_deliveries_in_any_order_end_equal(district: District, tmp_path: Path) -
     for name in ("甲", "乙", "丙"):
         add(district, ONE, name)
         packages.append(district.export(ONE).path)
-    shutil.copytree(district.root, tmp_path / "other")
-    other = District(tmp_path / "other")
+    other = district.copied(tmp_path / "other")
     district.receive(*packages)
     other.receive(packages[2], packages[0], packages[1], packages[2])
     with district.at_centre():
@@ -275,12 +285,15 @@ def test_one_bad_row_stands_apart_and_a_later_good_one_mends_it(district: Distri
         ("activity", "update", '{"starts":"2026-09-12T09:30","ends":"2026-09-12T11:00"}', True, ""),
         ("person", "update", "{}", True, "row-form"),
         ("person", "update", '{"a":{}}', True, "row-form"),
+        ("person", "update", '{"a":"\\ud842"}', True, "row-form"),
+        ("person", "update", '{"a":"\\u0000"}', True, ""),
         ("person", "delete", "{}", True, ""),
         ("some_table_of_later", "insert", '{"a":1}', False, ""),
     ],
 )
 def test_what_makes_a_row_bad(table: str, kind: str, body: str, known: bool, code: str) -> None:
-    assert judging.fault(table, kind, body, known=known) == code
+    line = Line(1, 0, table, "u", kind, 1, body, json.loads(body), b"", "")
+    assert judging.fault(line, known=known) == code
     assert not code or code in CENTRE_CODES
 
 
