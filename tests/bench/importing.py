@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 
 from station_app.core.db import db
-from station_app.roster import importing
+from station_app.roster import importing, plans
 from tests.bench import people
 from tests.bench.measure import Row, once
 from tests.bench.stations import station
@@ -45,7 +45,7 @@ def run() -> list[Row]:
     with station() as home:
         path = write_workbook(home.root / "people.xlsx")
         importing.preview_import(path)
-        plans: list[importing.Plan] = []
+        plans: list[plans.Plan] = []
         ours = once(lambda: plans.append(importing.preview_import(path)))
         child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         floor = once(lambda: _read_alone(path))
