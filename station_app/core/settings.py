@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -25,18 +26,23 @@ TEXT_SIZES: Final = ("normal", "large", "largest")
 OVERDUE_POLICIES: Final = ("ask", "stop")
 MOST_PLACES: Final = 10
 MOST_DAYS: Final = 400
+TARGET: Final = re.compile(r"^[a-z]{1,12}=\d{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a station can choose, with its defaults (``domain/library.md`` §5.1 for the library).
 
-    Margins widen what counts as present before an activity's start and after its end. Weekdays
+    Margins widen what counts as present before an activity's start and after its end. ``photos_least`` are
+    asked for when an activity is closed (more where volunteers served), taken at most
+    ``photo_margin_minutes`` before or after it; ``month_targets`` says how many activities of a category a
+    month should have (domain §3.9), ``xuan=4`` and so on. Weekdays
     count from 0 = Monday; ``closed_days`` and ``open_days`` are ISO dates on which the library is closed or
     open whatever the weekday says. ``compensation_percent`` is of the price of a lost book. ``spine_grid``
     and ``barcode_grid`` are sheets of labels: columns, rows, then width, height, left, top and the two gaps
-    in tenths of a millimetre; empty for those built in. ``station_name`` and ``station_above`` are what the
-    lock page shows before anybody has opened the station.
+    in tenths of a millimetre; empty for those built in. A day of more than ``review_hours`` in the hours
+    book is looked at again, one of more than ``review_hours_coordinator`` by the coordinator.
+    ``station_name`` and ``station_above`` are what the lock page shows before anybody has opened the station.
     """
 
     language: str = "zh_CN"
@@ -47,6 +53,12 @@ class Settings:
     auto_lock_minutes: int = 10
     margin_before_minutes: int = 0
     margin_after_minutes: int = 0
+    review_hours: int = 8
+    review_hours_coordinator: int = 12
+    photos_least: int = 2
+    photos_least_volunteer: int = 3
+    photo_margin_minutes: int = 30
+    month_targets: tuple[str, ...] = ("xuan=4", "wen=1", "xue=1", "ke=1", "jian=1")
     max_books: int = 5
     loan_days: int = 30
     renewals: int = 1
@@ -129,6 +141,13 @@ def _grid(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) in (0, 8) and all(map(_whole(0, 3000), value))
 
 
+def _targets(value: Any) -> bool:
+    """A category's key and a number for each, no category twice."""
+    if not isinstance(value, tuple) or not all(isinstance(one, str) and TARGET.match(one) for one in value):
+        return False
+    return len({one.partition("=")[0] for one in value}) == len(value) <= 20
+
+
 def _places(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) <= MOST_PLACES and all(map(_text, value))
 
@@ -142,6 +161,12 @@ CHECKS: Final[dict[str, Check]] = {
     "auto_lock_minutes": _whole(0, 480),
     "margin_before_minutes": _whole(0, 240),
     "margin_after_minutes": _whole(0, 240),
+    "review_hours": _whole(1, 24),
+    "review_hours_coordinator": _whole(1, 24),
+    "photos_least": _whole(0, 10),
+    "photos_least_volunteer": _whole(0, 10),
+    "photo_margin_minutes": _whole(0, 1440),
+    "month_targets": _targets,
     "max_books": _whole(1, 100),
     "loan_days": _whole(1, 366),
     "renewals": _whole(0, 20),

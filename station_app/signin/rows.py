@@ -17,6 +17,7 @@ class Capacity(StrEnum):
     PUBLIC = "public"
     SPEAKER = "speaker"
     STAFF = "staff"
+    FULL_TIME = "full-time"
 
 
 CAPACITY_NAMES: Final = {
@@ -24,6 +25,7 @@ CAPACITY_NAMES: Final = {
     Capacity.PUBLIC: N_("public"),
     Capacity.SPEAKER: N_("speaker"),
     Capacity.STAFF: N_("staff member"),
+    Capacity.FULL_TIME: N_("full-time volunteer"),
 }
 
 
@@ -43,7 +45,10 @@ class SignInRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One stay of one person. ``minutes`` count towards the sheet, ``mended`` marks 补."""
+    """One stay of one person. ``minutes`` count towards the sheet, ``mended`` marks 补.
+
+    ``written_for`` is the record that the events were written for: another one where two were merged.
+    """
 
     place: int
     person: str
@@ -60,6 +65,7 @@ class SheetRow:
     in_event: str
     out_event: str
     signature: str
+    written_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,11 @@ class DeskHit:
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
-    """One line of the hours book."""
+    """One line of the hours book. ``kind`` is service, backfill (补录), adjust or reverse.
+
+    ``corrects`` is the month that a line in a later one belongs to, ``reversed`` whether another line took
+    it back, ``mended`` whether a sign-out was filled in (补).
+    """
 
     day: str
     activity: str
@@ -98,6 +108,10 @@ class HoursRow:
     minutes: int
     kind: str
     reason: str
+    uid: str = ""
+    corrects: str = ""
+    reversed: bool = False
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

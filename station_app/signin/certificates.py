@@ -1,0 +1,208 @@
+"""Certificates of voluntary service: issued from the hours book, numbered, kept in a register.
+
+Order 67 Art. 14-15: free, truthful, with 服务时间, 服务内容 and 记录单位, the seal as the volunteer
+wishes; the full form of 民发〔2015〕149号 (domain §3.2). 谁记录谁证明: a number is never given twice,
+another printing keeps it, and a certificate that is made void keeps its row.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from station_app.core import clock, session
+from station_app.core.db import atomic, change_row, db
+from station_app.core.errors import NotFound, ValidationError
+from station_app.core.i18n import _
+from station_app.core.ids import new_id
+from station_app.core.rights import Right, requires
+from station_app.organisation import service as organisation
+from station_app.roster import aliases
+from station_app.roster import service as roster
+from station_app.roster.models import Person
+from station_app.signin import waiting
+from station_app.signin.hours_errors import CertificateVoid, DaysToReview, NothingToCertify
+from station_app.signin.hours_rows import (
+    NATIONAL_STATES,
+    CertificateRow,
+    CertifiedLine,
+    Limits,
+)
+from station_app.signin.models import Certificate
+
+
+@requires(Right.HOURS_CORRECT)
+def preview_lines(person: str, *, first: date | None = None, last: date | None = None) -> list[CertifiedLine]:
+    """What a certificate over these days would certify, by activity. Raises ``NotFound``."""
+    return _lines(roster.find_person(person).uid, first, last)
+
+
+@requires(Right.HOURS_CORRECT)
+@atomic
+def issue(
+    person: str,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    lead: str = "",
+    contact: str = "",
+    issuer: str = "",
+    remark: str = "",
+    seal: bool = True,
+    limits: Limits = Limits(),
+) -> CertificateRow:
+    """Issue a certificate over the hours served from ``first`` to ``last`` (all where left out).
+
+    ``issuer`` is the recording unit, by default the station; ``seal`` as the volunteer wishes (Art. 15).
+    Raises ``DaysToReview``, ``NothingToCertify``, ``NotFound``, ``ValidationError``.
+    """
+    who = roster.find_person(person)
+    if first is not None and last is not None and last < first:
+        raise ValidationError({"last": _("The last day lies before the first.")})
+    lines = _lines(who.uid, first, last)
+    if sum(line.minutes for line in lines) <= 0:
+        raise NothingToCertify(who.name)
+    begins, ends = first or lines[0].day, last or lines[-1].day
+    _refuse_waiting(who.uid, who.name, begins, ends, limits)
+    row = Certificate.create(
+        id=new_id(), number=_next_number(clock.today().year), person=who.uid,
+        issued_on=clock.today().isoformat(), from_day=begins.isoformat(), to_day=ends.isoformat(),
+        minutes=sum(line.minutes for line in lines), seal=int(seal),
+        issuer=issuer.strip() or organisation.this_station().full_name, lead=lead.strip(),
+        contact=contact.strip(), remark=remark.strip(), handler=session.current().name,
+        lines=_dumped(lines),
+    )  # fmt: skip
+    return _row(row)
+
+
+def _lines(person: str, first: date | None, last: date | None) -> list[CertifiedLine]:
+    """Hours by day and activity, what was reversed taken out; by the day they were served on."""
+    whose = aliases.everyone(person)
+    sql = f"""
+        SELECT coalesce(nullif(l.served_on, ''), l.day) AS d, max(coalesce(a.title, l.content)),
+               max(coalesce(nullif(a.content, ''), l.content)), sum(l.minutes), min(l.id)
+        FROM hours_line l LEFT JOIN activity a ON a.id = l.activity_id
+        WHERE l.person_id IN ({",".join("?" * len(whose))}) AND d >= ? AND d <= ?
+        GROUP BY d, coalesce(l.activity_id, l.reverses_id, l.id) HAVING sum(l.minutes) <> 0
+        ORDER BY d, min(l.id)"""
+    bounds = (first.isoformat() if first else "", last.isoformat() if last else "9999")
+    return [
+        CertifiedLine(date.fromisoformat(day), title or "", content or "", minutes)
+        for day, title, content, minutes, _id in db.execute_sql(sql, (*whose, *bounds)).fetchall()
+    ]
+
+
+def _refuse_waiting(person: str, name: str, first: date, last: date, limits: Limits) -> None:
+    long = waiting.long_days(limits, since=first.isoformat(), person=person)
+    days = {row.day for row in long} | {row.served_on for row in waiting.back_entries(person)}
+    found = sorted(day.isoformat() for day in days if first <= day <= last)
+    if found:
+        raise DaysToReview(name, found)
+
+
+def _next_number(year: int) -> str:
+    """The station's code, the year, and a count within it: ``430111008012-2026-0001``."""
+    stem = f"{organisation.this_station().code}-{year}-"
+    last = (
+        Certificate.select(Certificate.number)
+        .where(Certificate.number.startswith(stem))
+        .order_by(Certificate.number.desc())
+        .first()
+    )
+    return f"{stem}{int(last.number.rpartition('-')[2]) + 1 if last else 1:04d}"
+
+
+def _dumped(lines: list[CertifiedLine]) -> str:
+    rows = [[line.day.isoformat(), line.title, line.content, line.minutes] for line in lines]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+@requires(Right.HOURS_CORRECT)
+def find_certificate(key: str) -> CertificateRow:
+    """A certificate by its number or uid; raises ``NotFound``."""
+    return _row(_find(key))
+
+
+@requires(Right.HOURS_CORRECT)
+def lines_of(key: str) -> list[CertifiedLine]:
+    """What a certificate said when it was issued; raises ``NotFound``, ``CertificateVoid``."""
+    row = _find(key)
+    if row.state == "void":
+        raise CertificateVoid(row.number)
+    return [CertifiedLine(date.fromisoformat(d), t, c, m) for d, t, c, m in json.loads(row.lines)]
+
+
+def _find(key: str) -> Certificate:
+    row = Certificate.get_or_none((Certificate.number == key.strip()) | (Certificate.id == key.strip()))
+    if row is None:
+        raise NotFound(_("certificate"), key)
+    return row
+
+
+@requires(Right.HOURS_CORRECT)
+@atomic
+def note_checksum(key: str, checksum: str) -> str:
+    """Keep the checksum that was printed first; gives the one that is kept."""
+    row = _find(key)
+    if not row.checksum:
+        change_row(row, {"checksum": checksum})
+    return row.checksum
+
+
+@requires(Right.ACTIVITIES)
+def list_certificates(*, person: str = "", year: int | None = None) -> list[CertificateRow]:
+    """The register, the latest first; of one person (uid) or year where named. Void ones keep their row."""
+    query = Certificate.select(Certificate, Person).join(Person).order_by(Certificate.number.desc())
+    if person:
+        query = query.where(Certificate.person.in_(aliases.everyone(person)))
+    if year is not None:
+        query = query.where(Certificate.issued_on.startswith(f"{year:04d}-"))
+    return [_row(row) for row in query]
+
+
+@requires(Right.HOURS_CORRECT)
+@atomic
+def void_certificate(key: str, *, reason: str) -> CertificateRow:
+    """Make a certificate void, with the reason; its number is not given again. Raises ``CertificateVoid``."""
+    row = _find(key)
+    if row.state == "void":
+        raise CertificateVoid(row.number)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is void.")})
+    today = clock.today().isoformat()
+    change_row(row, {"state": "void", "voided_on": today, "void_reason": reason.strip()})
+    return _row(row)
+
+
+@requires(Right.HOURS_CORRECT)
+@atomic
+def note_national(key: str, *, entered: bool) -> CertificateRow:
+    """Say whether these hours were entered in the national system (全国系统录入状态, Art. 4 and 17)."""
+    row = _find(key)
+    state = list(NATIONAL_STATES)[int(entered)]
+    change_row(row, {"national": state})
+    return _row(row)
+
+
+def _row(row: Any) -> CertificateRow:
+    return CertificateRow(
+        uid=row.id,
+        number=row.number,
+        person=row.person_id,
+        name=row.person.name,
+        issued_on=date.fromisoformat(row.issued_on),
+        from_day=date.fromisoformat(row.from_day),
+        to_day=date.fromisoformat(row.to_day),
+        minutes=row.minutes,
+        seal=bool(row.seal),
+        issuer=row.issuer,
+        state=row.state,
+        national=row.national,
+        voided_on=date.fromisoformat(row.voided_on) if row.voided_on else None,
+        void_reason=row.void_reason,
+        lead=row.lead,
+        handler=row.handler,
+        contact=row.contact,
+        remark=row.remark,
+    )
