@@ -1,0 +1,63 @@
+"""The numbers of an activity that sheet, ledger and briefing must agree on, and the sentence they make."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from station_app.activities.models import Activity, Venue
+from station_app.core import clock, session, settings
+from station_app.core.i18n import _, ngettext
+from station_app.signin import sheet
+from station_app.signin.closing_rows import ActivityFigures, ClosingRules
+from station_app.signin.minutes import Margins, half_hours
+from station_app.signin.rows import Capacity
+
+
+def rules() -> ClosingRules:
+    """The rules that the open station's settings have."""
+    return ClosingRules.of(settings.load(session.current().home).settings)
+
+
+def of(activity: Activity, margins: Margins) -> ActivityFigures:
+    """Count an activity's sheet; before the closing, an open stay counts up to the activity's end."""
+    stays = sheet.rows(activity, margins)
+    roles = {one.person: one.role for one in stays}
+    ends = clock.to_ms(datetime.fromisoformat(activity.ends))
+    minutes = 0
+    for one in stays:
+        if one.role is Capacity.VOLUNTEER and activity.counts_hours:
+            left_open = sheet.minutes_between(activity, clock.to_ms(one.came), ends, margins)
+            minutes += one.minutes if one.left is not None else left_open
+    return ActivityFigures(
+        people=len(roles),
+        volunteers=sum(role is Capacity.VOLUNTEER for role in roles.values()),
+        public=sum(role is Capacity.PUBLIC for role in roles.values()),
+        stays=len(stays),
+        inside=sum(one.left is None for one in stays),
+        signed=sum(bool(one.signature) for one in stays),
+        without_time=sum(one.left is not None and not one.minutes for one in stays),
+        minutes=minutes,
+    )
+
+
+def sentence(activity: Activity, figures: ActivityFigures) -> str:
+    """When, where, what, how many: a sentence for the briefing whose numbers are the ledger's."""
+    starts, ends = datetime.fromisoformat(activity.starts), datetime.fromisoformat(activity.ends)
+    venue = Venue.get_or_none(Venue.id == activity.venue_id) if activity.venue_id else None
+    words = _(
+        "On %(month)d/%(day)d, %(from)s to %(to)s, “%(title)s” was held at %(venue)s. %(people)d people "
+        "came, %(volunteers)s and %(public)d of the public among them; the volunteers gave %(hours)s hours."
+    )
+    volunteers = ngettext("%(n)d volunteer", "%(n)d volunteers", figures.volunteers)
+    return words % {
+        "month": starts.month,
+        "day": starts.day,
+        "from": f"{starts:%H:%M}",
+        "to": f"{ends:%H:%M}",
+        "title": activity.title,
+        "venue": venue.name if venue else "—",
+        "people": figures.people,
+        "volunteers": volunteers % {"n": figures.volunteers},
+        "public": figures.public,
+        "hours": f"{half_hours(figures.minutes):g}",
+    }
