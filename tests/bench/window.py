@@ -53,7 +53,7 @@ def _run(*words: str) -> str:
     kept = Path(tempfile.gettempdir()) / "station-bench-compiled"
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-m", *words], cwd=root, check=True, capture_output=True, text=True,
+        [sys.executable, "-m", *words], cwd=root, check=True, stdout=subprocess.PIPE, text=True,
         env=env | {"PYTHONPYCACHEPREFIX": str(kept)},
     )  # fmt: skip
     return done.stdout
