@@ -162,9 +162,7 @@ class BackUpTheServer(StationError):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "The centre's data are on a server. Back that up there (pg_dump), and copy the centre's folder."
-            )
+            _("The centre's data are on a server. Back that up there (pg_dump), and copy this folder too.")
         )
 
 
@@ -178,4 +176,16 @@ class CentreBackupDamaged(StationError):
             _("“%(name)s” is no backup of a centre, or it is damaged. Choose another one.")
             % {"name": path.name},
             path=str(path),
+        )
+
+
+class PackDamaged(StationError):
+    """The file is no year's days off."""
+
+    code = "pack-damaged"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“%(name)s” is no list of a year's days off, or it is damaged. Choose another one.")
+            % {"name": name}
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from station_app.centre import intake, proof, store
+from station_app.centre import intake, numbers, profile, proof, store
 from station_app.centre.errors import NoCentre, OtherKeys, StrangeStation, WhichCentre
 from station_app.centre.intake import Taken
 from station_app.centre.store import CentreHome
@@ -26,8 +26,6 @@ from station_app.sync.receipt_file import ChangeOutcome, ReceiptText
 RECOVERY: Final = "recovery"
 #: The oldest program whose packages and receipts fit this centre.
 MINIMUM_VERSION: Final = "0.1.0"
-#: The least that a centre needs of people (issue: privacy).
-PRIVATE_COLUMNS: Final = {"person": ["name", "phone"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ def write_centre_card(path: Path) -> str:
         "recipients": {"centre": facts["recipient"], "escrow": facts["escrow"]},
         "signing": sealing.public_of(facts["signing"]),
         "pepper": facts["pepper"],
-        "private_columns": PRIVATE_COLUMNS,
+        "private_columns": profile.columns(),
         "figures": figures,
     }
     cards.write_card(path, card, facts["signing"])
@@ -335,7 +333,7 @@ def _receipt(head: header.Header, taken: Taken) -> ReceiptText:
         head=taken.head or digests.first_prev(head.station, head.epoch),
         changes=tuple(ChangeOutcome(seq, t, uid, "quarantined", code) for seq, t, uid, code in bad),
         counts=counts, hashes=hashes, missing_blobs=tuple(row[0] for row in missing), figures=figures,
-        minimum_version=MINIMUM_VERSION,
+        minimum_version=MINIMUM_VERSION, number_blocks=numbers.top_up(head.station),
     )  # fmt: skip
 
 

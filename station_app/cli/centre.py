@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from station_app.centre import rollup
+from station_app.centre import profile, rollup
 from station_app.centre import service as centre
-from station_app.centre.store import CentreHome
-from station_app.cli import asking, showing
+from station_app.cli import asking, centre_sending, showing
+from station_app.cli.centre_home import centre_home, open_centre
 from station_app.cli.commands import command, group, month
 from station_app.cli.common import OperatorMissing, options
-from station_app.core import log, paths
+from station_app.core import log
 from station_app.core.i18n import N_, _
-from station_app.operators import service as operators
 from station_app.organisation import places
 from station_app.sync.centre_codes import sentence
 
 app = group(N_("The district centre: its stations, their packages, its receipts."))
+centre_sending.hook(app)
 
 File = Annotated[Path, typer.Argument(help=N_("The file."))]
-
-
-def _home() -> CentreHome:
-    named = options().home
-    return CentreHome(Path(named).absolute() if named else paths.default_centre_home().absolute())
-
-
-@contextmanager
-def _open() -> Iterator[None]:
-    """The open centre with the named operator; closed again at the end."""
-    home = _home()
-    if not home.database.exists():
-        centre.open_centre(home, "", "")  # says that there is no centre here
-    name = options().operator_name
-    if not name:
-        names = operators.log_in_names(home)
-        name = names[0] if len(names) == 1 else ""
-    if not name:
-        raise OperatorMissing
-    password = asking.password()
-    log.setup(home)
-    try:
-        centre.open_centre(home, name, password)
-        yield
-    finally:
-        centre.close_centre()
 
 
 @command(
@@ -66,18 +38,27 @@ def init(
     code: Annotated[
         str, typer.Option("--centre", help=N_("Which centre of the tree, where there are several."))
     ] = "",
+    database: Annotated[
+        str,
+        typer.Option(help=N_("An empty PostgreSQL database, as postgresql://…; else a file in the folder.")),
+    ] = "",
 ) -> None:
     """Make the centre."""
     name = options().operator_name
     if not name:
         raise OperatorMissing
     tree = places.read_tree(organisation_file) if organisation_file else places.shipped_tree()
-    home = _home()
+    home = centre_home()
     password = asking.first_password()
     try:
         with showing.undisturbed():
             made = centre.set_up_centre(
-                home, tree=tree, operator_name=name, password=password, centre_code=code
+                home,
+                tree=tree,
+                operator_name=name,
+                password=password,
+                centre_code=code,
+                database=database,
             )
         log.setup(home)
     finally:
@@ -97,14 +78,29 @@ def init(
     showing.answer(document, lambda: showing.say("\n".join(lines)))
 
 
-@command(app, "card", N_("Write the centre's card for its stations."), example="centre card 雨花区.json")
-def card(file: File) -> None:
+@command(
+    app,
+    "card",
+    N_("Write the centre's card for its stations; names and phones are asked for, more only where said."),
+    example="centre card 雨花区.json --ask person.id_number",
+)
+def card(
+    file: File,
+    ask: Annotated[
+        list[str] | None, typer.Option("--ask", help=N_("A column to ask for besides, as person.id_number."))
+    ] = None,
+    least: Annotated[bool, typer.Option("--least", help=N_("Ask for names and phones alone again."))] = False,
+) -> None:
     """Write the card."""
-    with _open():
+    with open_centre():
+        if ask or least:
+            profile.choose(ask or ())
         fingerprint = centre.write_centre_card(file)
         text = _("Written to %(file)s. Read aloud: %(fingerprint)s")
         values = {"file": file, "fingerprint": fingerprint}
-        document = {"path": showing.path_text(file), "fingerprint": fingerprint}
+        document = {
+            "path": showing.path_text(file), "fingerprint": fingerprint, "asks": profile.asked(),
+        }  # fmt: skip
         showing.answer(document, lambda: showing.say(text % values))
 
 
@@ -121,7 +117,7 @@ def register(
     ] = False,
 ) -> None:
     """Register stations."""
-    with _open():
+    with open_centre():
         done = [centre.register(path, replace=replace) for path in files]
         headings = (_("code"), _("station"), _("fingerprint"))
         table = [(row.code, row.name, row.fingerprint) for row in done]
@@ -145,8 +141,8 @@ def receive(
     ] = False,
 ) -> int:
     """Receive packages."""
-    folder = receipts or _home().exports
-    with _open(), showing.working(_("receiving")) as job:
+    folder = receipts or centre_home().exports
+    with open_centre(), showing.working(_("receiving")) as job:
         done = centre.receive(packages, receipts=folder, dry_run=dry_run, accept=accept, job=job)
         document = [
             {
@@ -198,7 +194,7 @@ def _show_received(done: list[centre.Received]) -> None:
 @command(app, "status", N_("Where every station stands."), example="centre status --json")
 def status() -> None:
     """Show the status."""
-    with _open():
+    with open_centre():
         now = rollup.centre_status()
         headings = (
             _("code"), _("institute"), _("station"), _("last package"), _("rows"), _("quarantined"),
@@ -217,7 +213,7 @@ def missing(
     weeks: Annotated[int, typer.Option(min=1, max=104, help=N_("How many weeks back."))] = 8,
 ) -> None:
     """Show the calendar."""
-    with _open():
+    with open_centre():
         found = rollup.missing_packages(weeks=weeks)
         headings = (_("code"), _("station"), *(f"{week:%m-%d}" for week in found.weeks), _("waits for"))
         table = [
@@ -239,7 +235,7 @@ def report(
 ) -> None:
     """Write the roll-up."""
     year, number = month("--month", month_text)
-    with _open():
+    with open_centre():
         rows = rollup.write_report(file, year=year, month=number)
         text = _("Written to %(file)s: %(n)d stations.") % {"file": file, "n": rows}
         document = {"path": showing.path_text(file), "stations": rows}

@@ -11,7 +11,7 @@ from station_app.cli import asking, showing
 from station_app.cli.commands import command, group
 from station_app.cli.common import WrongUsage, options, station
 from station_app.core.i18n import N_, _
-from station_app.sync import checks, package, receipts
+from station_app.sync import checks, package, parcels, receipts
 from station_app.sync import service as sync
 
 app = group(N_("Packages to the district centre."))
@@ -185,6 +185,63 @@ def receipt(
         told = [text % {"number": taken.number, "seq": taken.acknowledged_to}]
         told += [f"{p.message} ({p.table} {p.id})" if p.id else p.message for p in taken.problems]
         showing.answer(document, lambda: showing.say("\n".join(told)))
+
+
+@command(
+    app,
+    "parcel",
+    N_("Take a parcel of the centre's in: notices, plans, brands, days off, volunteer numbers."),
+    example="sync parcel 430111-000012.wsc",
+)
+def parcel(file: File) -> None:
+    """Take a parcel."""
+    with station():
+        taken = parcels.take_parcel(file)
+        what = [f"{_(parcels.KIND_NAMES.get(kind, kind))} {n}" for kind, n in taken.news.items()]
+        text = _("Parcel %(number)d of %(centre)s: %(what)s") % {
+            "number": taken.number, "centre": taken.centre, "what": _(", ").join(what) or _("nothing new"),
+        }  # fmt: skip
+        showing.answer(taken, lambda: showing.say("\n".join([text, *taken.problems])))
+
+
+@command(
+    app,
+    "inbox",
+    N_("The centre's notices and plans that nobody has dealt with."),
+    example="sync inbox --json",
+)
+def inbox() -> None:
+    """List notices and plans."""
+    with station():
+        notices, plans = parcels.list_notices(), parcels.list_plans()
+        rows = [(n.key, n.title, n.until, n.text) for n in notices]
+        rows += [(p.key, p.title, p.starts, p.content) for p in plans]
+        headings = (_("id"), _("title"), _("when"), _("text"))
+        document = {"notices": notices, "plans": plans}
+        showing.answer(document, lambda: showing.show_table(headings, rows))
+
+
+Key = Annotated[str, typer.Argument(metavar="ID", help=N_("Its id, as sync inbox shows it."))]
+
+
+@command(
+    app, "adopt", N_("Make a draft of an activity that the centre plans."), example="sync adopt plan/01a2…"
+)
+def adopt(key: Key) -> None:
+    """Adopt a plan."""
+    with station():
+        uid = parcels.adopt_plan(key)
+        showing.answer({"activity": uid}, lambda: showing.say(_("The draft is in the calendar.")))
+
+
+@command(
+    app, "dismiss", N_("Put a notice or plan of the centre's away."), example="sync dismiss notice/01a2…"
+)
+def dismiss(key: Key) -> None:
+    """Put an item away."""
+    with station():
+        parcels.put_away(key)
+        showing.answer({"id": key}, lambda: showing.say(_("It is shown no more.")))
 
 
 @command(

@@ -106,7 +106,19 @@ def read_tree(path: Path) -> Tree:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("gb18030", errors="replace")
-    return Tree(_rows(path.name, text))
+    return parse_tree(path.name, text)
+
+
+def parse_tree(name: str, text: str) -> Tree:
+    """A tree from the text of its CSV; raises ``TreeDamaged`` with the line, naming ``name``."""
+    return Tree(_rows(name, text))
+
+
+def tree_text(rows: Iterable[tuple[str, str, str, str]]) -> str:
+    """The text of a tree's CSV, of (code, parent_code, kind, name)."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([COLUMNS, *rows])
+    return out.getvalue()
 
 
 def _rows(name: str, text: str) -> dict[str, Place]:

@@ -115,7 +115,13 @@ def import_organisations(path: Path) -> int:
 
     Raises ``places.TreeDamaged``, ``OwnStationMissing``.
     """
-    tree = places.read_tree(path)
+    return replace_organisations(places.read_tree(path))
+
+
+@requires(Right.MANAGE)
+@atomic
+def replace_organisations(tree: places.Tree) -> int:
+    """Put a tree in place of the one at hand; gives the number of places. Raises ``OwnStationMissing``."""
     own = Station.get().code
     if own not in tree.places:
         raise OwnStationMissing(own)

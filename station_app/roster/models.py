@@ -89,3 +89,13 @@ class ImportBatch(Unlogged):
     updated = IntegerField()
     undone_at = IntegerField(null=True)
     notes = TextField(default="")
+
+
+class NumberBlock(Unlogged):
+    """Volunteer numbers that the centre reserved for this station: prefix, then so many digits."""
+
+    id = TextField(primary_key=True)
+    prefix = TextField()
+    digits = IntegerField()
+    first = IntegerField()
+    last = IntegerField()

@@ -12,7 +12,7 @@ from station_app.core.errors import ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.roster import history, pinyin, queries
+from station_app.roster import history, number_blocks, pinyin, queries
 from station_app.roster.checking import checked_day, checked_values
 from station_app.roster.errors import SamePersonThere
 from station_app.roster.models import Consent, Membership, Person, Team
@@ -145,9 +145,14 @@ def add_person(
     consent_on: str = "",
     **fields: str,
 ) -> PersonRow:
-    """Add somebody; ``fields`` as ``rows.FIELDS``. Raises ``ValidationError``, ``SamePersonThere``."""
+    """Add somebody; ``fields`` as ``rows.FIELDS``. Raises ``ValidationError``, ``SamePersonThere``.
+
+    A volunteer without a number gets the next one of the station's blocks, where the centre gave it some.
+    """
     values = checked_values(fields)
     _refuse_same(values)
+    if "volunteer" in capacities and not values.get("volunteer_number"):
+        values["volunteer_number"] = number_blocks.next_free() or None
     person = _create(values, capacities)
     _join_teams(person.id, teams)
     if consent_on:

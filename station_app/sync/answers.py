@@ -29,7 +29,12 @@ def _of_epoch() -> Any:
 def complaints() -> tuple[ReceiptProblem, ...]:
     """What the latest receipt complains of; a receipt names everything that still stands."""
     last = _of_epoch().order_by(Receipt.number.desc(), Receipt.received_at.desc()).first()
-    return tuple(ReceiptProblem(**one) for one in json.loads(last.problems or "[]")) if last else ()
+    return problems_of(last) if last else ()
+
+
+def problems_of(receipt: Receipt) -> tuple[ReceiptProblem, ...]:
+    """What one receipt complains of."""
+    return tuple(ReceiptProblem(**one) for one in json.loads(receipt.problems or "[]"))
 
 
 def missing_blobs() -> tuple[str, ...]:

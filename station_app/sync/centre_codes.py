@@ -31,6 +31,9 @@ CENTRE_CODES: Final = {
     "version": N_("The centre asks for a newer version of this program. Install it."),
 }  # fmt: skip
 
+#: Codes after which only a new epoch helps (``sync repair``).
+REPAIRED_BY_BEGINNING_ANEW: Final = frozenset({"fork", "rows-differ"})
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptProblem:

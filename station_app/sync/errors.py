@@ -167,3 +167,29 @@ class ReceiptRefused(StationError):
     def __init__(self, reason: str) -> None:
         super().__init__(_(RECEIPTS[reason]))
         self.code = reason  # type: ignore[misc]
+
+
+#: Why a parcel of the centre's is not taken in: code → sentence.
+PARCELS: Final = {
+    "parcel-form": N_("This is no parcel of a centre, or it is damaged. Ask the centre for it again."),
+    "parcel-newer": N_("The parcel was written by a newer program. Install that version to take it in."),
+    "parcel-cut-short": N_("The parcel is damaged or cut short. Copy it again from the centre's stick."),
+    "parcel-no-card": N_("Without the centre's card no parcel can be checked. Take the card in first."),
+    "parcel-sealed": N_(
+        "The parcel is not sealed to this station. Give the centre this station's card, and ask for another."
+    ),
+    "parcel-signature": N_(
+        "The parcel was not signed by this station's centre, or it was changed. Ask the centre for it again."
+    ),
+    "parcel-version": N_("The parcel is for a newer version of this program. Install it first."),
+}
+
+
+class ParcelRefused(StationError):
+    """A parcel is not taken in; nothing was changed."""
+
+    code = "parcel-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_(PARCELS[reason]))
+        self.code = reason  # type: ignore[misc]

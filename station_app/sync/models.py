@@ -1,4 +1,4 @@
-"""This station's keys, the centre's card, and the packages written so far."""
+"""This station's keys, the centre's card, packages and receipts so far, and what the centre has sent."""
 
 from __future__ import annotations
 
@@ -53,3 +53,30 @@ class Receipt(Unlogged):
     reference = TextField()
     problems = TextField()
     content = TextField(default="")
+
+
+class CentreItem(Unlogged):
+    """One thing that the centre owns, as its latest parcel says; ``body`` is JSON, empty once withdrawn.
+
+    ``done_at``: somebody here has read the notice or taken the plan on; ``activity`` is what was made of it.
+    """
+
+    key = TextField(primary_key=True)
+    kind = TextField(index=True)
+    item = TextField()
+    rev = IntegerField()
+    body = TextField()
+    parcel = IntegerField()
+    taken_at = IntegerField()
+    done_at = IntegerField(null=True)
+    activity = TextField(default="")
+
+
+class Parcel(Unlogged):
+    """A parcel of the centre's that was taken in."""
+
+    name = TextField(primary_key=True)
+    number = IntegerField()
+    at = IntegerField()
+    taken_at = IntegerField()
+    items = IntegerField()

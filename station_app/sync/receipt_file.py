@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.sync import cards, sealing
+from station_app.roster.number_blocks import Block
+from station_app.sync import cards, number_blocks, sealing
 from station_app.sync.errors import ReceiptRefused
 
 FORMAT: Final = "station-receipt"
@@ -35,7 +36,8 @@ class ReceiptText:
     """A receipt's content. ``head`` is the hash of line ``acknowledged_to``; ``code`` is empty or a code.
 
     ``counts`` and ``hashes`` are of every row that the centre has of the station, by table; ``figures``
-    are the station's four for barcodes; ``missing_blobs`` are SHA-256 of documents that never arrived.
+    are the station's four for barcodes; ``missing_blobs`` are SHA-256 of documents that never arrived;
+    ``number_blocks`` all volunteer numbers that are reserved for the station.
     """
 
     centre: str
@@ -56,6 +58,7 @@ class ReceiptText:
     missing_blobs: tuple[str, ...] = ()
     figures: str = ""
     minimum_version: str = ""
+    number_blocks: tuple[Block, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -111,4 +114,5 @@ def _parse(data: dict[str, Any]) -> ReceiptText:
         counts={str(table): int(n) for table, n in data["counts"].items()},
         hashes={str(table): str(found) for table, found in data["hashes"].items()},
         missing_blobs=tuple(map(str, data["missing_blobs"])),
+        number_blocks=number_blocks.parse(data.get("number_blocks", ())),
     )

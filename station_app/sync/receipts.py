@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
+
+from peewee import fn
 
 from station_app.core import changelog, clock
 from station_app.core.changelog import Change
 from station_app.core.db import atomic, change_row, tuples
+from station_app.core.i18n import N_
 from station_app.core.rights import Right, requires
 from station_app.organisation import service as organisation
 from station_app.organisation.models import Station
+from station_app.roster import numbers
 from station_app.sync import answers, own, phone_code, receipt_file, version
 from station_app.sync.cards import CentreCard
 from station_app.sync.centre_codes import ReceiptProblem, sentence
@@ -69,6 +74,7 @@ def take_receipt(path: Path) -> TakenReceipt:
     _keep(taken, f"{text.centre}-{text.reference}", raw)
     if text.figures:
         change_row(Station.get(), {"figures": text.figures})
+    numbers.take_blocks(text.number_blocks)
     return taken
 
 
@@ -89,19 +95,38 @@ def take_code(code: str) -> TakenReceipt:
     return taken
 
 
+ROW_STATE_NAMES: Final = {
+    RowState.NOT_EXPORTED: N_("not exported yet"),
+    RowState.WAITING: N_("exported, waiting for the receipt"),
+    RowState.RECEIVED: N_("received by the centre"),
+    RowState.PROBLEMS: N_("needs attention"),
+}
+
+
 @requires(Right.SYNC_VIEW)
 def row_state(row_id: str) -> RowState | None:
     """Whether a row's latest change has left and arrived; None for a row that the log does not have."""
+    return row_states([row_id]).get(row_id)
+
+
+@requires(Right.SYNC_VIEW)
+def row_states(row_ids: Sequence[str]) -> dict[str, RowState]:
+    """The states of rows by id; one that the log does not have is left out. A look changes no state."""
     head = changelog.head()
-    last = Change.select(Change.n).where(Change.row_id == row_id).order_by(Change.n.desc()).first()
-    if last is None:
-        return None
-    if any(problem.id == row_id for problem in answers.complaints()):
-        return RowState.PROBLEMS
-    if last.n <= head.base + answers.acknowledged():
-        return RowState.RECEIVED
+    wanted = list(dict.fromkeys(row_ids))
+    query = Change.select(Change.row_id, fn.MAX(Change.n)).where(
+        Change.row_id.in_(wanted), Change.kind != "reveal"
+    )
+    bad = {problem.id for problem in answers.complaints()}
     ends = [to for (to,) in tuples(Export.select(Export.to_seq).where(Export.epoch == head.ordinal))]
-    return RowState.WAITING if last.n <= head.base + max(ends, default=0) else RowState.NOT_EXPORTED
+    arrived, left = head.base + answers.acknowledged(), head.base + max(ends, default=0)
+    return {
+        uid: RowState.PROBLEMS if uid in bad
+        else RowState.RECEIVED if last <= arrived
+        else RowState.WAITING if last <= left
+        else RowState.NOT_EXPORTED
+        for uid, last in tuples(query.group_by(Change.row_id))
+    }  # fmt: skip
 
 
 def _card() -> CentreCard:

@@ -26,6 +26,7 @@ from station_app.roster.identity import id_hmac
 from station_app.roster.models import Person
 from station_app.signin.models import Document
 from station_app.sync import answers, cards, checks, header, own, package, sealing, version
+from station_app.sync.centre_codes import REPAIRED_BY_BEGINNING_ANEW, ReceiptProblem
 from station_app.sync.errors import ExportBlocked, NothingToExport, PackageRefused, PassphraseNeeded
 from station_app.sync.models import CentreCard, Export, Receipt, StationKey
 
@@ -62,7 +63,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """Where we stand: epoch as people say it (e1), the next package's number, what would be in it."""
+    """Where we stand: epoch as people say it (e1), the next package's number, what would be in it.
+
+    ``asks``: the private columns that leave (``person.name``); ``complaints``: the last receipt's.
+    """
 
     epoch: str
     next_number: int
@@ -73,6 +77,13 @@ class SyncStatus:
     acknowledged_to: int
     centre: str
     fingerprint: str
+    asks: tuple[str, ...] = ()
+    complaints: tuple[ReceiptProblem, ...] = ()
+
+    @property
+    def must_repair(self) -> bool:
+        """Whether the centre's last receipt says that only beginning anew helps (a copied computer)."""
+        return any(one.code in REPAIRED_BY_BEGINNING_ANEW for one in self.complaints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class ExportRow:
     received_at: datetime | None
     reference: str
     changes: int
+    problems: tuple[ReceiptProblem, ...] = ()
 
 
 @requires(Right.SYNC_EXPORT)
@@ -170,7 +182,14 @@ def sync_status() -> SyncStatus:
         acknowledged_to=acknowledged,
         centre=card.name if card else "",
         fingerprint=card.fingerprint if card else "",
+        asks=tuple(f"{table}.{column}" for table, columns in _profile(card).items() for column in columns),
+        complaints=answers.complaints(),
     )
+
+
+def _profile(card: cards.CentreCard | None) -> dict[str, tuple[str, ...]]:
+    """Table → private columns that leave."""
+    return card.profile if card else cards.DEFAULT_PROFILE
 
 
 def _next_number(ordinal: int) -> int:
@@ -278,7 +297,7 @@ def _contents(card: cards.CentreCard | None) -> package.Contents:
     first, last = head.base + acknowledged + 1, head.base + head.seq
     before = Change.get_or_none(Change.n == first - 1) if acknowledged else None
     epoch = changelog.Epoch.get(changelog.Epoch.ordinal == head.ordinal)
-    profile = card.profile if card else cards.DEFAULT_PROFILE
+    profile = _profile(card)
     return package.Contents(
         station=organisation.this_station().code,
         epoch=head.epoch_id,
@@ -370,8 +389,9 @@ def list_exports() -> list[ExportRow]:
     newest_waiting = True
     for export in Export.select().order_by(Export.epoch.desc(), Export.number.desc()):
         receipt = receipts.get((export.epoch, export.number))
+        problems = answers.problems_of(receipt) if receipt is not None else ()
         if receipt is not None:
-            state = PackageState.PROBLEMS if receipt.problems not in ("", "[]") else PackageState.RECEIVED
+            state = PackageState.PROBLEMS if problems else PackageState.RECEIVED
         else:
             state = PackageState.WAITING if newest_waiting else PackageState.CONTAINED
         newest_waiting = False
@@ -385,6 +405,7 @@ def list_exports() -> list[ExportRow]:
                 received_at=clock.from_ms(receipt.received_at) if receipt else None,
                 reference=receipt.reference if receipt else "",
                 changes=export.changes,
+                problems=problems,
             )
         )
     return rows

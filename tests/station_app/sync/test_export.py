@@ -120,7 +120,7 @@ def test_after_a_receipt_only_what_came_since(carded: str, tmp_path: Path) -> No
     assert last == sync.Change.get(sync.Change.n == first.to_seq).hash
     assert sync.verify_package(second.path).ok
     assert [row.state for row in sync.list_exports()] == [PackageState.WAITING, PackageState.RECEIVED]
-    receipt(2, second.to_seq, '[{"code": "x"}]')
+    receipt(2, second.to_seq, '[{"code": "x", "message": "y"}]')
     assert sync.list_exports()[0].state == PackageState.PROBLEMS
 
 
