@@ -78,6 +78,27 @@ class Flow:
         if self._y + height > BOTTOM and self._pages[-1]:
             self.new_page()
 
+    @property
+    def page_now(self) -> int:
+        """The number of the page that is being filled, from 1."""
+        return len(self._pages)
+
+    @property
+    def room(self) -> float:
+        """How many mm are left on this page."""
+        return BOTTOM - self._y
+
+    def block(
+        self, height: float, draw: Callable[[Page, float], None], *, checked: Sequence[str] = ()
+    ) -> None:
+        """Something of ``height`` mm that ``draw(page, top)`` draws; ``checked`` enters the checksum."""
+        self.keep(height)
+        top = self._y
+        if checked:
+            self._checked.append(list(checked))
+        self._pages[-1].append(lambda page: draw(page, top))
+        self._y = top + height
+
     def facts(self, facts: Sequence[Fact], *, across: int = 3) -> None:
         """Label and value pairs, ``across`` of them in a row, in a ruled block that is not broken."""
         rows = [facts[start : start + across] for start in range(0, len(facts), across)]

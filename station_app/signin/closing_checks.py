@@ -33,6 +33,8 @@ from station_app.signin.models import ActivityFile, ActivityRecord, ClosingNote,
 #: Order 67 Art. 11.
 RECORD_DAYS: Final = 10
 MOST_NAMED: Final = 3
+#: The printed documents that people sign.
+PAPERS: Final = ("sheet", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def _signed(at: _Looked) -> Iterator[Finding]:
     """Printed and signed: on the screen by everybody, or on paper that lies in the file."""
     if not at.figures.people or at.record.signed_paper or at.figures.signed == at.figures.stays:
         return
-    if at.documents:
+    if any(one.kind in PAPERS for one in at.documents):
         message = _("Nothing says that the sheet was signed.")
     else:
         message = _("The sheet was neither printed nor signed.")

@@ -365,7 +365,7 @@ def test_the_ledger_reopened(talk: str, frozen_clock: Mover, tmp_path: Path) -> 
     assert sheet is not None
     rows = [list(row) for row in sheet.iter_rows()]
     headings = [cell.value for cell in rows[1]]
-    assert len(set(headings)) == len(headings) == 22
+    assert len(set(headings)) == len(headings) == 32
     by_title = {row[1].value: dict(zip(headings, row, strict=True)) for row in rows[2:4]}
     assert by_title.keys() == {"秋季读书会", "=1+1"}
     closed = by_title["秋季读书会"]
