@@ -288,7 +288,10 @@ def _merge(
         with store.writing():
             if not taken.outcome:
                 taken = intake.take(found, now=clock.now_ms(), accept=accept)
-            elif taken.outcome == "refused" and (known := intake.epoch_of(head.station, head.epoch)) is not None:
+            elif (
+                taken.outcome == "refused"
+                and (known := intake.epoch_of(head.station, head.epoch)) is not None
+            ):
                 taken = replace(taken, acknowledged_to=known.acknowledged_to, head=known.head)
             if dry_run:
                 raise _DryRun
