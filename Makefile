@@ -67,7 +67,8 @@ lock: $(STAMP) ## work the two locks out again from pyproject.toml (needs the re
 		file=$${pair%=*}; version=$${pair#*=}; \
 		echo "PySide6-Essentials==$$version" > $(VENV)/constraint.txt; \
 		$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
-			--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev \
+			--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --extra scan \
+			--extra postgresql \
 			-c $(VENV)/constraint.txt -o $(VENV)/$$file pyproject.toml || exit 1; \
 		{ head -1 $$file; cat $(VENV)/$$file; } > $$file.part && mv $$file.part $$file; \
 	done
