@@ -15,6 +15,9 @@ JOBS ?= 2
 CATALOGUE := resources/i18n/zh_CN/LC_MESSAGES/station
 SOURCES := main.py station_app ui
 
+# Compiled modules are kept: the tests start the program many times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test check run bench slow i18n format lock clean
