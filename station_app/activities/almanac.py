@@ -99,6 +99,43 @@ def _table() -> _Table:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LunarMonth:
+    """One lunar month: its first day and its length, 29 or 30 days."""
+
+    start: date
+    days: int
+    year: int
+    month: int
+    leap: bool
+
+
+@functools.cache
+def months() -> tuple[LunarMonth, ...]:
+    """The lunar months that lie whole in the table."""
+    table = _table()
+    return tuple(
+        LunarMonth(start, (after - start).days, *named)
+        for start, after, named in zip(table.starts, table.starts[1:], table.months, strict=False)
+    )
+
+
+@functools.cache
+def months_of(year: int, month: int) -> tuple[LunarMonth, ...]:
+    """The month of that number in a lunar year: one, and its leap month behind it where there is one."""
+    return tuple(one for one in months() if (one.year, one.month) == (year, month))
+
+
+@functools.cache
+def _term_days() -> dict[tuple[int, str], date]:
+    return {(day.year, name): day for day, name in _table().terms.items()}
+
+
+def term_day(year: int, term: str) -> date:
+    """The day of a solar term (one of ``TERMS``) in a year of the table; ``KeyError`` outside it."""
+    return _term_days()[year, term]
+
+
 @functools.lru_cache(maxsize=2048)
 def day(when: date) -> AlmanacDay:
     """What the almanac says of a day."""

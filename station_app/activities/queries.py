@@ -18,7 +18,7 @@ from station_app.core.changelog import Change
 from station_app.core.db import db, tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
-from station_app.roster import masking
+from station_app.roster import aliases, masking
 from station_app.roster.models import Person, Team
 
 NUMBER: Final = re.compile(r"^\d{4}-\d{4,}$")
@@ -49,7 +49,7 @@ def status_before(activity: Activity) -> str:
 def select(*conditions: Any, limit: int | None = None) -> list[ActivityRow]:
     """Activities that meet ``conditions``, by start."""
     registered = (
-        Registration.select(fn.COUNT(Registration.id))
+        Registration.select(fn.COUNT(fn.DISTINCT(aliases.as_root(Registration.person))))
         .where(Registration.activity == Activity.id, Registration.state == "registered")
         .alias("registered")
     )
@@ -57,17 +57,19 @@ def select(*conditions: Any, limit: int | None = None) -> list[ActivityRow]:
         Activity.select(
             Activity,
             Venue.name.alias("venue_name"),
+            Lead.id.alias("lead_now"),
             Lead.name.alias("lead_name"),
             Lead.phone.alias("lead_phone"),
+            Speaker.id.alias("speaker_now"),
             Speaker.name.alias("speaker_person"),
             Team.name.alias("team_name"),
             registered,
         )
         .join(Venue, JOIN.LEFT_OUTER)
         .switch(Activity)
-        .join(Lead, JOIN.LEFT_OUTER, on=(Activity.lead == Lead.id))
+        .join(Lead, JOIN.LEFT_OUTER, on=(aliases.as_root(Activity.lead) == Lead.id))
         .switch(Activity)
-        .join(Speaker, JOIN.LEFT_OUTER, on=(Activity.speaker == Speaker.id))
+        .join(Speaker, JOIN.LEFT_OUTER, on=(aliases.as_root(Activity.speaker) == Speaker.id))
         .switch(Activity)
         .join(Team, JOIN.LEFT_OUTER)
         .where(*conditions)
@@ -93,10 +95,10 @@ def _rows(query: Any) -> Iterator[ActivityRow]:
             ends=datetime.fromisoformat(a.ends),
             status=status_of(a, now),
             venue=a.venue_name or "",
-            lead_uid=a.lead_id or "",
+            lead_uid=a.lead_now or "",
             lead=a.lead_name or "",
             lead_phone=masking.mask_phone(a.lead_phone or ""),
-            speaker_uid=a.speaker_id or "",
+            speaker_uid=a.speaker_now or "",
             speaker=a.speaker_person or a.speaker_name,
             team=a.team_name or "",
             capacity=a.capacity,
@@ -113,6 +115,9 @@ def _rows(query: Any) -> Iterator[ActivityRow]:
             note=a.note,
             cancel_reason=a.cancel_reason,
             closed=a.closed_at is not None,
+            series_uid=a.series_id or "",
+            original=date.fromisoformat(a.original) if a.original else None,
+            detached=tuple(a.detached.split()),
         )
 
 

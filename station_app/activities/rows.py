@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from station_app.activities.working_days import Deadline, record_by
 from station_app.core.i18n import N_
 
 
@@ -31,7 +32,10 @@ STATUS_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity. ``starts``/``ends`` are wall times of the station without an offset."""
+    """One activity. ``starts``/``ends`` are wall times of the station without an offset.
+
+    In a series, ``original`` is the rule's date and ``detached`` names the fields edited by themselves.
+    """
 
     uid: str
     number: str
@@ -61,6 +65,14 @@ class ActivityRow:
     note: str = ""
     cancel_reason: str = ""
     closed: bool = False
+    series_uid: str = ""
+    original: date | None = None
+    detached: tuple[str, ...] = ()
+
+    @property
+    def record_by(self) -> Deadline:
+        """The day until which it is to be recorded (Order 67 Art. 11)."""
+        return record_by(self.ends.date())
 
     @property
     def minutes(self) -> int:
@@ -79,9 +91,10 @@ class VenueRow:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRow:
-    """Who registered; ``state`` is registered, waiting or cancelled."""
+    """Who registered; ``state`` is registered, waiting or cancelled; the phone is masked."""
 
     person_uid: str
     name: str
     state: str
     at: datetime
+    phone: str = ""

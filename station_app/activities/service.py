@@ -7,32 +7,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.activities import icalendar_export, queries
-from station_app.activities.categories import find_category
-from station_app.activities.models import Activity, Registration, Venue
-from station_app.activities.rows import ActivityRow, ActivityStatus, RegistrationRow, VenueRow
-from station_app.core import clock, files, pinyin
-from station_app.core.db import atomic, change_row, db
-from station_app.core.errors import StationError, ValidationError
+from station_app.activities import icalendar_export, queries, values
+from station_app.activities.models import Activity, Venue
+from station_app.activities.occurrences import TEMPLATE
+from station_app.activities.registration import fill_places
+from station_app.activities.rows import ActivityRow, ActivityStatus, VenueRow
+from station_app.core import clock, files
+from station_app.core.db import atomic, change_row
+from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.roster import service as roster
-from station_app.roster.models import Person
 
-LONGEST_TITLE: Final = 100
-LONGEST_DAYS: Final = 31
-TEXTS: Final = (
-    "speaker_name",
-    "no_hours_reason",
-    "platform",
-    "task",
-    "brand",
-    "organiser",
-    "content",
-    "note",
-)
-FLAGS: Final = ("counts_hours", "kiosk", "signature")
+#: What an occurrence of a series can have of its own.
+DETACHABLE: Final = frozenset({*TEMPLATE, "starts", "ends"})
 
 
 class ActivityOver(StationError):
@@ -83,17 +71,17 @@ def add_activity(
     ``brand``, ``organiser``, ``content``, ``note``. Raises ``ValidationError``, ``NotFound``,
     ``VenueMissing`` (published without one).
     """
-    values = _values(
+    found = values.check(
         title=title, starts=starts, ends=ends, category=category, venue=venue, lead=lead,
         speaker=speaker, team=team, capacity=capacity, **more,
     )  # fmt: skip
-    if not draft and not values["venue"]:
-        raise VenueMissing(values["title"])
+    if not draft and not found["venue"]:
+        raise VenueMissing(found["title"])
     activity = Activity.create(
         id=new_id(),
-        number=_next_number(starts.year),
+        number=values.next_number(starts.year),
         status=ActivityStatus.DRAFT if draft else ActivityStatus.PUBLISHED,
-        **values,
+        **found,
     )
     return get_activity(activity.id)
 
@@ -110,12 +98,12 @@ def edit_activity(key: str, *, publish: bool = False, **changes: Any) -> Activit
     for name in ("starts", "ends"):
         if isinstance(merged[name], str):
             merged[name] = datetime.fromisoformat(merged[name])
-    values = _values(**merged)
+    found = values.check(**merged)
     draft = activity.status == ActivityStatus.DRAFT
-    if not draft and values.get("venue", activity.venue_id) is None:
+    if not draft and found.get("venue", activity.venue_id) is None:
         raise VenueMissing(activity.title)
-    change_row(activity, values)
-    _fill_places(activity)
+    change_row(activity, found | _detaching(activity, found))
+    fill_places(activity)
     return publish_activity(activity.id) if publish else get_activity(activity.id)
 
 
@@ -204,50 +192,6 @@ def list_venues() -> list[VenueRow]:
     return [VenueRow(v.id, v.name, v.capacity) for v in query]
 
 
-@requires(Right.SIGN_IN)
-@atomic
-def register(activity: str, person: str) -> str:
-    """Note that a person means to come; gives ``registered``, or ``waiting`` where it is full."""
-    row, who = queries.find(activity), roster.find_person(person)
-    taken = Registration.select().where(
-        Registration.activity == row, Registration.state == "registered", Registration.person != who.uid
-    )
-    state = "waiting" if row.capacity is not None and taken.count() >= row.capacity else "registered"
-    old = Registration.get_or_none(Registration.activity == row, Registration.person == who.uid)
-    if old is None:
-        Registration.create(id=new_id(), activity=row.id, person=who.uid, state=state, at=clock.now_ms())
-    elif old.state == "cancelled":
-        change_row(old, {"state": state, "at": clock.now_ms()})
-    else:
-        state = old.state
-    return state
-
-
-@requires(Right.SIGN_IN)
-@atomic
-def unregister(activity: str, person: str) -> None:
-    """Take a registration back; the first who waits moves up."""
-    row, who = queries.find(activity), roster.find_person(person)
-    old = Registration.get_or_none(Registration.activity == row, Registration.person == who.uid)
-    if old is None or old.state == "cancelled":
-        return
-    change_row(old, {"state": "cancelled"})
-    _fill_places(row)
-
-
-@requires(Right.LOOK)
-def list_registrations(activity: str) -> list[RegistrationRow]:
-    """Who registered or waits, in the order in which they did."""
-    query = (
-        # Without its id the joined person would empty the registration's own ``person_id``.
-        Registration.select(Registration, Person.id, Person.name)
-        .join(Person)
-        .where(Registration.activity == queries.find(activity), Registration.state != "cancelled")
-        .order_by(Registration.at, Registration.id)
-    )
-    return [RegistrationRow(r.person_id, r.person.name, r.state, clock.from_ms(r.at)) for r in query]
-
-
 @requires(Right.LOOK)
 def export_calendar(path: Path, *, year: int, month: int) -> int:
     """Write the month's activities as an .ics file; gives how many. Drafts stay at home."""
@@ -262,15 +206,13 @@ def export_calendar(path: Path, *, year: int, month: int) -> int:
     return len(rows)
 
 
-def _fill_places(activity: Activity) -> None:
-    """Let those who wait move up into the places that are free, whoever came first."""
-    mine = Registration.select().where(Registration.activity == activity)
-    waiting = mine.where(Registration.state == "waiting").order_by(Registration.at, Registration.id)
-    if activity.capacity is not None:
-        free = activity.capacity - mine.where(Registration.state == "registered").count()
-        waiting = waiting.limit(max(0, free))
-    for registration in list(waiting):
-        change_row(registration, {"state": "registered"})
+def _detaching(activity: Activity, found: Mapping[str, Any]) -> dict[str, str]:
+    """Of an occurrence of a series: that these of its fields are edited by themselves from now on."""
+    if activity.series_id is None:
+        return {}
+    stored = activity.__data__
+    changed = {name for name, value in found.items() if name in DETACHABLE and stored[name] != value}
+    return {"detached": " ".join(sorted(changed | set(activity.detached.split())))}
 
 
 def _changeable(key: str) -> Activity:
@@ -278,72 +220,3 @@ def _changeable(key: str) -> Activity:
     if activity.closed_at is not None or activity.status == ActivityStatus.CANCELLED:
         raise ActivityOver(activity.number, activity.title)
     return activity
-
-
-def _next_number(year: int) -> str:
-    """The year's next number, ``2026-0042``; never one that was given before."""
-    sql = "SELECT max(CAST(substr(number, 6) AS INTEGER)) FROM activity WHERE number LIKE ?"
-    last = db.execute_sql(sql, (f"{year:04d}-%",)).fetchone()[0] or 0
-    return f"{year:04d}-{last + 1:04d}"
-
-
-def _values(**given: Any) -> dict[str, Any]:
-    """Check what was given and turn it into columns; raises ``ValidationError`` with every problem."""
-    problems: dict[str, str] = {}
-    values: dict[str, Any] = {name: str(given[name]).strip() for name in TEXTS if name in given}
-    values |= {name: int(bool(given[name])) for name in FLAGS if name in given}
-    _title(given, values, problems)
-    _times(given, values, problems)
-    if "capacity" in given:
-        values["capacity"] = given["capacity"]
-        if given["capacity"] is not None and not 0 < given["capacity"] <= 100_000:
-            problems["capacity"] = _("The number of places must be at least 1.")
-    if problems:
-        raise ValidationError(problems)
-    return values | _references(given)
-
-
-def _title(given: Mapping[str, Any], values: dict[str, Any], problems: dict[str, str]) -> None:
-    if "title" not in given:
-        return
-    values["title"] = " ".join(str(given["title"]).split())
-    values["search_key"] = pinyin.first_key(values["title"])
-    if not values["title"]:
-        problems["title"] = _("Give the activity a name.")
-    elif len(values["title"]) > LONGEST_TITLE:
-        problems["title"] = _("The name may have at most %(n)d characters.") % {"n": LONGEST_TITLE}
-
-
-def _times(given: Mapping[str, Any], values: dict[str, Any], problems: dict[str, str]) -> None:
-    starts, ends = given["starts"], given["ends"]
-    values["starts"], values["ends"] = queries.wall_text(starts), queries.wall_text(ends)
-    if ends <= starts:
-        problems["ends"] = _("The end must be after the start.")
-    elif (ends - starts).days > LONGEST_DAYS:
-        problems["ends"] = _("One activity may last at most %(n)d days.") % {"n": LONGEST_DAYS}
-
-
-def _references(given: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if "category" in given:
-        values["category"] = find_category(str(given["category"])).key
-    if "venue" in given:
-        values["venue"] = _venue(str(given["venue"]))
-    if "team" in given:
-        values["team"] = roster.team_named(str(given["team"])) if str(given["team"]).strip() else None
-    for name in ("lead", "speaker"):
-        if name in given:
-            values[name] = roster.find_person(str(given[name])).uid if given[name] else None
-    return {name: _id(value) for name, value in values.items()}
-
-
-def _id(value: Any) -> Any:
-    return getattr(value, "id", value)
-
-
-def _venue(name: str) -> Venue | None:
-    plain = " ".join(name.split())
-    if not plain:
-        return None
-    found = Venue.get_or_none(Venue.name == plain)
-    return found or Venue.create(id=new_id(), name=plain)

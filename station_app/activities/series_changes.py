@@ -1,0 +1,486 @@
+"""Changes of a series, prepared: what is asked for becomes a plan, which is then shown or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from station_app.activities import clashes, queries, recurrence, rule_dates, series_writing, working_days
+from station_app.activities import values as checking
+from station_app.activities.models import Series, SeriesSkip
+from station_app.activities.occurrences import (
+    TEMPLATE,
+    Occurrence,
+    find_series,
+    of_series,
+    skips_of,
+)
+from station_app.activities.recurrence import Kind, Rule
+from station_app.activities.rows import ActivityStatus
+from station_app.activities.rule_dates import Dates
+from station_app.activities.series_planning import (
+    TIMES,
+    Item,
+    Skipped,
+    Wanted,
+    moment_of,
+    plan,
+    preview,
+    settle,
+)
+from station_app.activities.series_rows import (
+    Choice,
+    Scope,
+    SeriesDone,
+    SeriesPreview,
+    SkipReason,
+    Step,
+    Way,
+    What,
+)
+from station_app.activities.service import ActivityOver, VenueMissing
+from station_app.core import clock
+from station_app.core.errors import StationError, ValidationError
+from station_app.core.i18n import _
+from station_app.core.ids import new_id
+
+#: What a series is by itself, beside what its occurrences take over.
+OWN: Final = ("rule", "skip_holidays", "way", "publish")
+DEFAULTS: Final = {
+    "title": "", "category": "wen", "platform": "", "task": "", "brand": "", "venue": None, "organiser": "",
+    "lead": None, "speaker": None, "speaker_name": "", "team": None, "capacity": None, "counts_hours": 1,
+    "no_hours_reason": "", "kiosk": 1, "signature": 1, "content": "", "note": "",
+}  # fmt: skip
+#: Rules that come round once in a year or so look two years ahead, the others one.
+_RARE: Final = frozenset({Kind.YEARLY, Kind.LUNAR, Kind.TERM})
+
+
+class NoDates(StationError):
+    """The rule has no date at all in reach."""
+
+    code = "no-dates"
+
+    def __init__(self, words: str, waits_for: str) -> None:
+        text = _("“%(rule)s” has no date from that day on. Choose an earlier start or another rule.")
+        if waits_for:
+            text = _("“%(rule)s” cannot be worked out: %(why)s. Load the notice from a file first.")
+        super().__init__(text % {"rule": words, "why": waits_for}, waits_for=waits_for)
+
+
+class PreviewOutdated(StationError):
+    """What was shown is no longer what would happen."""
+
+    code = "preview-outdated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The calendar has changed since the list was made. Nothing was changed; look at the new list.")
+        )
+
+
+class NothingOpen(StationError):
+    """Every occurrence was held or called off."""
+
+    code = "nothing-open"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            _("Every occurrence of “%(title)s” was held or called off, so nothing of it can be changed.")
+            % {"title": title},
+            title=title,
+        )
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A change worked out: the items, the series as it becomes, and, where one begins anew, as the old ends.
+
+    ``series`` is the row to change, None for a new one (``series_values`` is then the whole of it).
+    """
+
+    scope: Scope
+    uid: str
+    series: Series | None
+    series_values: dict[str, Any]
+    items: list[Item]
+    preview: SeriesPreview
+    old: Mapping[str, Occurrence] = field(default_factory=dict)
+    skips: Mapping[str, SeriesSkip] = field(default_factory=dict)
+    ended: Series | None = None
+    ended_values: dict[str, Any] = field(default_factory=dict)
+
+
+def is_day(kind: Kind, day: date) -> bool | None:
+    """Whether a day is one of a school-day or working-day rule; None where that is not published."""
+    if kind is Kind.SCHOOLDAY:
+        return working_days.is_school_day(day)
+    return working_days.is_working_day(day) if working_days.year_known(day.year) else None
+
+
+def horizon(rule: Rule, first: date) -> date:
+    """How far occurrences are made now: to the end of the month a year from today, or from the first date."""
+    ahead = 2 if rule.kind in _RARE else 1
+    base = max(clock.today(), first)
+    month = base.replace(year=base.year + ahead, day=1)
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def dates_of(rule: Rule, first: date) -> tuple[Dates, date, str]:
+    """The dates in reach; the day up to which they are known; what is waited for (in words, or empty)."""
+    until = horizon(rule, first)
+    found = rule_dates.dates(rule, first, until, is_day=is_day)
+    if found.unknown is None:
+        return found, until, ""
+    waits = working_days.not_published(found.unknown, school=rule.kind is Kind.SCHOOLDAY)
+    return found, found.unknown - timedelta(days=1), waits
+
+
+def new_series(
+    *, rule: str, starts: datetime, ends: datetime, skip_holidays: bool, way: Way,
+    choices: Mapping[date, Choice], draft: bool, make: bool, given: Mapping[str, Any],
+) -> Prepared:  # fmt: skip
+    """A series that begins."""
+    _check_way(way)
+    read = recurrence.parse(rule, starts=starts.date())
+    found = checking.check(make=make, starts=starts, ends=ends, **given)
+    template = {name: found.get(name, DEFAULTS[name]) for name in TEMPLATE}
+    days, made_until, waits = dates_of(read, starts.date())
+    words = recurrence.in_words(read)
+    if not days.days:
+        raise NoDates(words, waits)
+    draft = draft or template["venue"] is None
+    span = ends - starts
+    wanted = Wanted(
+        days.days,
+        starts.time(),
+        _minutes(span),
+        template,
+        draft,
+        skip_holidays,
+        way,
+        _rooms(choices, make),
+        None,
+    )
+    items = plan(wanted, [], [], ())
+    values = {
+        "id": new_id(), "rule": read.text, "first": days.days[0].isoformat(), "begins": f"{starts:%H:%M}",
+        "minutes": _minutes(span), "made_until": made_until.isoformat(), "skip_holidays": int(skip_holidays),
+        "way": way, "draft": int(draft), **template,
+    }  # fmt: skip
+    shown = preview(Scope.ALL, read.text, words, items, clashes.names_of, waits_for=waits)
+    return Prepared(Scope.ALL, str(values["id"]), None, values, items, shown)
+
+
+def _check_way(way: Way) -> None:
+    if way not in (Way.SKIP, Way.DRAFT):
+        raise ValidationError({"way": _("By itself a series leaves a date out or keeps it as a draft.")})
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def _rooms(choices: Mapping[date, Choice], make: bool) -> dict[date, Choice]:
+    """The choices with rooms by their ids."""
+    return {
+        day: replace(choice, venue=checking.venue_named(choice.venue, make=make) or "")
+        if choice.way is Way.ROOM
+        else choice
+        for day, choice in choices.items()
+    }
+
+
+def edit(
+    key: str, scope: Scope, choices: Mapping[date, Choice], changes: Mapping[str, Any], *, make: bool
+) -> Prepared:
+    """A change of one occurrence, of those from it on, or of all that are open."""
+    series = find_series(key)
+    old = of_series(series.id)
+    target = _target(key, old, series, scope)
+    asked = _Asked(series, target, changes, make)
+    if scope is Scope.THIS:
+        return _edit_this(series, target, asked, _rooms(choices, make))
+    if scope is Scope.FOLLOWING and any(one.original < target.original for one in old):
+        return _edit_following(series, old, target, asked, _rooms(choices, make))
+    return _edit_all(series, old, target, asked, _rooms(choices, make))
+
+
+def _target(key: str, old: Sequence[Occurrence], series: Series, scope: Scope) -> Occurrence:
+    """The occurrence that the change starts from; for all, where it was held, the first that is open."""
+    uid = queries.find(key).id if key.strip() != series.id else ""
+    mine = next((one for one in old if one.uid == uid), None)
+    if mine is not None and mine.open:
+        return mine
+    if mine is not None and scope is not Scope.ALL:
+        raise ActivityOver(mine.values["number"], mine.values["title"])
+    first = next((one for one in old if one.open), None)
+    if first is None:
+        raise NothingOpen(series.title)
+    return first
+
+
+class _Asked:
+    """What is asked of a series: the values that differ from those of the occurrence it starts from."""
+
+    def __init__(self, series: Series, target: Occurrence, changes: Mapping[str, Any], make: bool) -> None:
+        own = {name: changes[name] for name in OWN if name in changes}
+        rest = {name: value for name, value in changes.items() if name not in OWN}
+        starts, ends = rest.pop("starts", target.starts), rest.pop("ends", None)
+        ends = ends or starts + (target.ends - target.starts)
+        found = checking.check(make=make, starts=starts, ends=ends, **rest)
+        self.values = {n: v for n, v in found.items() if n != "search_key" and target.values[n] != v}
+        self.starts, self.ends = starts, ends
+        self.old_day = target.starts.date()
+        self.timed = bool(TIMES & self.values.keys())
+        self.rule_text = own.get("rule", "")
+        self.publish = bool(own.get("publish", False))
+        self.skip_holidays = bool(own.get("skip_holidays", series.skip_holidays))
+        self.way = Way(own.get("way", series.way))
+        _check_way(self.way)
+        if self.values.get("venue", "") is None and target.values["status"] == ActivityStatus.PUBLISHED:
+            raise VenueMissing(series.title)
+
+    @property
+    def about(self) -> frozenset[str]:
+        """The fields it is about."""
+        return frozenset(self.values)
+
+    def rule(self, series: Series) -> tuple[Rule, date]:
+        """The rule and its first date as they become."""
+        before = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
+        first, day = date.fromisoformat(series.first), self.starts.date()
+        if self.rule_text:
+            return recurrence.parse(self.rule_text, starts=day), first
+        moved = recurrence.shifted(before, self.old_day, day)
+        by = day - self.old_day if moved.kind in (Kind.WEEKLY, Kind.DAILY) else timedelta()
+        return moved, first + by
+
+    def begins(self, series: Series) -> tuple[time, int]:
+        """Time of day and length."""
+        if self.timed:
+            return self.starts.time(), _minutes(self.ends - self.starts)
+        return time.fromisoformat(series.begins), series.minutes
+
+    def template(self, series: Series) -> dict[str, Any]:
+        """What occurrences take over from then on."""
+        stored = series.__data__
+        return {name: self.values.get(name, stored[name]) for name in TEMPLATE}
+
+
+def _edit_this(series: Series, target: Occurrence, asked: _Asked, choices: Mapping[date, Choice]) -> Prepared:
+    values = dict(asked.values)
+    if asked.publish and target.values["status"] == ActivityStatus.DRAFT:
+        values["status"] = ActivityStatus.PUBLISHED
+    if values:
+        values["detached"] = " ".join(sorted(target.detached | (asked.about & {*TEMPLATE, *TIMES})))
+    before, after = moment_of(target.values), moment_of({**target.values, **values})
+    what = What.MOVED if asked.timed else What.CHANGED if asked.values else What.SAME
+    step = Step(
+        what, target.original, before, after, target.uid, target.values["number"], tuple(sorted(asked.about))
+    )
+    wanted = _wanted(series, (target.original,), asked, choices)
+    items = settle(wanted, [Item(step, values)], {target.uid: target})
+    return _prepared(Scope.THIS, series, {}, items, {target.uid: target}, keep_skips=True)
+
+
+def _wanted(series: Series, days: Sequence[date], asked: _Asked, choices: Mapping[date, Choice]) -> Wanted:
+    begins, minutes = asked.begins(series)
+    draft = bool(series.draft) and not asked.publish
+    template = asked.template(series)
+    return Wanted(
+        days, begins, minutes, template, draft or template["venue"] is None, asked.skip_holidays, asked.way,
+        choices, clock.now().replace(tzinfo=None), asked.publish,
+    )  # fmt: skip
+
+
+def _edit_all(
+    series: Series, old: Sequence[Occurrence], target: Occurrence, asked: _Asked,
+    choices: Mapping[date, Choice],
+) -> Prepared:  # fmt: skip
+    rule, first = asked.rule(series)
+    days, made_until, waits = dates_of(rule, first)
+    skipped = skips_of(series.id)
+    wanted = _wanted(series, days.days, asked, choices)
+    items = plan(wanted, _attached(old, target, asked), _skipped(skipped), asked.about)
+    _attach(items, target, asked)
+    values = _series_values(rule, days, first, made_until, wanted, asked)
+    return _prepared(Scope.ALL, series, values, items, {one.uid: one for one in old}, rule=rule, waits=waits)
+
+
+def _edit_following(
+    series: Series, old: Sequence[Occurrence], target: Occurrence, asked: _Asked,
+    choices: Mapping[date, Choice],
+) -> Prepared:  # fmt: skip
+    cut = target.original
+    before = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
+    rule, _first = asked.rule(series)
+    first = cut + (asked.starts.date() - asked.old_day)
+    if rule.count is not None and not asked.rule_text:
+        earlier = rule_dates.dates(before, date.fromisoformat(series.first), cut, is_day=is_day).days
+        rule = replace(rule, count=max(1, rule.count - sum(day < cut for day in earlier)))
+    days, made_until, waits = dates_of(rule, first)
+    wanted = _wanted(series, days.days, asked, choices)
+    mine = [one for one in old if one.original >= cut]
+    skipped = [skip for skip in skips_of(series.id) if skip.day >= cut.isoformat()]
+    items = plan(wanted, _attached(mine, target, asked), _skipped(skipped), asked.about)
+    _attach(items, target, asked)
+    uid = new_id()
+    for item in items:
+        if item.step.uid and item.step.what not in (What.FROZEN, What.DROPPED):
+            item.values["series"] = uid
+    new = {name: value for name, value in series.__data__.items() if name not in ("id", "rev")}
+    new |= {"id": uid, **_series_values(rule, days, first, made_until, wanted, asked)}
+    words = recurrence.in_words(rule)
+    shown = preview(Scope.FOLLOWING, rule.text, words, items, clashes.names_of, waits_for=waits)
+    ended = {"rule": replace(before, count=None, until=cut - timedelta(days=1)).text}
+    return Prepared(
+        Scope.FOLLOWING, uid, None, new, items, shown, {one.uid: one for one in mine},
+        {skip.day: skip for skip in skipped}, series, ended,
+    )  # fmt: skip
+
+
+def _attached(old: Iterable[Occurrence], target: Occurrence, asked: _Asked) -> list[Occurrence]:
+    """The occurrences, of which the one that the change was made on takes part in it whatever it had of its
+    own before."""
+    own = target.detached - (TIMES if asked.timed else frozenset()) - asked.about
+    found = {**target.values, "detached": " ".join(sorted(own))}
+    return [replace(one, values=found) if one.uid == target.uid else one for one in old]
+
+
+def _attach(items: Iterable[Item], target: Occurrence, asked: _Asked) -> None:
+    own = target.detached - (TIMES if asked.timed else frozenset()) - asked.about
+    if own == target.detached:
+        return
+    for item in items:
+        if item.step.uid == target.uid:
+            item.values.setdefault("detached", " ".join(sorted(own)))
+
+
+def _skipped(skips: Iterable[SeriesSkip]) -> list[Skipped]:
+    return [Skipped(date.fromisoformat(skip.day), SkipReason(skip.reason), skip.detail) for skip in skips]
+
+
+def _series_values(
+    rule: Rule, days: Dates, first: date, made_until: date, wanted: Wanted, asked: _Asked
+) -> dict[str, Any]:
+    return {
+        "rule": rule.text, "first": (days.days[0] if days.days else first).isoformat(),
+        "begins": f"{wanted.begins:%H:%M}", "minutes": wanted.minutes, "made_until": made_until.isoformat(),
+        "skip_holidays": int(asked.skip_holidays), "way": asked.way, "draft": int(wanted.draft),
+        **wanted.template,
+    }  # fmt: skip
+
+
+def _prepared(
+    scope: Scope, series: Series, values: dict[str, Any], items: list[Item], old: Mapping[str, Occurrence],
+    *, rule: Rule | None = None, waits: str = "", keep_skips: bool = False,
+) -> Prepared:  # fmt: skip
+    stood = rule or recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
+    words = recurrence.in_words(stood)
+    shown = preview(scope, stood.text, words, items, clashes.names_of, waits_for=waits)
+    skips = {} if keep_skips else {skip.day: skip for skip in skips_of(series.id)}
+    return Prepared(scope, series.id, series, values, items, shown, old, skips)
+
+
+def cancel(key: str, scope: Scope, reason: str) -> Prepared:
+    """Calling one, the following, or all open occurrences off."""
+    series = find_series(key)
+    old = of_series(series.id)
+    target = _target(key, old, series, scope)
+    reach = [one for one in old if one.open and _within(one, target, scope)]
+    items = [Item(_cancel_step(one), _cancelled(reason)) for one in reach]
+    values: dict[str, Any] = {}
+    if scope is not Scope.THIS:
+        rule = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
+        last = min(one.original for one in reach) - timedelta(days=1)
+        values["rule"] = replace(rule, count=None, until=last).text
+    return _prepared(scope, series, values, items, {one.uid: one for one in old}, keep_skips=True)
+
+
+def _within(one: Occurrence, target: Occurrence, scope: Scope) -> bool:
+    if scope is Scope.THIS:
+        return one.uid == target.uid
+    return scope is Scope.ALL or one.original >= target.original
+
+
+def _cancel_step(one: Occurrence) -> Step:
+    moment = moment_of(one.values)
+    return Step(What.CANCELLED, one.original, moment, moment, one.uid, one.values["number"], ("status",))
+
+
+def _cancelled(reason: str) -> dict[str, Any]:
+    return {"status": ActivityStatus.CANCELLED, "cancel_reason": reason}
+
+
+def skip(key: str) -> Prepared:
+    """Leaving one occurrence's date out."""
+    series = find_series(key)
+    old = of_series(series.id)
+    target = _target(key, old, series, Scope.THIS)
+    if target.referred:
+        items = [Item(_cancel_step(target), _cancelled(_("left out of its series")))]
+    else:
+        step = Step(
+            What.DROPPED, target.original, moment_of(target.values), None, target.uid,
+            target.values["number"], reason=SkipReason.HAND,
+        )  # fmt: skip
+        items = [Item(step, skip=(SkipReason.HAND, ""))]
+    return _prepared(Scope.THIS, series, {}, items, {target.uid: target}, keep_skips=True)
+
+
+def add_again(series: Series, skip: SeriesSkip) -> Prepared:
+    """Putting a date back that was left out; its room taken, as a draft."""
+    day = date.fromisoformat(skip.day)
+    items = plan(wanted_again(series, day, Way.DRAFT), [], [], ())
+    prepared = _prepared(Scope.THIS, series, {}, items, {}, keep_skips=True)
+    prepared.skips = {skip.day: skip}
+    return prepared
+
+
+def wanted_again(series: Series, day: date, way: Way) -> Wanted:
+    """One date of a series as the series is; holidays are no reason any more."""
+    template = {name: series.__data__[name] for name in TEMPLATE}
+    return Wanted(
+        (day,), time.fromisoformat(series.begins), series.minutes, template, bool(series.draft), False, way,
+        {}, None,
+    )  # fmt: skip
+
+
+def extension(series: Series) -> Prepared | None:
+    """The dates that have come within reach since; None where there are none."""
+    rule = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
+    made, first = date.fromisoformat(series.made_until), date.fromisoformat(series.first)
+    if (rule.until is not None and rule.until <= made) or horizon(rule, first) <= made:
+        return None
+    days, made_until, waits = dates_of(rule, first)
+    if made_until <= made:
+        return None
+    fresh = [day for day in days.days if day > made]
+    stands = {one.original for one in of_series(series.id)}
+    wanted = replace(
+        wanted_again(series, first, Way(series.way)),
+        days=[day for day in fresh if day not in stands],
+        skip_holidays=bool(series.skip_holidays),
+        now=clock.now().replace(tzinfo=None),
+    )
+    items = plan(wanted, [], [], ())
+    prepared = _prepared(Scope.ALL, series, {"made_until": made_until.isoformat()}, items, {}, waits=waits)
+    prepared.skips = {}
+    return prepared
+
+
+def write(prepared: Prepared) -> SeriesDone:
+    """Carry a change out; the caller holds the transaction."""
+    writing = series_writing.Writing()
+    if prepared.series is None:
+        writing.insert(Series, [prepared.series_values])
+    elif prepared.series_values:
+        writing.change(prepared.series, prepared.series_values)
+    if prepared.ended is not None:
+        writing.change(prepared.ended, prepared.ended_values)
+    series_writing.carry_out(writing, prepared.uid, prepared.items, prepared.old, prepared.skips)
+    done = writing.finish(prepared.uid, prepared.scope)
+    first = next((one.uid for one in of_series(prepared.uid) if one.open), "")
+    return SeriesDone(done, prepared.uid, first, prepared.preview)

@@ -1,0 +1,207 @@
+"""Carrying a plan out in one transaction, and taking it back whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from station_app.activities import values as numbers
+from station_app.activities.models import Activity, Series, SeriesEdit, SeriesSkip
+from station_app.activities.occurrences import Occurrence, evidence_of, referred_of
+from station_app.activities.registration import fill_places
+from station_app.activities.series_planning import Item
+from station_app.activities.series_rows import Scope, What
+from station_app.core import clock, pinyin
+from station_app.core.db import Logged, change_row, insert_rows
+from station_app.core.errors import NotFound, StationError
+from station_app.core.i18n import _
+from station_app.core.ids import new_id
+
+MODELS: Final[dict[str, type[Logged]]] = {"activity": Activity, "series": Series, "series_skip": SeriesSkip}
+#: In which order rows are put back, so that what is pointed to is there; taken out the other way round.
+_ORDER: Final = ("series", "activity", "series_skip")
+
+
+class ChangedSince(StationError):
+    """Something that the change touched was changed, used or held since, so it is not taken back."""
+
+    code = "changed-since"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            _(
+                "“%(title)s” was changed, signed in to or registered for since, so the change of the series "
+                "can no longer be taken back. Nothing was changed; edit the series instead."
+            )
+            % {"title": title},
+            title=title,
+        )
+
+
+class Writing:
+    """Writes rows and remembers each as it was before the first touch."""
+
+    def __init__(self) -> None:
+        self._before: dict[tuple[str, str], dict[str, Any] | None] = {}
+
+    def change(self, row: Logged, found: Mapping[str, Any]) -> None:
+        """Set values on a row that is there."""
+        before = dict(row.__data__)
+        if change_row(row, found):
+            self._before.setdefault((_table(row), row.id), before)
+
+    def insert(self, model: type[Logged], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put new rows in, with one statement; what is not given takes its default."""
+        if not rows:
+            return
+        fields = model._meta.sorted_fields
+        filled = [
+            [
+                row.get(field.name, field.default() if callable(field.default) else field.default)
+                for field in fields
+            ]
+            for row in rows
+        ]
+        insert_rows(model, [field.column_name for field in fields], filled)
+        for row in rows:
+            self._before.setdefault((model._meta.table_name, str(row["id"])), None)
+
+    def delete(self, row: Logged) -> None:
+        """Take a row out; an activity's number is not given again."""
+        self._before.setdefault((_table(row), row.id), dict(row.__data__))
+        if isinstance(row, Activity):
+            numbers.keep_numbers([row.number])
+        row.delete_instance()
+
+    def finish(self, series: str, scope: Scope) -> str:
+        """Note what was done, so that it can be undone; gives the edit's id."""
+        noted = []
+        for (table, uid), before in self._before.items():
+            there = MODELS[table].get_or_none(MODELS[table].id == uid)
+            noted.append({"table": table, "id": uid, "before": before, "rev": there.rev if there else None})
+        edit = SeriesEdit.create(
+            id=new_id(), series_id=series, scope=scope, at=clock.now_ms(),
+            before=json.dumps(noted, ensure_ascii=False),
+        )  # fmt: skip
+        return str(edit.id)
+
+
+def _table(row: Logged) -> str:
+    return str(row._meta.table_name)
+
+
+def carry_out(
+    writing: Writing, series: str, items: Sequence[Item], old: Mapping[str, Occurrence],
+    skips: Mapping[str, SeriesSkip],
+) -> None:  # fmt: skip
+    """Write what the items say: rows moved, changed, put in, taken out; dates left out noted anew.
+
+    ``skips`` are the dates left out so far, by day; those that no item mentions are forgotten.
+    """
+    search_keys: dict[str, str] = {}
+    added = []
+    for item in items:
+        if "title" in item.values:
+            title = item.values["title"]
+            search_keys.setdefault(title, pinyin.first_key(title))
+            item.values["search_key"] = search_keys[title]
+        if item.step.what is What.DROPPED:
+            writing.delete(_row(old[item.step.uid]))
+        elif item.step.uid:
+            row = _row(old[item.step.uid])
+            writing.change(row, item.values)
+            if "capacity" in item.values:
+                fill_places(row)
+        elif item.step.what is What.ADDED:
+            added.append(item)
+    _put_in(writing, series, added)
+    _note_skips(writing, series, items, skips)
+
+
+def _row(one: Occurrence) -> Activity:
+    return Activity(**one.values)
+
+
+def _put_in(writing: Writing, series: str, items: Sequence[Item]) -> None:
+    highest: dict[int, int] = {}
+    rows = []
+    for item in items:
+        year = int(item.values["starts"][:4])
+        highest[year] = highest.get(year, numbers.highest_number(year)) + 1
+        number = numbers.number_text(year, highest[year])
+        rows.append({"id": new_id(), "number": number, "series": series, **item.values})
+    writing.insert(Activity, rows)
+
+
+def _note_skips(
+    writing: Writing, series: str, items: Sequence[Item], skips: Mapping[str, SeriesSkip]
+) -> None:
+    wanted = {item.step.original.isoformat(): item.skip for item in items if item.skip is not None}
+    for day, row in skips.items():
+        if day not in wanted:
+            writing.delete(row)
+    new = []
+    for day, (reason, detail) in wanted.items():
+        if day in skips:
+            found = {"series": series, "reason": reason, "detail": detail}
+            writing.change(skips[day], found)
+        else:
+            new.append({"id": new_id(), "series": series, "day": day, "reason": reason, "detail": detail})
+    writing.insert(SeriesSkip, new)
+
+
+def take_back(edit: str) -> SeriesEdit:
+    """Put every row back as it was before the change; raises ``NotFound``, ``ChangedSince``."""
+    row = SeriesEdit.get_or_none(SeriesEdit.id == edit, SeriesEdit.undone_at.is_null())
+    if row is None:
+        raise NotFound(_("change of a series"), edit)
+    noted = json.loads(row.before)
+    _refuse_changed(noted)
+    by_table = {table: [one for one in noted if one["table"] == table] for table in _ORDER}
+    for table in _ORDER:
+        for one in by_table[table]:
+            if one["before"] is not None:
+                _put_back(MODELS[table], one)
+    for table in reversed(_ORDER):
+        for one in by_table[table]:
+            if one["before"] is None:
+                _take_out(MODELS[table], one["id"])
+    row.undone_at = clock.now_ms()
+    row.save(only=[SeriesEdit.undone_at])
+    return row
+
+
+def _refuse_changed(noted: Sequence[Mapping[str, Any]]) -> None:
+    activities = [one["id"] for one in noted if one["table"] == "activity" and one["rev"] is not None]
+    held = evidence_of(activities)
+    for one in noted:
+        model = MODELS[one["table"]]
+        there = model.get_or_none(model.id == one["id"])
+        same = (there.rev if there else None) == one["rev"]
+        new = one["table"] == "activity" and one["before"] is None and there is not None
+        if not same or one["id"] in held or (new and referred_of(one["id"])):
+            raise ChangedSince(_title_of(one, there))
+
+
+def _title_of(one: Mapping[str, Any], there: Any) -> str:
+    return str(getattr(there, "title", "") or (one["before"] or {}).get("title", "") or _("series"))
+
+
+def _put_back(model: type[Logged], one: Mapping[str, Any]) -> None:
+    before = dict(one["before"])
+    there = model.get_or_none(model.id == one["id"])
+    if there is None:
+        # Above the counter that the centre knew it by when it went.
+        model.create(**{**before, "rev": before["rev"] + 2})
+        return
+    del before["id"], before["rev"]
+    change_row(there, before)
+
+
+def _take_out(model: type[Logged], uid: str) -> None:
+    there = model.get_or_none(model.id == uid)
+    if there is not None:
+        if isinstance(there, Activity):
+            numbers.keep_numbers([there.number])
+        there.delete_instance()
