@@ -35,13 +35,13 @@ def write(
     with files.replacing(path) as part:
         canvas = open_canvas(str(part), _("Reader cards"))
         page, pages = Page(canvas, glyphs), 1
-        _cutting_marks(page)
+        cutting_marks(page)
         for number, card in enumerate(fit):
             if job is not None and number % 100 == 0:
                 job.step(number, len(fit), _("cards"))
             if number and cell % GRID.cells == 0:
                 page.new_page()
-                _cutting_marks(page)
+                cutting_marks(page)
                 pages += 1
             _draw(page, card, *GRID.corner(cell % GRID.cells), station)
             cell += 1
@@ -55,7 +55,7 @@ def _left_out(card: CardLabel) -> LeftOut:
     return LeftOut(card.number, text % {"code": card.number, "name": card.name})
 
 
-def _cutting_marks(page: Page) -> None:
+def cutting_marks(page: Page) -> None:
     """Short lines in the margins where the knife goes; nothing on the cards themselves."""
     right, bottom = GRID.left + GRID.columns * GRID.width, GRID.top + GRID.rows * GRID.height
     for column in range(GRID.columns + 1):

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from station_app.core import clock, session
-from station_app.core.db import atomic, change_row, db
+from station_app.core.db import atomic, change_row
 from station_app.core.errors import NotFound, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
@@ -21,15 +21,19 @@ from station_app.organisation import service as organisation
 from station_app.roster import aliases
 from station_app.roster import service as roster
 from station_app.roster.models import Person
-from station_app.signin import waiting
+from station_app.signin import served, waiting
 from station_app.signin.hours_errors import CertificateVoid, DaysToReview, NothingToCertify
 from station_app.signin.hours_rows import (
     NATIONAL_STATES,
+    CertificateHead,
     CertificateRow,
     CertifiedLine,
     Limits,
 )
 from station_app.signin.models import Certificate
+
+STATION: Final = "新时代文明实践站"
+COMMITTEES: Final = {"社区": "居民委员会", "村": "村民委员会"}
 
 
 @requires(Right.HOURS_CORRECT)
@@ -54,7 +58,7 @@ def issue(
 ) -> CertificateRow:
     """Issue a certificate over the hours served from ``first`` to ``last`` (all where left out).
 
-    ``issuer`` is the recording unit, by default the station; ``seal`` as the volunteer wishes (Art. 15).
+    ``issuer`` is the recording unit (``usual_head`` where left out), ``seal`` as the volunteer wishes.
     Raises ``DaysToReview``, ``NothingToCertify``, ``NotFound``, ``ValidationError``.
     """
     who = roster.find_person(person)
@@ -69,28 +73,30 @@ def issue(
         id=new_id(), number=_next_number(clock.today().year), person=who.uid,
         issued_on=clock.today().isoformat(), from_day=begins.isoformat(), to_day=ends.isoformat(),
         minutes=sum(line.minutes for line in lines), seal=int(seal),
-        issuer=issuer.strip() or organisation.this_station().full_name, lead=lead.strip(),
+        issuer=issuer.strip() or usual_head().issuer, lead=lead.strip(),
         contact=contact.strip(), remark=remark.strip(), handler=session.current().name,
         lines=_dumped(lines),
     )  # fmt: skip
     return _row(row)
 
 
+@requires(Right.HOURS_CORRECT)
+def usual_head() -> CertificateHead:
+    """Recording unit, lead and contact of the certificate issued last; at first the committee whose station
+    this is, since a station is no legal person (Art. 26)."""
+    last = Certificate.select().order_by(Certificate.id.desc()).first()
+    if last is not None:
+        return CertificateHead(last.issuer, last.lead, last.contact)
+    place = organisation.this_station().full_name.removesuffix(STATION)
+    for ending, committee in COMMITTEES.items():
+        if place.endswith(ending):
+            return CertificateHead(place + committee)
+    return CertificateHead(place + STATION)
+
+
 def _lines(person: str, first: date | None, last: date | None) -> list[CertifiedLine]:
-    """Hours by day and activity, what was reversed taken out; by the day they were served on."""
-    whose = aliases.everyone(person)
-    sql = f"""
-        SELECT coalesce(nullif(l.served_on, ''), l.day) AS d, max(coalesce(a.title, l.content)),
-               max(coalesce(nullif(a.content, ''), l.content)), sum(l.minutes), min(l.id)
-        FROM hours_line l LEFT JOIN activity a ON a.id = l.activity_id
-        WHERE l.person_id IN ({",".join("?" * len(whose))}) AND d >= ? AND d <= ?
-        GROUP BY d, coalesce(l.activity_id, l.reverses_id, l.id) HAVING sum(l.minutes) <> 0
-        ORDER BY d, min(l.id)"""
-    bounds = (first.isoformat() if first else "", last.isoformat() if last else "9999")
-    return [
-        CertifiedLine(date.fromisoformat(day), title or "", content or "", minutes)
-        for day, title, content, minutes, _id in db.execute_sql(sql, (*whose, *bounds)).fetchall()
-    ]
+    lines = served.lines_of(person, first, last)
+    return [CertifiedLine(line.day, line.title, line.content, line.minutes) for line in lines]
 
 
 def _refuse_waiting(person: str, name: str, first: date, last: date, limits: Limits) -> None:
@@ -102,8 +108,8 @@ def _refuse_waiting(person: str, name: str, first: date, last: date, limits: Lim
 
 
 def _next_number(year: int) -> str:
-    """The station's code, the year, and a count within it: ``430111008012-2026-0001``."""
-    stem = f"{organisation.this_station().code}-{year}-"
+    """The year and a count within it: ``ZM2026-0001`` (证明); the recording unit verifies it (Art. 17)."""
+    stem = f"ZM{year}-"
     last = (
         Certificate.select(Certificate.number)
         .where(Certificate.number.startswith(stem))
@@ -142,12 +148,12 @@ def _find(key: str) -> Certificate:
 
 @requires(Right.HOURS_CORRECT)
 @atomic
-def note_checksum(key: str, checksum: str) -> str:
-    """Keep the checksum that was printed first; gives the one that is kept."""
+def note_holder(key: str, holder: str) -> bool:
+    """Keep who it was printed for first, as a hash; gives whether ``holder`` is that."""
     row = _find(key)
-    if not row.checksum:
-        change_row(row, {"checksum": checksum})
-    return row.checksum
+    if not row.holder:
+        change_row(row, {"holder": holder})
+    return bool(row.holder == holder)
 
 
 @requires(Right.ACTIVITIES)

@@ -242,6 +242,28 @@ REQUEST_STATES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class ServedLine:
+    """One service as Order 67 Art. 7 has it recorded: name, date, place, content, time, organiser, lead."""
+
+    day: date
+    title: str
+    place: str
+    content: str
+    minutes: int
+    organiser: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateHead:
+    """What certificates were issued with last time: the recording unit, who answers for it, the contact."""
+
+    issuer: str
+    lead: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedLine:
     """What a certificate says of one activity: day, name, what was done, minutes."""
 

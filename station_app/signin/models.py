@@ -193,7 +193,8 @@ class Certificate(Logged):
     remark = private(TextField(default=""))
     handler = local(TextField(default=""))
     lines = local(TextField(default=""))
-    checksum = public(TextField(default=""))
+    #: A hash of the name and number that were printed.
+    holder = local(TextField(default=""))
 
 
 class Document(Logged):

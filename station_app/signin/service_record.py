@@ -16,9 +16,9 @@ from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
 from station_app.roster import service as roster
-from station_app.signin import record_entries
+from station_app.signin import record_entries, served
 from station_app.signin.hours_errors import RequestAnswered
-from station_app.signin.hours_rows import GRADES, EntryKind, EntryRow, RequestRow
+from station_app.signin.hours_rows import GRADES, EntryKind, EntryRow, RequestRow, ServedLine
 from station_app.signin.models import CorrectionRequest, RecordEntry
 
 
@@ -155,3 +155,10 @@ def list_requests(*, open_only: bool = False) -> list[RequestRow]:
         )
         for row in query
     ]
+
+
+@requires(Right.ACTIVITIES)
+def list_services(person: str, *, year: int | None = None) -> list[ServedLine]:
+    """A person's services as Art. 7 has them recorded, the earliest first. Raises ``NotFound``."""
+    first, last = (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
+    return served.lines_of(roster.find_person(person).uid, first, last)

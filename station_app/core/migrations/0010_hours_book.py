@@ -146,7 +146,7 @@ STATEMENTS = (
         remark TEXT NOT NULL,
         handler TEXT NOT NULL,
         lines TEXT NOT NULL,
-        checksum TEXT NOT NULL,
+        holder TEXT NOT NULL,
         FOREIGN KEY (person_id) REFERENCES person (id)
     ) STRICT
     """,
@@ -198,7 +198,7 @@ COLUMNS = {
         ("issued_on", "public"), ("from_day", "public"), ("to_day", "public"), ("minutes", "public"),
         ("seal", "public"), ("issuer", "public"), ("state", "public"), ("national", "public"),
         ("voided_on", "public"), ("void_reason", "private"), ("lead", "private"), ("contact", "private"),
-        ("remark", "private"), ("handler", "local"), ("lines", "local"), ("checksum", "public"),
+        ("remark", "private"), ("handler", "local"), ("lines", "local"), ("holder", "local"),
     ),
 }  # fmt: skip
 
