@@ -55,6 +55,7 @@ class DonePane(Card):
 
     folder_asked = Signal()
     copy_asked = Signal()
+    take_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -115,16 +116,23 @@ class DonePane(Card):
         steps = [
             (_("Carry the file to %(centre)s, or send it over the office network") % {"centre": place},
              _("The centre answers with a receipt.")),
+            (_("Once you have the receipt, take it in"),
+             _("The package is then “received by the centre”; the next one holds only what came after.")),
             (_("Without a receipt nothing is lost"),
              _("The next package carries these changes again; nothing is counted twice.")),
         ]  # fmt: skip
+        taking = 1
         if not centre:
             words = _("Tell the centre the passphrase by telephone, never with the file")
-            steps.insert(1, (words, _("Whoever has both can read everything in it.")))
+            steps[1] = (words, _("Whoever has both can read everything in it."))
+            taking = -1
         for number, (first, second) in enumerate(steps, 1):
             disc = label(str(number), "step")
             disc.setFixedSize(30, 30)
             disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
             both = holder(column(None, label(first), label(second, "small"), None, spacing=1))
             self.steps.addWidget(hairline())
-            self.steps.addWidget(holder(row(disc, both, None, spacing=16), height=68))
+            line = row(disc, both, None, spacing=16)
+            if number - 1 == taking:
+                line.addWidget(button(_("Take a receipt in"), self.take_asked.emit, icon_name="receipt"))
+            self.steps.addWidget(holder(line, height=68))

@@ -11,6 +11,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
 from station_app.core.i18n import N_, _, ngettext
+from station_app.roster.rows import FIELD_NAMES
+from station_app.sync.centre_codes import ReceiptProblem
 from station_app.sync.checks import BLOCKING, CheckRow
 from station_app.sync.service import STATE_NAMES, ExportRow, Pending
 from ui.kit import paint
@@ -32,6 +34,12 @@ KINDS: Final = (
     (N_("documents"), "file-pdf", ("document",)),
 )
 OTHER: Final = (N_("the station itself"), "house", ())
+#: Private columns beside people's.
+OTHER_COLUMNS: Final = {
+    "activity.speaker_name": N_("speakers from outside"),
+    "donation.giver": N_("who gave books"),
+    "donation.phone": N_("the givers' phones"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +128,12 @@ class PackageDelegate(RowDelegate):
         return "hover" if row.is_next else ""
 
     def buttons(self, row: PackageLine, rect: QRect) -> list[RowButton]:
-        if row.is_next or row.fact_token:
+        if row.is_next or (row.fact_token and not row.problems):
             return []
-        words = _("Verify")
+        words = _("See why") if row.problems else _("Verify")
         wide = paint.width(words, 14) + 24
         area = QRect(rect.right() - 12 - wide, rect.bottom() - 38, wide, 32)
-        return [RowButton("verify", words, area, quiet=True)]
+        return [RowButton("why" if row.problems else "verify", words, area, quiet=True)]
 
     def draw(self, p: QPainter, rect: QRect, row: PackageLine, chosen: bool) -> None:
         head = QRect(rect.left() + 17, rect.top() + 12, 200, 28)
@@ -135,7 +143,7 @@ class PackageDelegate(RowDelegate):
         paint.pill(p, rect.right() - 13 - wide, rect.top() + 26, row.state, row.state_words)
         below = QRect(rect.left() + 17, rect.top() + 41, rect.width() - 110, 24)
         paint.text(p, below, row.below, size=13, token="text-2")
-        if row.fact_token:
+        if row.fact_token and not row.problems:
             area = QRect(rect.right() - 190, rect.top() + 41, 177, 24)
             paint.text(p, area, row.fact, size=13, token=row.fact_token, align=paint.RIGHT)
 
@@ -153,6 +161,7 @@ class PackageLine:
     fact: str = ""
     fact_token: str = ""
     is_next: bool = False
+    problems: tuple[ReceiptProblem, ...] = ()
 
 
 def title_of(number: int, epoch: str) -> str:
@@ -167,7 +176,10 @@ def package_line(row: ExportRow, verdict: tuple[str, str] = ("", "")) -> Package
     below = _("written %(when)s") % {"when": near_moment(row.exported_at)}
     if row.received_at is not None:
         below = near_moment(when) + (_(", receipt %(ref)s") % {"ref": row.reference} if row.reference else "")
-    if not Path(row.path).exists():
+    if row.problems:
+        words = ngettext("%(n)d thing to put right", "%(n)d things to put right", len(row.problems))
+        below = joined(near_moment(when), words % {"n": len(row.problems)})
+    elif not Path(row.path).exists():
         below = _("no longer in %(folder)s") % {"folder": Path(row.path).parent.name}
     else:
         below = joined(below, ngettext("%(n)d change", "%(n)d changes", row.changes) % {"n": row.changes})
@@ -180,4 +192,15 @@ def package_line(row: ExportRow, verdict: tuple[str, str] = ("", "")) -> Package
         path=row.path,
         fact=verdict[1],
         fact_token=verdict[0],
+        problems=row.problems,
     )
+
+
+def asked_words(asks: Sequence[str]) -> str:
+    """What leaves of people and activities, in words: ``person.name`` is 姓名."""
+    words = []
+    for one in asks:
+        table, _dot, column = one.partition(".")
+        known = FIELD_NAMES.get(column) if table == "person" else None
+        words.append(_(known or OTHER_COLUMNS.get(one, one)))
+    return "、".join(words) if words else _("nothing personal")

@@ -1,14 +1,13 @@
-"""Sync: what the next package holds, what must be put right first, writing it, and the ones before."""
+"""Sync: what the next package holds, writing it, the ones before, and what comes back from the centre."""
 
 from __future__ import annotations
 
 import functools
 import shutil
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
 
 from station_app.activities import service as activities
@@ -20,42 +19,29 @@ from station_app.core.rights import Right, allowed
 from station_app.sync import checks
 from station_app.sync import service as sync
 from station_app.sync.checks import CheckRow
-from station_app.sync.errors import NothingToExport
 from station_app.sync.package import Verification
 from station_app.sync.service import Exported, SyncStatus
-from ui.kit.cards import Card, Strip
+from ui.kit.cards import Strip
 from ui.kit.context import Context
-from ui.kit.dates import near_moment
-from ui.kit.dialogs import show_error, tell
-from ui.kit.lists import ListView, RowList
+from ui.kit.dialogs import Question, ask, show_error, tell
 from ui.kit.marks import StepBar
-from ui.kit.table import HEADER, RowTable, TableView
+from ui.kit.more_button import Entries, MoreEntry
 from ui.kit.theme import icon
-from ui.kit.widgets import button, column, hairline, holder, label, restyle, row, show_icon
+from ui.kit.widgets import column, holder, label, row
 from ui.kit.words import joined
-from ui.sync.cards import CardsButton
+from ui.sync import cards
+from ui.sync.check_pane import CheckPane
 from ui.sync.export_pane import DonePane, WritingPane
-from ui.sync.lists import (
-    CONTENTS,
-    FindingDelegate,
-    PackageDelegate,
-    PackageLine,
-    by_kind,
-    package_line,
-    title_of,
-)
+from ui.sync.foot import CHECK, DONE, WRITING, Foot
+from ui.sync.history_pane import SIDE, SIDE_COMPACT, HistoryPane
+from ui.sync.incoming import Incoming, dropped
+from ui.sync.lists import PackageLine, package_line, title_of
 from ui.sync.passphrase import PassphraseDialog
 from ui.sync.places import sticks
 
-CHECK, WRITING, DONE = range(3)
-SIDE, SIDE_COMPACT = 372, 300
-ROW: Final = 38
-#: What stands above and below the kinds' rows: head and foot of page and cards, and two checks.
-AROUND_CONTENTS: Final = 520
-
 
 class SyncPage(QWidget):
-    """Three steps: check, write, hand over."""
+    """Three steps: check, write, hand over. A receipt or parcel can be dropped anywhere on it."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -71,91 +57,65 @@ class SyncPage(QWidget):
         self.refresh()
 
     def _build(self) -> None:
+        self.setAcceptDrops(True)
         self.title, self.sub = label("", "title"), label("", "sub")
         self.steps = StepBar([_("Check"), _("Write"), _("Hand over")])
         head = holder(row(self.title, self.sub, None, self.steps, spacing=12), height=68)
+        self.check, self.writing, self.done = CheckPane(), WritingPane(), DonePane()
         self.stack = QStackedWidget()
-        self.writing, self.done = WritingPane(), DonePane()
-        for pane in (self._check_pane(), self.writing, self.done):
+        for pane in (self.check, self.writing, self.done):
             self.stack.addWidget(pane)
+        self.history = HistoryPane(self._more)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(16)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.stack)
-        self.split.addWidget(self._history_pane())
+        self.split.addWidget(self.history)
         self.split.setStretchFactor(0, 1)
-        self.strip = Strip()
-        whole = column(head, self.strip, self.split, 12, self._foot(), margins=(24, 0, 24, 20))
+        self.strip, self.foot = Strip(), Foot()
+        self.incoming = Incoming(self)
+        whole = column(head, self.strip, self.split, 12, self.foot, margins=(24, 0, 24, 20))
         whole.setStretch(2, 1)
         self.setLayout(whole)
 
-    def _check_pane(self) -> QWidget:
-        self.contents = RowTable(CONTENTS)
-        self.contents_view = TableView(self.contents)
-        self.contents_view.verticalHeader().setDefaultSectionSize(ROW)
-        self.contents_view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.contents_view.setSelectionMode(TableView.SelectionMode.NoSelection)
-        self.contents_card = Card(_("What this package holds"))
-        self.contents_card.body.addWidget(self.contents_view)
-        shield = label("")
-        show_icon(shield, "lock-simple", size=16)
-        words = _("The whole package is sealed; handwritten signatures stay at the station.")
-        self.contents_card.body.addWidget(hairline())
-        self.contents_card.body.addWidget(
-            holder(row(shield, label(words, "small"), None, margins=(17, 0, 17, 0)), height=40)
-        )
-        self.findings = ListView(RowList(lambda one: one.message), FindingDelegate)
-        self.findings.setAccessibleName(_("Checks before writing"))
-        self.checks_card = Card(_("Checks before writing"))
-        self.again = button(
-            _("Check again"), self.check_again, kind="quiet", size="s", icon_name="arrows-clockwise"
-        )
-        self.checks_card.head.addWidget(self.again)
-        self.checks_card.body.addWidget(self.findings, 1)
-        self.well_mark, self.well = label(""), label("", "")
-        show_icon(self.well_mark, "check-circle-fill", "ok", size=22)
-        self.well.setProperty("tone", "mute")
-        self.well_line = holder(
-            row(self.well_mark, self.well, None, spacing=12, margins=(17, 0, 17, 0)), height=58
-        )
-        self.checks_card.body.addWidget(hairline())
-        self.checks_card.body.addWidget(self.well_line)
-        self.pane = column(self.contents_card, self.checks_card, spacing=16)
-        self.pane.setStretch(1, 1)
-        return holder(self.pane)
-
-    def _history_pane(self) -> QWidget:
-        self.history = ListView(
-            RowList(lambda line: f"{line.title} {line.state_words} {line.below}"), PackageDelegate
-        )
-        self.history.setAccessibleName(_("Packages so far"))
-        self.side = Card(_("Packages so far"))
-        self.cards = CardsButton()
-        self.side.head.addWidget(self.cards)
-        self.side.body.addWidget(self.history, 1)
-        self.side.body.addWidget(hairline())
-        self.place = button("", self.open_folder, kind="link", icon_name="folder")
-        self.side.body.addWidget(holder(row(self.place, None, margins=(14, 0, 14, 0)), height=45))
-        self.side.setMinimumWidth(SIDE)
-        return self.side
-
-    def _foot(self) -> QWidget:
-        self.foot_mark, self.foot_words = label(""), label("")
-        self.to = button("", self._choose_place, size="l", icon_name="floppy-disk")
-        self.export = button("", self.start_export, kind="primary", size="l")
-        self.stop = button(_("Stop"), self.stop_export, size="l")
-        self.finish = button(_("Finished"), self.finish_export, kind="primary", size="l")
-        line = row(
-            self.foot_mark, self.foot_words, None, self.to, self.stop, self.export, self.finish, spacing=12
-        )
-        return holder(line, height=48)
-
     def _connect(self) -> None:
-        self.findings.acted.connect(self._mend)
-        self.history.acted.connect(self._history_acted)
-        self.cards.taken.connect(self.refresh)
+        self.check.again_asked.connect(self.check_again)
+        self.check.mend_asked.connect(self._mend)
+        self.history.list.acted.connect(self._history_acted)
+        self.history.take_asked.connect(self.incoming.choose)
+        self.history.folder_asked.connect(self.open_folder)
         self.done.folder_asked.connect(self._open_done)
         self.done.copy_asked.connect(self._copy_done)
+        self.done.take_asked.connect(self.incoming.choose)
+        self.foot.to.clicked.connect(self._choose_place)
+        self.foot.export.clicked.connect(self.start_export)
+        self.foot.stop.clicked.connect(self.stop_export)
+        self.foot.finish.clicked.connect(self.finish_export)
+        self.strip.acted.connect(self.ask_repair)
+        self.incoming.said.connect(self._say)
+        self.incoming.taken.connect(self._came)
+        self.incoming.package_given.connect(self.verify_file)
+
+    def _more(self) -> Entries:
+        """What is done more seldom."""
+        incoming = self.incoming
+        verify = MoreEntry(_("Verify a package's file …"), "shield-check", incoming.choose_package)
+        if not allowed(Right.SYNC_EXPORT):
+            return [verify]
+        take = functools.partial(cards.ask_centre_card, self, incoming.take_card)
+        return [
+            MoreEntry(_("Enter the receipt's code from the telephone …"), "phone", incoming.ask_code),
+            verify,
+            None,
+            MoreEntry(_("Take the centre's card in …"), "bank", take),
+            MoreEntry(
+                _("Write this station's card …"),
+                "identification-card",
+                functools.partial(cards.ask_station_card, self),
+            ),
+            None,
+            MoreEntry(_("Begin anew after a copied computer …"), "arrows-clockwise", self.ask_repair),
+        ]
 
     # What the shell asks
 
@@ -169,7 +129,7 @@ class SyncPage(QWidget):
             self.strip.say("danger", error.message)
             return
         self._show_status(self._status)
-        self._show_checks()
+        self.check.show_checks(self._checked)
         ready = PackageLine(
             title_of(self._status.next_number, self._status.epoch),
             _("%(n)d/month") % {"n": clock.today().month},
@@ -179,19 +139,22 @@ class SyncPage(QWidget):
             is_next=True,
         )
         past = [package_line(one, self._verdicts.get(one.path, ("", ""))) for one in exports]
-        self.history.set_rows([ready, *past])
+        self.history.list.set_rows([ready, *past])
         self._show_foot()
+        if self._status.must_repair and allowed(Right.SYNC_EXPORT):
+            self._say_repair(self._status)
 
     def open(self, what: str) -> None:
-        """Nothing in particular can be asked for."""
+        """``receipt``: choose one; anything else changes nothing."""
+        if what == "receipt":
+            self.incoming.choose()
 
     def set_compact(self, compact: bool) -> None:
         """Checks before contents, and a narrower side."""
         self._compact = compact
-        self._fit_contents()
-        self.side.setMinimumWidth(SIDE_COMPACT if compact else SIDE)
+        self.history.set_compact(compact)
         self.sub.setVisible(not compact)
-        self.pane.insertWidget(0, self.checks_card if compact else self.contents_card)
+        self.check.set_compact(compact)
         self.split.setSizes([10_000, SIDE_COMPACT if compact else SIDE])
 
     # Showing
@@ -205,82 +168,70 @@ class SyncPage(QWidget):
         month = _("%(n)d/month") % {"n": clock.today().month}
         receiver = status.centre or _("no centre card yet: sealed with a passphrase")
         self.sub.setText(joined(month, receiver))
-        since = _("changes since the first day")
-        if status.last_receipt is not None:
-            since = _("changes since the last receipt (%(when)s)") % {
-                "when": near_moment(status.last_receipt)
-            }
-        self.contents_card.count.setText(since)
-        rows = by_kind(status.pending)
-        self.contents.set_rows(rows)
-        self._fit_contents()
+        self.check.show_status(status)
 
-    def _fit_contents(self) -> None:
-        """Up to six kinds are seen whole, where the checks leave room for them."""
-        room = (self.height() - AROUND_CONTENTS) // ROW
-        self.contents_view.setFixedHeight(HEADER + ROW * max(1, min(self.contents.rowCount(), 6, room)) + 1)
+    def _say(self, tone: str, words: str) -> None:
+        self.strip.say(tone, words)
 
-    def _show_checks(self) -> None:
-        found = self._checked.findings
-        well = self._checked.looked_at - len({one.code for one in found})
-        self.checks_card.count.setText(
-            _("%(well)d well, %(n)d to be looked at") % {"well": well, "n": len(found)}
-        )
-        self.findings.set_rows(found)
-        self.findings.setVisible(bool(found))
-        self.well.setText(_("%(n)d more checks found nothing") % {"n": well})
-        if not found:
-            self.well.setText(_("All %(n)d checks found nothing") % {"n": well})
+    def _came(self) -> None:
+        """Something came from the centre: every page may show it."""
+        self.refresh()
+        self._context.changes.sync.emit()
 
-    def _fit_place(self) -> None:
-        """The folder's path, its middle left out where there is no room for all of it."""
-        path, room = str(self.folder()), max(80, self.side.width() - 70)
-        self.place.setText(self.place.fontMetrics().elidedText(path, Qt.TextElideMode.ElideMiddle, room))
-        self.place.setToolTip(_("Open the folder") + f"  {path}")
-        self.place.setAccessibleName(f"{_('Open the folder')} {path}")
+    def _say_repair(self, status: SyncStatus) -> None:
+        words = next(one.message for one in status.complaints if one.code in sync.REPAIRED_BY_BEGINNING_ANEW)
+        self.strip.say("danger", words, action=_("Begin anew here"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_contents()
-        self._fit_place()
+        self.check.set_room(self.height())
 
     def _show_foot(self) -> None:
-        step = self.stack.currentIndex()
+        step, may = self.stack.currentIndex(), allowed(Right.SYNC_EXPORT)
         self.steps.set_now(step)
-        may = allowed(Right.SYNC_EXPORT)
         blocking = sum(one.severity == checks.BLOCKING for one in self._checked.findings)
-        self.export.setVisible(step == CHECK)
-        self.to.setVisible(step == CHECK)
-        self.stop.setVisible(step == WRITING)
-        self.finish.setVisible(step == DONE)
-        self.cards.setVisible(may)
-        self.to.setText(_("Save to: %(place)s") % {"place": self._place_name(self.folder())})
-        self._fit_place()
-        name = self.title.text()
-        self.export.setText(_("Write %(package)s") % {"package": name})
-        self.export.setEnabled(may and not blocking and bool(self._total()))
-        tone, words = "ok", _("Ready to be written")
-        if step == WRITING:
-            tone, words = "", _("You can go to other pages meanwhile; it goes on.")
-        elif step == DONE:
-            tone, words = "ok", ""
-        elif not may:
-            tone, words = "warn", _("Only a coordinator writes packages.")
-        elif blocking:
-            text = ngettext(
-                "%(n)d thing must be put right before a package can be written",
-                "%(n)d things must be put right before a package can be written",
-                blocking,
-            )
-            tone, words = "danger", text % {"n": blocking}
-        elif not self._total():
-            tone, words = "", NothingToExport().message
-        marks = {"danger": "x-circle-fill", "warn": "warning-circle-fill", "ok": "check-circle-fill"}
-        self.foot_mark.setVisible(bool(words) and tone in marks)
-        if tone in marks:
-            show_icon(self.foot_mark, marks[tone], tone, size=20)
-        self.foot_words.setText(words)
-        restyle(self.foot_words, tone=tone or "mute")
+        self.history.take.setVisible(may)
+        self.foot.to.setText(_("Save to: %(place)s") % {"place": self._place_name(self.folder())})
+        self.history.show_place(str(self.folder()))
+        self.foot.show_step(step, self.title.text(), may=may, blocking=blocking, total=self._total())
+
+    # Dropped files
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped(event.mimeData()) and allowed(Right.SYNC_EXPORT):
+            self.strip.say("info", _("Let go, and it is taken in."))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.strip.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.strip.hide()
+        event.acceptProposedAction()
+        self.incoming.take_files(dropped(event.mimeData()))
+
+    # Beginning anew
+
+    def ask_repair(self) -> Question:
+        """Ask before the station begins anew, since the other computer is out from then on."""
+        words = _(
+            "Two computers have written under this station's number. Decide which one stays and do this on "
+            "that one alone: the next package carries everything here, and the centre sets aside what only "
+            "the other one had."
+        )
+        return ask(
+            self, _("Begin anew on this computer?"), words, yes=_("Begin anew"), no=_("Leave it"),
+            then=self._repair,
+        )  # fmt: skip
+
+    def _repair(self, _reason: str) -> None:
+        try:
+            sync.begin_anew()
+        except StationError as error:
+            self.strip.say("danger", error.message)
+            return
+        self._came()
+        self.strip.say("ok", _("The station has begun anew. Write the package now: it carries everything."))
 
     # Where to
 
@@ -299,7 +250,7 @@ class SyncPage(QWidget):
             menu.addAction(icon("hard-drive"), f"{words}  {folder}", functools.partial(self.save_to, folder))
         menu.addSeparator()
         menu.addAction(icon("folder-open"), _("Another folder …"), self._ask_folder)
-        menu.popup(self.to.mapToGlobal(self.to.rect().topLeft()))
+        menu.popup(self.foot.to.mapToGlobal(self.foot.to.rect().topLeft()))
 
     def _ask_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("Save packages to"), str(self.folder()))
@@ -358,11 +309,11 @@ class SyncPage(QWidget):
         """Stop; the station is as it was."""
         if self._job is not None:
             self._job.cancel()
-            self.stop.setEnabled(False)
+            self.foot.stop.setEnabled(False)
 
     def _over(self, step: int) -> None:
         self._job = None
-        self.stop.setEnabled(True)
+        self.foot.stop.setEnabled(True)
         self.stack.setCurrentIndex(step)
         self.refresh()
 
@@ -410,9 +361,9 @@ class SyncPage(QWidget):
             return
         self.strip.say("ok", _("A second copy is in %(folder)s.") % {"folder": folder})
 
-    # Putting right, verifying, cards
+    # Putting right, verifying
 
-    def _mend(self, finding: CheckRow, _name: str) -> None:
+    def _mend(self, finding: CheckRow) -> None:
         if finding.code in ("nobody-signed-in", "no-sign-out", "recorded-late"):
             self._context.go("signin", activities.get_activity(finding.subject).uid)
         elif finding.code == "activity-incomplete":
@@ -425,12 +376,20 @@ class SyncPage(QWidget):
     def _history_acted(self, line: PackageLine, name: str) -> None:
         if name == "verify":
             self.verify(line)
+        elif name == "why":
+            cards.ProblemsDialog(self, line.title, line.problems, self._context.go).open()
 
     def verify(self, line: PackageLine) -> None:
         """Verify a package of the past, with this station's own key."""
+        self._verify(Path(line.path), line.title)
 
+    def verify_file(self, path: Path) -> None:
+        """Verify any package's file."""
+        self._verify(path, path.name)
+
+    def _verify(self, path: Path, title: str) -> None:
         def work(job: Job) -> Verification:
-            return sync.verify_package(Path(line.path), job=job)
+            return sync.verify_package(path, job=job)
 
         def failed(error: Exception) -> None:
             if isinstance(error, StationError):
@@ -438,13 +397,19 @@ class SyncPage(QWidget):
             else:
                 raise error
 
-        self._context.jobs.start(self, work, done=functools.partial(self._verified, line), failed=failed)
+        self._context.jobs.start(
+            self, work, done=functools.partial(self._verified, path, title), failed=failed
+        )
 
-    def _verified(self, line: PackageLine, found: Verification) -> None:
+    def _verified(self, path: Path, title: str, found: Verification) -> None:
         if found.ok:
             words = _("verified") if found.opened else _("its outside is well")
-            self._verdicts[line.path] = ("ok", words)
+            self._verdicts[str(path)] = ("ok", words)
+            if title == path.name:
+                whole = _("“%(name)s” is whole and unchanged.")
+                outside = _("The outside of “%(name)s” is well; no key here opens it.")
+                self.strip.say("ok", (whole if found.opened else outside) % {"name": title})
         else:
-            self._verdicts[line.path] = ("danger", _("not as it was written"))
-            tell(self, line.title, "\n".join(one.message for one in found.problems))
+            self._verdicts[str(path)] = ("danger", _("not as it was written"))
+            tell(self, title, "\n".join(one.message for one in found.problems))
         self.refresh()

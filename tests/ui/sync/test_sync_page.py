@@ -16,6 +16,7 @@ from station_app.sync import service as sync
 from tests.ui import sample_station
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
+from ui.sync import cards
 from ui.sync.lists import split_sentence
 from ui.sync.page import CHECK, DONE, SyncPage
 from ui.sync.passphrase import PassphraseDialog
@@ -42,7 +43,7 @@ def put_right() -> None:
 
 def write(page: SyncPage, qtbot: QtBot) -> None:
     """Write a package through the passphrase dialog."""
-    page.export.click()
+    page.foot.export.click()
     (dialog,) = page.window().findChildren(PassphraseDialog)
     dialog.passphrase.setText(PASSPHRASE)
     dialog.again.setText(PASSPHRASE)
@@ -51,15 +52,15 @@ def write(page: SyncPage, qtbot: QtBot) -> None:
 
 
 def test_models(page: SyncPage) -> None:
-    QAbstractItemModelTester(page.contents, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    QAbstractItemModelTester(page.findings.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
-    QAbstractItemModelTester(page.history.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    QAbstractItemModelTester(page.check.contents, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    QAbstractItemModelTester(page.check.findings.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    QAbstractItemModelTester(page.history.list.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
     page.refresh()
 
 
 def test_contents_add_up_to_what_is_pending(page: SyncPage) -> None:
     pending = sync.sync_status().pending
-    shown = [page.contents.row_at(n) for n in range(page.contents.rowCount())]
+    shown = [page.check.contents.row_at(n) for n in range(page.check.contents.rowCount())]
     assert sum(one.total for one in shown) == sum(one.total for one in pending)
     assert all(one.total == one.added + one.changed + one.removed for one in shown)
 
@@ -67,20 +68,20 @@ def test_contents_add_up_to_what_is_pending(page: SyncPage) -> None:
 def test_what_blocks_keeps_the_button_off_and_leads_to_the_activity(
     page: SyncPage, context: Context, qtbot: QtBot
 ) -> None:
-    first = page.findings.rows().rows[0]
+    first = page.check.findings.rows().rows[0]
     assert first.severity == checks.BLOCKING
-    assert not page.export.isEnabled()
-    assert page.foot_words.property("tone") == "danger"
+    assert not page.foot.export.isEnabled()
+    assert page.foot.words.property("tone") == "danger"
     with qtbot.waitSignal(context.went) as went:
-        page.findings.choose(0)
-        page.findings.enter()
+        page.check.findings.choose(0)
+        page.check.findings.enter()
     assert went.args == ["signin", activities.get_activity(first.subject).uid]
 
 
 def test_a_package_is_written_verified_and_listed(page: SyncPage, qtbot: QtBot, tmp_path: Path) -> None:
     put_right()
     page.check_again()
-    assert page.export.isEnabled()
+    assert page.foot.export.isEnabled()
     write(page, qtbot)
     assert page.stack.currentIndex() == DONE
     done = page._done
@@ -92,9 +93,9 @@ def test_a_package_is_written_verified_and_listed(page: SyncPage, qtbot: QtBot, 
     page.copy_to(tmp_path)
     assert (tmp_path / done.path.name).read_bytes() == done.path.read_bytes()
 
-    page.finish.click()
+    page.foot.finish.click()
     assert page.stack.currentIndex() == CHECK
-    ready, written = page.history.rows().rows
+    ready, written = page.history.list.rows().rows
     assert ready.is_next
     assert written.state == "waiting"
     assert written.path == str(done.path)
@@ -107,18 +108,18 @@ def test_a_package_that_was_damaged_is_told(page: SyncPage, qtbot: QtBot) -> Non
     write(page, qtbot)
     done = page._done
     assert done is not None
-    page.finish.click()
+    page.foot.finish.click()
     done.path.write_bytes(done.path.read_bytes()[:-40])
     page._verdicts.clear()
     page.refresh()
-    page.verify(page.history.rows().rows[1])
-    qtbot.waitUntil(lambda: page.history.rows().rows[1].fact_token == "danger", timeout=20_000)
+    page.verify(page.history.list.rows().rows[1])
+    qtbot.waitUntil(lambda: page.history.list.rows().rows[1].fact_token == "danger", timeout=20_000)
 
 
 def test_short_or_different_passphrases_stay_in_the_dialog(page: SyncPage) -> None:
     put_right()
     page.refresh()
-    page.export.click()
+    page.foot.export.click()
     (dialog,) = page.window().findChildren(PassphraseDialog)
     dialog.passphrase.setText("short")
     dialog.accept()
@@ -164,27 +165,28 @@ def test_staff_see_it_and_write_nothing(context: Context, qtbot: QtBot) -> None:
     page = SyncPage(context)
     qtbot.addWidget(page)
     page.show()
-    assert not page.export.isEnabled()
-    assert not page.cards.isVisible()
-    assert page.foot_words.property("tone") == "warn"
+    assert not page.foot.export.isEnabled()
+    assert not page.history.take.isVisible()
+    assert len(page._more()) == 1
+    assert page.foot.words.property("tone") == "warn"
 
 
 def test_cards(page: SyncPage, tmp_path: Path) -> None:
-    page.cards.write_station_card(tmp_path / "card.json")
+    cards.write_station_card(page, tmp_path / "card.json")
     assert (tmp_path / "card.json").exists()
     (told,) = page.window().findChildren(Dialog)
     assert told.isVisible()
     told.accept()
-    page.cards.take_centre_card(tmp_path / "card.json")  # a station's card is no centre's
+    page.incoming.take_files([tmp_path / "card.json"])  # a station's card is no centre's
     assert sync.sync_status().centre == ""
-    assert [d.isVisible() for d in page.window().findChildren(Dialog) if not d.is_closing] == [True]
+    assert page.strip.property("strip") == "danger"
 
 
 def test_compact_puts_checks_first(page: SyncPage) -> None:
     page.set_compact(True)
-    assert page.pane.itemAt(0).widget() is page.checks_card
+    assert page.check.pane.itemAt(0).widget() is page.check.checks_card
     page.set_compact(False)
-    assert page.pane.itemAt(0).widget() is page.contents_card
+    assert page.check.pane.itemAt(0).widget() is page.check.contents_card
     QTest.qWaitForWindowExposed(page)
 
 

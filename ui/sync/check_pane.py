@@ -1,0 +1,134 @@
+"""The first step: what the next package holds, what leaves of it, and what must be put right before."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from station_app.core.i18n import _
+from station_app.sync.checks import Checked, CheckRow
+from station_app.sync.service import SyncStatus
+from ui.kit.cards import Card
+from ui.kit.dates import near_moment
+from ui.kit.lists import ListView, RowList
+from ui.kit.table import HEADER, RowTable, TableView
+from ui.kit.widgets import button, column, hairline, holder, label, row, show_icon
+from ui.sync.lists import CONTENTS, FindingDelegate, asked_words, by_kind
+
+ROW: Final = 38
+#: What stands above and below the kinds' rows: head and foot of page and cards, and two checks.
+AROUND_CONTENTS: Final = 520
+
+
+class CheckPane(QWidget):
+    """``again_asked``; ``mend_asked(CheckRow)`` where a finding's button was pressed."""
+
+    again_asked = Signal()
+    mend_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.room = 768
+        self._build()
+
+    def _build(self) -> None:
+        self.contents = RowTable(CONTENTS)
+        self.contents_view = TableView(self.contents)
+        self.contents_view.verticalHeader().setDefaultSectionSize(ROW)
+        self.contents_view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.contents_view.setSelectionMode(TableView.SelectionMode.NoSelection)
+        self.contents_card = Card(_("What this package holds"))
+        self.contents_card.body.addWidget(self.contents_view)
+        shield = label("")
+        show_icon(shield, "lock-simple", size=16)
+        words = _("The whole package is sealed; handwritten signatures stay at the station.")
+        self.asked = label("", "small", "mute")
+        self.asked.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.asked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = row(shield, label(words, "small"), self.asked, margins=(17, 0, 17, 0))
+        line.setStretch(2, 1)
+        self.contents_card.body.addWidget(hairline())
+        self.contents_card.body.addWidget(holder(line, height=40))
+        self._build_checks()
+        self.pane = column(self.contents_card, self.checks_card, spacing=16)
+        self.pane.setStretch(1, 1)
+        self.setLayout(self.pane)
+
+    def _build_checks(self) -> None:
+        self.findings = ListView(RowList(lambda one: one.message), FindingDelegate)
+        self.findings.setAccessibleName(_("Checks before writing"))
+        self.checks_card = Card(_("Checks before writing"))
+        self.again = button(
+            _("Check again"), self.again_asked.emit, kind="quiet", size="s", icon_name="arrows-clockwise"
+        )
+        self.checks_card.head.addWidget(self.again)
+        self.checks_card.body.addWidget(self.findings, 1)
+        mark, self.well = label(""), label("", "")
+        show_icon(mark, "check-circle-fill", "ok", size=22)
+        self.well.setProperty("tone", "mute")
+        self.checks_card.body.addWidget(hairline())
+        self.checks_card.body.addWidget(
+            holder(row(mark, self.well, None, spacing=12, margins=(17, 0, 17, 0)), height=58)
+        )
+        self.findings.acted.connect(self._acted)
+
+    def _acted(self, finding: CheckRow, _name: str) -> None:
+        self.mend_asked.emit(finding)
+
+    def show_status(self, status: SyncStatus) -> None:
+        """Show what has changed, and what of it the centre asks for."""
+        since = _("changes since the first day")
+        if status.last_receipt is not None:
+            since = _("changes since the last receipt (%(when)s)") % {
+                "when": near_moment(status.last_receipt)
+            }
+        self.contents_card.count.setText(since)
+        self.contents.set_rows(by_kind(status.pending))
+        if status.centre:
+            said = _("The centre asks for: %(what)s") % {"what": asked_words(status.asks)}
+        else:
+            said = _("Leaves with it: %(what)s") % {"what": asked_words(status.asks)}
+        self._said = said
+        self._fit()
+
+    def show_checks(self, checked: Checked) -> None:
+        """Show what the check found."""
+        found = checked.findings
+        well = checked.looked_at - len({one.code for one in found})
+        self.checks_card.count.setText(
+            _("%(well)d well, %(n)d to be looked at") % {"well": well, "n": len(found)}
+        )
+        self.findings.set_rows(found)
+        self.findings.setVisible(bool(found))
+        self.well.setText(_("%(n)d more checks found nothing") % {"n": well})
+        if not found:
+            self.well.setText(_("All %(n)d checks found nothing") % {"n": well})
+
+    def set_compact(self, compact: bool) -> None:
+        """Checks before contents."""
+        self.pane.insertWidget(0, self.checks_card if compact else self.contents_card)
+        self._fit()
+
+    def set_room(self, height: int) -> None:
+        """How high the page is: up to six kinds are seen whole, where the checks leave room for them."""
+        self.room = height
+        self._fit()
+
+    _said = ""
+
+    def _fit(self) -> None:
+        rows = max(1, min(self.contents.rowCount(), 6, (self.room - AROUND_CONTENTS) // ROW))
+        self.contents_view.setFixedHeight(HEADER + ROW * rows + 1)
+        shown = self.asked.fontMetrics().elidedText(
+            self._said, Qt.TextElideMode.ElideRight, max(0, self.asked.width() - 2)
+        )
+        self.asked.setText(shown)
+        self.asked.setToolTip(self._said)
+        self.asked.setAccessibleName(self._said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
