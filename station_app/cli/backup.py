@@ -17,7 +17,12 @@ from station_app.core.i18n import N_, _
 
 app = group(N_("Copies of the station, and putting one back."))
 
-REASONS: Final = {"asked": N_("asked for"), "daily": N_("daily"), "migration": N_("before an update")}
+REASONS: Final = {
+    "asked": N_("asked for"),
+    "daily": N_("daily"),
+    "migration": N_("before an update"),
+    "import": N_("before an import"),
+}
 BackupFile = Annotated[Path, typer.Argument(help=N_("A backup file."))]
 
 

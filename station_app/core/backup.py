@@ -31,6 +31,9 @@ VACUUM_CACHE: Final = -2048
 LARGEST_MANIFEST: Final = 100_000
 #: Kept: the last of 12 days, of 10 weeks, of 9 months (Anki's thinning, reliability.md).
 KEEP: Final = (12, 10, 9)
+#: Why a backup was made that nobody asked for before people were imported; so many of these are kept.
+BEFORE_IMPORT: Final = "import"
+KEEP_IMPORTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,10 @@ def unpack(path: Path, folder: Path) -> Home:
 
 
 def thin(home: Home) -> list[Path]:
-    """Remove automatic backups beyond the last 12 days, 10 weeks and 9 months; gives what went."""
+    """Remove automatic backups beyond the last 12 days, 10 weeks and 9 months; gives what went.
+
+    Of those before an import the last 10 stay.
+    """
     keep: set[Path] = set()
     rows = listing(home)
     for label, count in zip(("%Y%m%d", "%G%V", "%Y%m"), KEEP, strict=True):
@@ -204,6 +210,7 @@ def thin(home: Home) -> list[Path]:
             seen.setdefault(row.made_at.strftime(label), row.path)
         keep |= set(list(seen.values())[:count])
     gone = [row.path for row in rows if row.reason == "daily" and row.path not in keep]
+    gone += [row.path for row in rows if row.reason == BEFORE_IMPORT][KEEP_IMPORTS:]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -184,7 +185,7 @@ def _open_text(path: Path, head: bytes) -> Book:
     if not _is_text(head):
         raise CannotRead(path, "other-kind")
     text = decode(path.read_bytes())
-    delimiter = max(",;\t", key=text[:20_000].count)
+    delimiter = _delimiter(text[:20_000])
 
     def rows() -> Iterator[Row]:
         csv.field_size_limit(LARGEST_CELL)  # the process's own, which a library may have lifted
@@ -198,6 +199,19 @@ def _open_text(path: Path, head: bytes) -> Book:
             raise CannotRead(path, "damaged") from error
 
     return Book((Sheet(path.stem, True, rows),))
+
+
+def _delimiter(head: str) -> str:
+    """The sign that cuts most lines into equally many cells: a sign inside the cells cuts them unevenly."""
+
+    def worth(sign: str) -> tuple[int, int]:
+        try:
+            widths = Counter(len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=sign))
+        except csv.Error:
+            return 0, 0
+        return max(((lines, cells) for cells, lines in widths.items() if cells > 1), default=(0, 0))
+
+    return max(",;\t", key=worth)
 
 
 def _is_text(head: bytes) -> bool:

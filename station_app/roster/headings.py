@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from station_app.core.sheets import Row, plain_text
-from station_app.roster import names
+from station_app.roster import dates, identity, names, phones
 
 #: How offices call each field, without spaces, line breaks, brackets and stars.
 SYNONYMS: Final = {
@@ -92,6 +93,50 @@ def find_table(rows: Sequence[Row]) -> Found | None:
         if "name" in found.columns and (best is None or len(found.columns) > len(best.columns)):
             best = found
     return best
+
+
+def guess_table(rows: Sequence[Row]) -> Found | None:
+    """Where headings may be that mean none of our fields: the first row of two short texts or more.
+
+    None where the sheet is empty.
+    """
+    first: Found | None = None
+    for place, row in enumerate(rows[:LOOK_AT_ROWS]):
+        filled = [cell for cell in row if plain_text(cell)]
+        if not filled:
+            continue
+        texts = {at: " ".join(c.split()) for at, c in enumerate(row) if isinstance(c, str) and c.strip()}
+        found = Found(place + 1, place + 2, {}, texts)
+        if len(filled) >= 2 and len(texts) == len(filled) and all(len(t) <= 60 for t in texts.values()):
+            return found
+        first = first or found
+    return first
+
+
+def is_person(rows: Sequence[Row], found: Found) -> bool:
+    """Whether what was taken for headings is somebody: a name, and a number or a date in its place."""
+    row = rows[found.header_row - 1] if 0 < found.header_row <= len(rows) else ()
+    cells = {name: row[place] for name, place in found.columns.items() if place < len(row)}
+    if not names.is_name(names.normalise(plain_text(cells.get("name")))):
+        return False
+    return bool(
+        phones.normalise(plain_text(cells.get("phone")))
+        or len(identity.normalise(plain_text(cells.get("id_number")))) == 18
+        or dates.parse(cells.get("birth_date"))
+    )
+
+
+def without_header(found: Found) -> Found:
+    """The table one row earlier, its columns known by their letters alone."""
+    return Found(found.header_row - 1, found.header_row, found.columns, {})
+
+
+def layout_of(found: Found) -> str:
+    """What files of one layout have in common: SHA-256 (hex) of their headings; empty without any."""
+    said = sorted((place, plain_heading(text)) for place, text in found.headings.items() if text)
+    if not said:
+        return ""
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _read_header(rows: Sequence[Row], place: int, row: Row) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import ForeignKeyField, IntegerField, TextField
+from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
 from station_app.core.db import Logged, Unlogged, local, private, public
 
@@ -72,6 +72,43 @@ class Membership(Logged):
         indexes = ((("person", "team"), True),)
 
 
+class PersonAlias(Logged):
+    """That ``other`` was merged into ``into``, and whom it is read as now (``keep``, never an alias itself).
+
+    Events keep the person they were written for; reads follow ``keep``. ``before`` is JSON: what merging
+    did to ``keep``'s own row, field → [value before, value after]; taking the merge back puts it back.
+    """
+
+    other = public(ForeignKeyField(Person, unique=True, backref="+"))
+    other_id: str
+    into = public(ForeignKeyField(Person, backref="+"))
+    into_id: str
+    keep = public(ForeignKeyField(Person, backref="+"))
+    keep_id: str
+    at = public(IntegerField())
+    before = local(TextField(default="{}"))
+
+
+class NotSame(Logged):
+    """Two people who look like one and are not; ``one`` is the smaller uid."""
+
+    one = public(ForeignKeyField(Person, backref="+"))
+    one_id: str
+    other = public(ForeignKeyField(Person, backref="+"))
+    other_id: str
+    at = public(IntegerField())
+
+    class Meta:
+        indexes = ((("one", "other"), True),)
+
+
+class ExportProfile(Logged):
+    """What a recipient wants of a workbook; ``content`` is JSON (``exporting.Profile``)."""
+
+    name = public(TextField(unique=True))
+    content = public(TextField())
+
+
 class ImportBatch(Unlogged):
     """One import, so that it can be taken back whole: the lines of the change log that it wrote.
 
@@ -89,6 +126,33 @@ class ImportBatch(Unlogged):
     updated = IntegerField()
     undone_at = IntegerField(null=True)
     notes = TextField(default="")
+    unchanged = IntegerField(default=0)
+    refused = IntegerField(default=0)
+    operator_id = TextField(default="")
+
+
+class SeenRow(Unlogged):
+    """Whom a row was taken for, by the row's fingerprint, so that the same file again finds the same people.
+
+    Belongs to the import that took it (``batch``) and goes with it.
+    """
+
+    id = AutoField()
+    fingerprint = TextField(index=True)
+    person = ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    person_id: str
+    batch = TextField(index=True)
+
+
+class ImportLayout(Unlogged):
+    """How the columns of a kind of workbook were mapped by hand: its headings' fingerprint → the columns.
+
+    ``columns`` is JSON, field → column letter.
+    """
+
+    id = TextField(primary_key=True)
+    columns = TextField()
+    used_at = IntegerField()
 
 
 class NumberBlock(Unlogged):

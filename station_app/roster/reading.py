@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,11 @@ from station_app.core.sheets import Row, plain_text
 from station_app.roster import dates, headings, identity, names, phones, pinyin
 
 REFUSED, WARNING, MENDED = "refused", "warning", "mended"
+#: How a file's columns were found: by their headings, as they were mapped before, by hand.
+RECOGNISED, REMEMBERED, GIVEN = "recognised", "remembered", "given"
 _STEP: Final = 500
+_SAMPLES: Final = 3
+_LOOK_AT: Final = 40
 
 MESSAGES: Final = {
     "mended-name": N_("Spaces or dots in the name were put right."),
@@ -105,12 +109,19 @@ class PreparedRow:
         """Why the row does not come in, if it does not."""
         return next((p for p in self.problems if p.severity == REFUSED), None)
 
+    def written(self, name: str) -> str:
+        """A field's clean value, or what stands in the cell where that cannot be used."""
+        was = next((p.was for p in self.problems if p.field == name and p.was), "")
+        return self.values.get(name, "") or was
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a file holds: sheet, header row (from 1), field → column letter, letter → heading, rows.
 
-    ``sheets`` names every sheet that is not hidden.
+    ``sheets`` names every sheet that is not hidden. ``layout`` is the headings' fingerprint, empty where
+    there are none; ``mapped_by`` says how the columns were found; ``samples`` has the first texts of each
+    column that is left out, by letter.
     """
 
     file_name: str
@@ -120,6 +131,9 @@ class Preview:
     headings: dict[str, str]
     rows: tuple[PreparedRow, ...] = field(default=())
     sheets: tuple[str, ...] = ()
+    layout: str = ""
+    mapped_by: str = RECOGNISED
+    samples: dict[str, list[str]] = field(default_factory=dict)
 
 
 def prepare(
@@ -127,20 +141,24 @@ def prepare(
     *,
     sheet: str = "",
     mapping: Mapping[str, str] | None = None,
-    strict: bool = False,
+    layouts: Mapping[str, Mapping[str, str]] | None = None,
+    anyhow: bool = False,
     job: Job | None = None,
 ) -> Preview:
     """Read a roster file in a limited child process; nothing is written.
 
     ``mapping``: field → column letter or heading, over what was recognised; an empty column leaves the
-    field out. Raises ``NoTable``,
-    ``BadMapping``, ``sheets.CannotRead`` and the sandbox's errors.
+    field out. ``layouts``: headings' fingerprint → the columns of such a file, where no mapping is given.
+    ``anyhow``: a file without a column of names is read all the same, each row refused, so that somebody
+    can say which column it is. Raises ``NoTable``, ``BadMapping``, ``sheets.CannotRead`` and the sandbox's
+    errors.
     """
     arguments = {
         "path": str(path),
         "sheet": sheet,
         "mapping": dict(mapping or {}),
-        "strict": strict,
+        "layouts": {layout: dict(columns) for layout, columns in (layouts or {}).items()},
+        "anyhow": anyhow,
         "now": clock.now_ms(),
     }
     found = sandbox.run_limited("station_app.roster.reading:read_in_child", arguments, job=job)
@@ -160,14 +178,22 @@ def prepare(
 
 
 def read_in_child(
-    *, path: str, sheet: str, mapping: dict[str, str], strict: bool, now: int, report: sandbox.Report
+    *,
+    path: str,
+    sheet: str,
+    mapping: dict[str, str],
+    layouts: dict[str, dict[str, str]],
+    anyhow: bool,
+    now: int,
+    report: sandbox.Report,
 ) -> dict[str, Any]:
     """The child's part: find the table, clean every row; gives what JSON can carry."""
     file = Path(path)
     with clock.frozen(now):
         book = sheets.open_book(file)
-        chosen, rows, found = _choose(file, book, sheet, mapping)
-        cleaner = _Cleaner(found.columns, strict)
+        table = _choose(file, book, sheet, _Wanted(mapping, layouts, anyhow))
+        rows, found = table.rows, table.found
+        cleaner = _Cleaner(found.columns)
         prepared: list[list[Any]] = []
         total = max(1, len(rows) - found.first_row + 1)
         for number, row in enumerate(rows[found.first_row - 1 :], found.first_row):
@@ -178,36 +204,74 @@ def read_in_child(
                 prepared.append(one)
     return {
         "file_name": file.name,
-        "sheet": chosen,
-        "sheets": [one.name for one in book.sheets if one.visible or one.name == chosen],
+        "sheet": table.sheet,
+        "sheets": [one.name for one in book.sheets if one.visible or one.name == table.sheet],
         "header_row": found.header_row,
         "columns": {name: sheets.column_letter(place) for name, place in found.columns.items()},
         "headings": {sheets.column_letter(place): text for place, text in found.headings.items()},
+        "layout": headings.layout_of(found),
+        "mapped_by": table.mapped_by,
+        "samples": _samples(rows, found),
         "rows": prepared,
     }
 
 
-def _choose(
-    file: Path, book: sheets.Book, wanted: str, mapping: dict[str, str]
-) -> tuple[str, list[Row], headings.Found]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How columns are to be found: by hand, by memory, and whether a name among them is needed."""
+
+    mapping: dict[str, str]
+    layouts: dict[str, dict[str, str]]
+    anyhow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    sheet: str
+    rows: list[Row]
+    found: headings.Found
+    mapped_by: str
+
+
+def _choose(file: Path, book: sheets.Book, wanted_sheet: str, wanted: _Wanted) -> _Table:
+    """Of the sheets, the one with a name and most other fields; of those without, the widest."""
     candidates = (
-        [book.sheet(file, wanted)] if wanted else [s for s in book.sheets if s.visible] or list(book.sheets)
+        [book.sheet(file, wanted_sheet)]
+        if wanted_sheet
+        else [s for s in book.sheets if s.visible] or list(book.sheets)
     )
-    best: tuple[str, list[Row], headings.Found] | None = None
+    best: _Table | None = None
     for one in candidates:
-        rows = list(one.read())
-        found = _mapped(headings.find_table(rows), rows, mapping)
-        if found and (best is None or len(found.columns) > len(best[2].columns)):
-            best = (one.name, rows, found)
+        table = _table(one.name, list(one.read()), wanted)
+        if table is not None and (best is None or _worth(table.found) > _worth(best.found)):
+            best = table
     if best is None:
         raise NoTable(file.name)
     return best
 
 
-def _mapped(found: headings.Found | None, rows: list[Row], mapping: dict[str, str]) -> headings.Found | None:
-    if not mapping:
-        return found
-    base = found or headings.Found(1, 2, {}, {})
+def _worth(found: headings.Found) -> tuple[bool, int, int]:
+    named = "name" in found.columns
+    headed = sum(place in found.headings for place in found.columns.values())
+    return named, len(found.columns), headed if named else len(found.headings)
+
+
+def _table(sheet: str, rows: list[Row], wanted: _Wanted) -> _Table | None:
+    found = headings.find_table(rows)
+    base = found or headings.guess_table(rows)
+    how = RECOGNISED
+    if base is not None and wanted.mapping:
+        found, how = _mapped(base, rows, wanted.mapping), GIVEN
+    elif base is not None and (columns := wanted.layouts.get(headings.layout_of(base))):
+        places = {name: sheets.column_place(letter) for name, letter in columns.items()}
+        known = {name: place for name, place in places.items() if place is not None}
+        found, how = replace(base, columns=known), REMEMBERED
+    if found is None or "name" not in found.columns:
+        found = (found or base) if wanted.anyhow else None
+    return None if found is None else _Table(sheet, rows, found, how)
+
+
+def _mapped(base: headings.Found, rows: list[Row], mapping: dict[str, str]) -> headings.Found:
     places = {headings.plain_heading(text): place for place, text in base.headings.items()}
     columns = dict(base.columns)
     for name, column in mapping.items():
@@ -220,19 +284,32 @@ def _mapped(found: headings.Found | None, rows: list[Row], mapping: dict[str, st
             raise BadMapping(f"{name}={column}")
         columns = {key: value for key, value in columns.items() if value != place or key == name}
         columns[name] = place
-    if "name" not in columns:
-        return None
-    return headings.Found(base.header_row, base.first_row, columns, base.headings)
+    found = replace(base, columns=columns)
+    # A sheet without headings: what was taken for them is the first person.
+    return headings.without_header(found) if headings.is_person(rows, found) else found
+
+
+def _samples(rows: list[Row], found: headings.Found) -> dict[str, list[str]]:
+    """The first texts of each column that is left out: whoever maps it sees what it is."""
+    taken = set(found.columns.values())
+    samples: dict[str, list[str]] = {}
+    for row in rows[found.first_row - 1 :][:_LOOK_AT]:
+        for place, cell in enumerate(row):
+            if place in taken or not (text := plain_text(cell)):
+                continue
+            texts = samples.setdefault(sheets.column_letter(place), [])
+            if len(texts) < _SAMPLES:
+                texts.append(text[:30])
+    return samples
 
 
 class _Cleaner:
     """Cleans row after row, remembering what it saw: offices repeat themselves."""
 
-    def __init__(self, columns: dict[str, int], strict: bool) -> None:
+    def __init__(self, columns: dict[str, int]) -> None:
         self._columns = list(columns.items())
-        self._name_place = columns["name"]
+        self._name_place = columns.get("name")
         self._has_consent = "consent_on" in columns
-        self._strict = strict
         self._plain: dict[str, str] = {}
 
     def clean(self, number: int, row: Row) -> list[Any] | None:
@@ -240,7 +317,9 @@ class _Cleaner:
         width = len(row)
         cells = [(name, row[place]) for name, place in self._columns if place < width]
         filled = [(name, cell) for name, cell in cells if cell is not None and cell != ""]
-        if not filled or headings.is_footer(row, self._name_place):
+        if not filled:
+            return None
+        if self._name_place is not None and headings.is_footer(row, self._name_place):
             return None
         values: dict[str, str] = {}
         problems: list[list[str]] = []
@@ -249,10 +328,6 @@ class _Cleaner:
         if not values and not problems:
             return None
         self._whole_row(values, problems)
-        if self._strict:
-            problems = [
-                [f, c, REFUSED if s == WARNING and c not in _ADVICE else s, w] for f, c, s, w in problems
-            ]
         key, sort, fingerprint = _keys(values)
         return [number, values, problems, key, sort, fingerprint]
 
@@ -290,10 +365,6 @@ class _Cleaner:
             problems.append(["consent_on", "no-consent", WARNING, ""])
         if _under_14(values.get("birth_date", "")) and not values.get("guardian_name"):
             problems.append(["guardian_name", "no-guardian", WARNING, ""])
-
-
-#: Warnings that tell of the person and not of a bad cell: ``--strict`` lets them pass.
-_ADVICE: Final = ("no-consent", "no-guardian", "name-private-use")
 
 
 def _keys(values: dict[str, str]) -> tuple[str, str, str]:
@@ -341,8 +412,9 @@ def _clean_date(cell: Any) -> Cleaned:
     day = dates.parse(cell)
     if day is None:
         return ("", "date-form", WARNING) if plain_text(cell) else ("", "", "")
-    mended = not (isinstance(cell, str) and cell.strip() == day.isoformat())
-    return day.isoformat(), "mended-date" if mended and isinstance(cell, str) else "", MENDED
+    # A date cell is a date however it is shown; a number or a text in another form is not.
+    mended = isinstance(cell, int | float) or (isinstance(cell, str) and cell.strip() != day.isoformat())
+    return day.isoformat(), "mended-date" if mended else "", MENDED
 
 
 _AGREED: Final = frozenset({"是", "同意", "已同意", "已签", "√", "✓", "有", "yes", "y", "已授权"})

@@ -27,6 +27,7 @@ FIELDS: Final = (
 
 #: What is shown masked until somebody asks to see it whole.
 REVEALED: Final = ("id_number", "birth_date", "phone", "phone_2", "guardian_phone")
+PHONE_FIELDS: Final = ("phone", "phone_2", "guardian_phone")
 
 FIELD_NAMES: Final = {
     "name": N_("name"),
@@ -120,7 +121,10 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One import of people. ``undone_at`` is set where it was taken back."""
+    """One import of people. ``undone_at`` is set where it was taken back.
+
+    ``operator`` is a name, empty for an import of before names were kept; so are the last two counts 0.
+    """
 
     batch: str
     file_name: str
@@ -130,14 +134,87 @@ class BatchRow:
     added: int
     updated: int
     undone_at: datetime | None
+    operator: str = ""
+    unchanged: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateRow:
-    """People who may be one: ``why`` is id, phone, birth or area."""
+    """People who may be one: ``why`` is id, phone, birth or area; ``against`` is what speaks against it."""
 
     why: str
     people: tuple[PersonRow, ...]
+    against: tuple[str, ...] = ()
+
+
+#: Why people may be one, by ``DuplicateRow.why``.
+WHY_NAMES: Final = {
+    "id": N_("same ID number"),
+    "phone": N_("same phone and name"),
+    "birth": N_("same name and date of birth"),
+    "area": N_("same name and area"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """A field of two records beside each other, masked; ``take``: whether the other's is taken unasked."""
+
+    name: str
+    keep: str
+    other: str
+    same: bool
+    take: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two records side by side. ``shared`` are the keys they have in common, the surest first (id, phone,
+    birth, area); ``obstacles`` must be settled before merging, ``notices`` are worth a look."""
+
+    keep: PersonRow
+    other: PersonRow
+    shared: tuple[str, ...]
+    against: tuple[str, ...]
+    fields: tuple[FieldPair, ...]
+    obstacles: tuple[str, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether more than the name speaks for one person, and nothing against it."""
+        return any(key != "area" for key in self.shared) and not self.against
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge did: whom the other record is read as now, and the fields taken from it."""
+
+    keep: PersonRow
+    other: str
+    name: str
+    taken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """What taking a merge apart did; ``left`` are fields that somebody changed since."""
+
+    keep: PersonRow
+    other: str
+    name: str
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedPerson:
+    """A record that is read as another person: when it was merged, and into whom at first."""
+
+    uid: str
+    name: str
+    at: datetime
+    into: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from station_app.core.changelog import Change, ChangePrivate
 from station_app.core.db import IntegrityError, Logged, atomic, change_row, db
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
-from station_app.roster import pinyin
-from station_app.roster.importing import STORED, NoSuchBatch, Undone
-from station_app.roster.models import Consent, ImportBatch, Membership, Person, Team
+from station_app.roster import aliases
+from station_app.roster.models import Consent, ImportBatch, Membership, Person, SeenRow, Team
+from station_app.roster.planning import STORED
+from station_app.roster.plans import NoSuchBatch, Undone
 
 #: The rows beside people that an import makes, those that refer to others first.
 _BESIDE: Final[tuple[tuple[type[Logged], str], ...]] = (
@@ -37,12 +38,14 @@ def undo_import(batch: str) -> Undone:
     lines = [(change.table_name, change.row_id, change.kind) for change in wrote]
     added = [uid for table, uid, kind in lines if (table, kind) == ("person", "insert")]
     changed = [uid for table, uid, kind in lines if (table, kind) == ("person", "update")]
+    SeenRow.delete().where(SeenRow.batch == batch).execute()
     for table, name in _BESIDE:
         _take_away(table, [uid for t, uid, kind in lines if (t, kind) == (name, "insert")], row.last_n)
     left: list[str] = []
     removed = sum(_remove(uid, row.last_n, notes, left) for uid in added)
-    touched = dict.fromkeys([*changed, *(uid for uid in notes if uid not in added)])
-    restored = sum(_restore(uid, row.first_n, row.last_n, notes) for uid in touched)
+    # Backwards: a volunteer number that passed from one to the next is free again when its turn comes.
+    touched = dict.fromkeys([*(uid for uid in notes if uid not in added), *reversed(changed)])
+    restored = sum(_restore(uid, row.first_n, row.last_n, notes, left) for uid in touched)
     row.undone_at = clock.now_ms()
     row.save(only=[ImportBatch.undone_at])
     return Undone(removed, restored, tuple(left))
@@ -83,7 +86,7 @@ def _remove(uid: str, last_n: int, notes: Notes, left: list[str]) -> bool:
     return True
 
 
-def _restore(uid: str, first_n: int, last_n: int, notes: Notes) -> bool:
+def _restore(uid: str, first_n: int, last_n: int, notes: Notes, left: list[str]) -> bool:
     """Put back each field that is still as the import left it."""
     person = Person.get_or_none(Person.id == uid)
     if person is None:
@@ -97,8 +100,12 @@ def _restore(uid: str, first_n: int, last_n: int, notes: Notes) -> bool:
         if (before.get(name) or "") != (after.get(name) or "")
         and (getattr(person, name) or "") == (after.get(name) or "")
     }
+    number = back.get("volunteer_number")
+    if number and Person.select().where(Person.volunteer_number == number, Person.id != uid).exists():
+        del back["volunteer_number"]
+        left.append(_("%(name)s: the volunteer number is somebody else's now") % {"name": person.name})
     known = {name: getattr(person, name) or "" for name in STORED} | back
-    return change_row(person, {**back, **pinyin.keys_of(known)}) and bool(back)
+    return change_row(person, {**back, **aliases.search_keys(uid, known)}) and bool(back)
 
 
 def _state(uid: str, n: int) -> dict[str, Any]:

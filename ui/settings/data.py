@@ -34,6 +34,7 @@ REASONS: Final = {
     "asked": N_("made by hand"),
     "daily": N_("made by itself"),
     "migration": N_("before a new version"),
+    "import": N_("before an import"),
 }
 
 
