@@ -11,14 +11,12 @@ import typer
 from station_app.activities import service as activities
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES, ActivityRow
-from station_app.cli import showing
+from station_app.cli import activity_closing, showing
 from station_app.cli.commands import command, day, group, moment, month
 from station_app.cli.common import WrongUsage, station
-from station_app.core import settings
 from station_app.core.i18n import N_, _
 from station_app.reports import service as reports
 from station_app.signin import service as signin
-from station_app.signin.minutes import Margins
 
 app = group(N_("The activity calendar."))
 
@@ -110,26 +108,6 @@ def cancel(activity: Activity, reason: Annotated[str, typer.Option(help=N_("Why.
         _answer(activities.cancel_activity(activity, reason=reason))
 
 
-@command(app, "close", N_("Close an activity that is over."), example="activity close 2026-0042")
-def close(activity: Activity) -> None:
-    """Close an activity."""
-    with station() as session:
-        chosen = settings.load(session.home).settings
-        margins = Margins(chosen.margin_before_minutes, chosen.margin_after_minutes)
-        done = signin.close_activity(activity, margins=margins)
-        row = activities.get_activity(activity)
-        text = _("Closed. %(mended)d sign-outs were filled in, %(lines)d volunteers got their hours.")
-        values = {"mended": done.mended, "lines": done.lines}
-        document = {
-            "uid": row.uid,
-            "number": row.number,
-            "mended": done.mended,
-            "lines": done.lines,
-            "minutes": done.minutes,
-        }
-        showing.answer(document, lambda: showing.say(text % values))
-
-
 @command(app, "list", N_("What is planned and was held."), example="activity list --from 2026-10-01")
 def list_(
     first: Annotated[str, typer.Option("--from", help=N_("The first day."))] = "",
@@ -196,3 +174,6 @@ def _answer(row: ActivityRow) -> None:
         "status": _(STATUS_NAMES[row.status]),
     }
     showing.answer(document, lambda: showing.say(text % values))
+
+
+activity_closing.hook(app)

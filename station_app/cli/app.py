@@ -32,6 +32,7 @@ MODULES: Final = {
     "activity": "activity",
     "signin": "signin",
     "hours": "hours",
+    "report": "report",
     "library": "library",
     "sync": "sync",
     "centre": "centre",

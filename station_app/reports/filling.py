@@ -14,7 +14,7 @@ from station_app.organisation.service import StationRow
 from station_app.reports import signin_report
 from station_app.reports.rows import Audience, SheetHead, SheetLine, SignInReport, Totals
 from station_app.roster import masking
-from station_app.signin.minutes import half_hours
+from station_app.signin.minutes import half_hours, hours_of_people
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetRow
 
 #: Empty rows on a blank sheet at the least, for whoever is not on the list.
@@ -128,7 +128,9 @@ def _totals(activity: ActivityRow, rows: Sequence[SheetRow]) -> Totals:
         if count or role in _ALWAYS
     )
     present = sum(half_hours(row.minutes) for row in rows)
-    volunteer = sum(half_hours(row.minutes) for row in rows if row.role is Capacity.VOLUNTEER)
+    # As the hours book and the ledger round: each person's time, not each stay's.
+    times = [(row.person, row.minutes) for row in rows if row.role is Capacity.VOLUNTEER]
+    volunteer = hours_of_people(times)
     counted = volunteer if activity.counts_hours else 0.0
     signed = sum(bool(row.signature) for row in rows)
     mended = sum(row.mended for row in rows)

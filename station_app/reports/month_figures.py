@@ -23,6 +23,7 @@ from station_app.reports.rows import Audience
 from station_app.roster import aliases, masking
 from station_app.roster import service as roster
 from station_app.roster.models import Person
+from station_app.signin import closing_figures
 from station_app.signin import service as signin
 from station_app.signin.closing_checks import RECORD_DAYS
 from station_app.signin.closing_rows import PHOTO_KINDS, FileKind
@@ -99,25 +100,27 @@ def _rows(year: int, month: int) -> list[ActivityRow]:
 
 def _categories(rows: Sequence[ActivityRow], lines: Sequence[LedgerLine]) -> tuple[CategoryFigures, ...]:
     targets = month_targets()
+    came = signin.count_signed_in([row.uid for row in rows])
     found = []
     for category in CATEGORIES:
         if category.own:
             continue
         mine = [row for row in rows if BY_KEY[row.category].reported_as == category.key]
         counted = [one for one in lines if BY_KEY[one.activity.category].reported_as == category.key]
-        held = sum(row.status is ActivityStatus.HELD for row in mine)
+        held = [row for row in mine if row.status is ActivityStatus.HELD]
         found.append(
             CategoryFigures(
                 key=category.key,
                 name=category.name,
                 short=category.short,
-                held=held,
+                held=len(held),
+                empty=sum(not came.get(row.uid) for row in held),
                 people=sum(one.people for one in counted),
                 volunteers=sum(one.volunteers for one in counted),
                 public=sum(one.public for one in counted),
                 minutes=sum(one.minutes for one in counted),
                 hours=sum(one.hours for one in counted),
-                planned=len(mine) - held,
+                planned=len(mine) - len(held),
                 target=targets.get(category.key, 0),
             )
         )
@@ -126,13 +129,7 @@ def _categories(rows: Sequence[ActivityRow], lines: Sequence[LedgerLine]) -> tup
 
 def _lines(rows: Sequence[ActivityRow]) -> list[LedgerLine]:
     uids = [row.uid for row in rows]
-    minutes = dict(
-        tuples(
-            HoursLine.select(HoursLine.activity, fn.SUM(HoursLine.minutes))
-            .where(HoursLine.activity.in_(uids))
-            .group_by(HoursLine.activity)
-        )
-    )
+    booked = closing_figures.booked(uids)
     photos = dict(
         tuples(
             ActivityFile.select(ActivityFile.activity, fn.COUNT(ActivityFile.id))
@@ -149,13 +146,15 @@ def _lines(rows: Sequence[ActivityRow]) -> list[LedgerLine]:
     found = []
     for row in rows:
         counts, record = signin.count_sheet(row.uid), records.get(row.uid, ActivityRecord())
+        minutes, hours = booked.get(row.uid, (0, 0.0))
         found.append(
             LedgerLine(
                 activity=row,
                 people=counts.signed_in,
                 volunteers=counts.volunteers,
                 public=counts.public,
-                minutes=minutes.get(row.uid, 0),
+                minutes=minutes,
+                hours=hours,
                 effect=record.effect,
                 photos=photos.get(row.uid, 0),
                 briefing=bool(record.briefing.strip()) or row.uid in with_file,

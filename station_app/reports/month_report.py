@@ -29,17 +29,25 @@ def write(path: Path, frame: Frame, figures: MonthFigures) -> Written:
     flow.table(_category_columns(), [*map(_category_cells, figures.categories), _total_cells(figures)])
     flow.skip(3)
     flow.text(gap_words(figures.gaps), size=10)
+    if figures.empty:
+        words = ngettext(
+            "Nobody signed in at %(n)d activity; it helps to no target.",
+            "Nobody signed in at %(n)d activities; they help to no target.",
+            figures.empty,
+        )
+        flow.note(words % {"n": figures.empty})
     flow.skip(3)
-    if figures.top:
-        flow.heading(_("Volunteers with the most hours"))
-        flow.table(_top_columns(), [_top_cells(place, one) for place, one in enumerate(figures.top, 1)])
-        flow.skip(3)
     flow.heading(_("To be filled in by hand"))
     by_hand = (_("requests received"), _("answered"), _("satisfied"), _("livelihood tasks"))
     flow.facts([(name, "") for name in by_hand], across=2)
     flow.signatures((_("Filled in by"), _("Checked by"), _("In charge")))
-    if figures.lines:
+    if figures.lines or figures.top:
         flow.new_page()
+    if figures.top:
+        flow.heading(_("Volunteers with the most hours"))
+        flow.table(_top_columns(), [_top_cells(place, one) for place, one in enumerate(figures.top, 1)])
+        flow.skip(4)
+    if figures.lines:
         flow.heading(_("Activities of the month"))
         flow.table(_line_columns(), [_line_cells(one) for one in figures.lines])
     return flow.write(path, rows=len(figures.lines))
@@ -57,7 +65,7 @@ def write_workbook(path: Path, figures: MonthFigures, *, title: str) -> int:
          sum(one.gap for one in figures.categories) or None]
     )  # fmt: skip
     rows.append([])
-    rows += [[name, value] for name, value in _facts(figures)[5:]]
+    rows += [[name, value] for name, value in _facts(figures)[6:]]
     if figures.top:
         rows += [[], [_("Volunteers with the most hours")]]
         rows += [
@@ -80,23 +88,27 @@ def gap_words(gaps: Sequence[CategoryFigures]) -> str:
 def _facts(f: MonthFigures) -> list[Fact]:
     new = ngettext("%(n)d person, %(volunteers)d as volunteers", "%(n)d people, %(volunteers)d as volunteers",
                    f.new_people)  # fmt: skip
-    loans = ngettext("%(n)d book to %(readers)d readers", "%(n)d books to %(readers)d readers", f.loans)
+    loans = ngettext("%(n)d book", "%(n)d books", f.loans) % {"n": f.loans}
+    readers = ngettext("%(n)d person", "%(n)d people", f.readers) % {"n": f.readers}
     return [
         (_("month"), _("%(year)d-%(month)d") % {"year": f.year, "month": f.month}),
-        (_("activities held"), str(f.held)),
-        (_("attendances"), str(f.people)),
+        (pgettext("monthly report", "activities held"), str(f.held)),
+        (pgettext("monthly report", "attendances"), str(f.people)),
         (_("of volunteers"), str(f.volunteers)),
-        (_("volunteer hours"), f"{f.hours:g}"),
+        (_("of the public"), str(f.public)),
+        (pgettext("monthly report", "volunteer hours"), f"{f.hours:g}"),
         (_("newly registered"), new % {"n": f.new_people, "volunteers": f.new_volunteers}),
-        (pgettext("monthly report", "lent"), loans % {"n": f.loans, "readers": f.readers}),
+        (pgettext("monthly report", "lent"), loans),
+        (_("borrowers"), readers),
     ]
 
 
 def _category_columns() -> tuple[Column, ...]:
     return (
-        Column(_("category"), 42, "left"), Column(_("activities"), 20), Column(_("attendances"), 22),
+        Column(_("category"), 42, "left"), Column(pgettext("monthly report", "activities held"), 20),
+        Column(pgettext("monthly report", "attendances"), 22),
         Column(_("of volunteers"), 24), Column(_("of the public"), 24), Column(_("hours"), 18),
-        Column(_("target"), 16), Column(_("missing"), 16),
+        Column(_("target"), 16), Column(_("still missing"), 16),
     )  # fmt: skip
 
 
@@ -115,7 +127,8 @@ def _total_cells(f: MonthFigures) -> list[str]:
 def _top_columns() -> tuple[Column, ...]:
     return (
         Column(_("no."), 12), Column(_("name"), 40, "left"), Column(_("phone"), 38),
-        Column(pgettext("sheet", "team"), 50, "left"), Column(_("activities"), 21), Column(_("hours"), 21),
+        Column(pgettext("sheet", "team"), 50, "left"),
+        Column(pgettext("monthly report", "activities held"), 21), Column(_("hours"), 21),
     )  # fmt: skip
 
 
@@ -127,7 +140,8 @@ def _top_cells(place: int, one: TopVolunteer) -> list[str]:
 def _line_columns() -> tuple[Column, ...]:
     return (
         Column(_("number"), 24), Column(_("date"), 20), Column(_("activity name"), 62, "left"),
-        Column(_("category"), 28), Column(_("people"), 16), Column(_("volunteers"), 16),
+        Column(_("category"), 28), Column(pgettext("monthly report", "attendances"), 16),
+        Column(_("volunteers"), 16),
         Column(_("hours"), 16),
     )  # fmt: skip
 

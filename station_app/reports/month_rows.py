@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from station_app.activities.rows import ActivityRow
-from station_app.signin.minutes import half_hours
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """One activity with its counts; ``minutes`` are the volunteers', as the hours book has them.
 
-    ``late`` says that it was not recorded within ten working days; ``recorded_on`` is an ISO day.
+    ``hours`` are those minutes as documents print them, each person's rounded to the half. ``late`` says
+    that it was not recorded within ten working days; ``recorded_on`` is an ISO day.
     """
 
     activity: ActivityRow
@@ -20,6 +20,7 @@ class LedgerLine:
     volunteers: int
     public: int
     minutes: int
+    hours: float = 0.0
     effect: str = ""
     photos: int = 0
     briefing: bool = False
@@ -30,23 +31,20 @@ class LedgerLine:
     recorded_on: str = ""
     late: bool = False
 
-    @property
-    def hours(self) -> float:
-        """Hours as they are printed: each activity's rounded to the half, so that a column adds up."""
-        return half_hours(self.minutes)
-
 
 @dataclass(frozen=True, slots=True)
 class CategoryFigures:
     """One of the eight services in a month; own categories count under the service they are reported as.
 
-    ``target`` is 0 where none is set; ``planned`` are those still to come.
+    ``target`` is 0 where none is set; ``planned`` are those still to come; of those ``held``, nobody signed
+    in at ``empty``, and they help to no target.
     """
 
     key: str
     name: str
     short: str
     held: int
+    empty: int
     people: int
     volunteers: int
     public: int
@@ -58,12 +56,12 @@ class CategoryFigures:
     @property
     def gap(self) -> int:
         """How many are missing to the target, those still planned not counted as held."""
-        return max(0, self.target - self.held)
+        return max(0, self.target - self.held + self.empty)
 
     @property
     def to_plan(self) -> int:
         """How many are missing to the target even when everything planned is held."""
-        return max(0, self.target - self.held - self.planned)
+        return max(0, self.gap - self.planned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +93,11 @@ class MonthFigures:
     def held(self) -> int:
         """Activities held."""
         return sum(one.held for one in self.categories)
+
+    @property
+    def empty(self) -> int:
+        """Activities that are over and nobody signed in at."""
+        return sum(one.empty for one in self.categories)
 
     @property
     def people(self) -> int:

@@ -12,7 +12,6 @@ from typing import Final
 
 from station_app.core.i18n import _
 from station_app.signin.closing_rows import ActivityFigures
-from station_app.signin.minutes import half_hours
 
 NUMBER: Final = r"(\d{1,5})\s*(余|多|来)?\s*"
 VOLUNTEERS: Final = (
@@ -86,7 +85,7 @@ def _of_anybody(text: str, figures: ActivityFigures) -> list[Mismatch]:
 
 
 def _of_hours(text: str, figures: ActivityFigures) -> list[Mismatch]:
-    right = half_hours(figures.minutes)
+    right = figures.hours
     return [
         Mismatch(_("volunteer hours"), hit[1], f"{right:g}")
         for pattern in HOURS

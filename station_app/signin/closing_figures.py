@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from peewee import fn
 
 from station_app.activities.models import Activity, Venue
 from station_app.core import clock, session, settings
+from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
 from station_app.signin import sheet
 from station_app.signin.closing_rows import ActivityFigures, ClosingRules
-from station_app.signin.minutes import Margins, half_hours
+from station_app.signin.minutes import Margins, hours_of_people
+from station_app.signin.models import HoursLine
 from station_app.signin.rows import Capacity
 
 
@@ -23,11 +28,14 @@ def of(activity: Activity, margins: Margins) -> ActivityFigures:
     stays = sheet.rows(activity, margins)
     roles = {one.person: one.role for one in stays}
     ends = clock.to_ms(datetime.fromisoformat(activity.ends))
-    minutes = 0
+    times = []
     for one in stays:
         if one.role is Capacity.VOLUNTEER and activity.counts_hours:
             left_open = sheet.minutes_between(activity, clock.to_ms(one.came), ends, margins)
-            minutes += one.minutes if one.left is not None else left_open
+            times.append((one.person, one.minutes if one.left is not None else left_open))
+    minutes, hours = sum(one for _person, one in times), hours_of_people(times)
+    if activity.closed_at is not None:
+        minutes, hours = booked([activity.id]).get(activity.id, (0, 0.0))
     return ActivityFigures(
         people=len(roles),
         volunteers=sum(role is Capacity.VOLUNTEER for role in roles.values()),
@@ -37,7 +45,24 @@ def of(activity: Activity, margins: Margins) -> ActivityFigures:
         signed=sum(bool(one.signature) for one in stays),
         without_time=sum(one.left is not None and not one.minutes for one in stays),
         minutes=minutes,
+        hours=hours,
     )
+
+
+def booked(activities: Sequence[str]) -> dict[str, tuple[int, float]]:
+    """What the hours book has for each of the activities: minutes, and hours as documents print them."""
+    query = (
+        HoursLine.select(HoursLine.activity, HoursLine.person, fn.SUM(HoursLine.minutes))
+        .where(HoursLine.activity.in_(activities))
+        .group_by(HoursLine.activity, HoursLine.person)
+    )
+    times: dict[str, list[tuple[str, int]]] = {}
+    for activity, person, minutes in tuples(query):
+        times.setdefault(activity, []).append((person, minutes))
+    return {
+        activity: (sum(one for _person, one in each), hours_of_people(each))
+        for activity, each in times.items()
+    }
 
 
 def sentence(activity: Activity, figures: ActivityFigures) -> str:
@@ -59,5 +84,5 @@ def sentence(activity: Activity, figures: ActivityFigures) -> str:
         "people": figures.people,
         "volunteers": volunteers % {"n": figures.volunteers},
         "public": figures.public,
-        "hours": f"{half_hours(figures.minutes):g}",
+        "hours": f"{figures.hours:g}",
     }

@@ -36,7 +36,7 @@ PHOTO_KINDS: Final = (FileKind.PANORAMA, FileKind.SIGN_IN, FileKind.PROCESS, Fil
 KIND_NAMES: Final = {
     FileKind.PANORAMA: N_("panorama"),
     FileKind.SIGN_IN: N_("signing in"),
-    FileKind.PROCESS: N_("under way"),
+    FileKind.PROCESS: N_("in progress"),
     FileKind.GROUP: N_("group photo"),
     FileKind.PLAN: N_("plan"),
     FileKind.BRIEFING: N_("briefing"),
@@ -131,9 +131,11 @@ class RecordRow:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFigures:
-    """The numbers that sheet, ledger and briefing must agree on; ``minutes`` are the volunteers'.
+    """The numbers that sheet, ledger and briefing must agree on; ``minutes`` are the volunteers', ``hours``
+    the same as documents print them.
 
-    Before the closing, who has not signed out counts up to the activity's end, as closing will write it.
+    Before the closing, who has not signed out counts up to the activity's end, as closing will write it;
+    after it, the hours book has the last word.
     """
 
     people: int = 0
@@ -144,6 +146,7 @@ class ActivityFigures:
     signed: int = 0
     without_time: int = 0
     minutes: int = 0
+    hours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

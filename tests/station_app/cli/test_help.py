@@ -22,6 +22,8 @@ organisation list|organisation import
 roster import|roster undo-import|roster find|roster show|roster add|roster edit
 roster duplicates|roster export
 activity add|activity edit|activity cancel|activity close|activity list|activity export|activity publish
+activity briefing|activity evidence|activity photo add|activity photo list|activity photo edit
+activity photo remove|activity photo save|report month|report targets
 signin in|signin out|signin void|signin list|signin sheet|signin report
 library import|library find|library reader|library lend|library return|library renew|library undo
 library overdue|library export|library undo-import

@@ -103,7 +103,7 @@ def test_a_month_by_hand(october: Mover) -> None:
     )
     figures = month_figures.month_figures(2026, 10)
     assert (figures.held, figures.people, figures.volunteers, figures.public) == (4, 6, 4, 2)
-    assert (figures.minutes, figures.hours) == (70 + 200 + 50, 1.0 + 3.5 + 1.0)
+    assert (figures.minutes, figures.hours) == (70 + 200 + 50, 1.0 + 3.0 + 1.0)
     by_key = {one.key: one for one in figures.categories}
     assert len(by_key) == 8
     assert (by_key["xuan"].held, by_key["xuan"].planned, by_key["xuan"].gap, by_key["xuan"].to_plan) == (
@@ -233,15 +233,16 @@ def _check_sums(count: int) -> None:
         assert one.volunteers == sum(list(roles.values()).count(VOLUNTEER) for roles in people)
         assert one.public == sum(list(roles.values()).count(PUBLIC) for roles in people)
         booked = [
-            sum(
+            [
                 row.minutes
                 for row in sheets[line.activity.uid]
                 if row.role is VOLUNTEER and line.activity.closed
-            )
+            ]
             for line in mine
         ]
-        assert one.minutes == sum(booked)
-        assert one.hours == sum(map(half_hours, booked))
+        assert one.minutes == sum(map(sum, booked))
+        assert one.hours == sum(half_hours(minutes) for times in booked for minutes in times)
+        assert one.empty == sum(not roles for roles in people)
     for name in ("people", "volunteers", "public", "minutes", "hours"):
         assert getattr(figures, name) == sum(getattr(line, name) for line in lines), name
     assert sum(one.minutes for one in figures.top) == figures.minutes
