@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.centre import store
+from station_app.centre import people, store
 from station_app.core import clock, sheets
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, requires
@@ -130,14 +130,7 @@ def centre_status() -> CentreStatus:
 
 
 def _shared_people() -> tuple[SharedPerson, ...]:
-    sql = """SELECT natural_key, station, row_id FROM entry WHERE natural_key IN (
-            SELECT natural_key FROM entry WHERE natural_key IS NOT NULL
-            GROUP BY natural_key HAVING count(DISTINCT station) > 1 LIMIT ?)
-        ORDER BY natural_key, station, row_id"""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for key, station, row_id in store.every(sql, MOST_LISTED):
-        found.setdefault(key, []).append((station, row_id))
-    return tuple(SharedPerson(tuple(where)) for where in found.values())
+    return tuple(SharedPerson(tuple(where)) for where in people.shared(MOST_LISTED))
 
 
 @requires(Right.CENTRE)
@@ -186,11 +179,16 @@ _ACTIVITIES: Final = """
     SELECT station, count(*) FROM entry WHERE table_name = 'activity'
     AND substr(json_extract(body, '$.starts'), 1, 7) = ?
     AND json_extract(body, '$.status') NOT IN ('draft', 'cancelled') GROUP BY station"""
+#: Each person once an activity; of two records that the station merged, the one they are read as.
 _ATTENDANCES: Final = """
-    SELECT e.station,
-        count(DISTINCT json_extract(e.body, '$.activity_id') || json_extract(e.body, '$.person_id'))
+    WITH alias AS MATERIALIZED (
+        SELECT station, json_extract(body, '$.other_id') AS other, json_extract(body, '$.keep_id') AS keep
+        FROM entry WHERE table_name = 'person_alias')
+    SELECT e.station, count(DISTINCT json_extract(e.body, '$.activity_id')
+        || coalesce(alias.keep, json_extract(e.body, '$.person_id')))
     FROM entry AS e JOIN entry AS a ON a.station = e.station AND a.table_name = 'activity'
         AND a.row_id = json_extract(e.body, '$.activity_id')
+    LEFT JOIN alias ON alias.station = e.station AND alias.other = json_extract(e.body, '$.person_id')
     WHERE e.table_name = 'sign_in_event' AND json_extract(e.body, '$.kind') = 'in'
     AND substr(json_extract(a.body, '$.starts'), 1, 7) = ?
     AND e.row_id NOT IN (SELECT coalesce(json_extract(v.body, '$.voids_id'), '') FROM entry AS v

@@ -11,10 +11,9 @@ from typing import Any, Final
 from station_app.core import clock
 from station_app.core.db import change_row, db
 from station_app.core.ids import new_id
-from station_app.library import prices
+from station_app.library import prices, readers
 from station_app.library.models import CirculationEvent, Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import CopyState, LendingRules
-from station_app.roster.models import Person
 
 LEND, RETURN, RENEW, UNDO = "lend", "return", "renew", "undo"
 #: A hold is placed, given up, or its day has passed.
@@ -113,7 +112,7 @@ def append(
     """
     event_id = new_id()
     call_number = Title.get_by_id(copy.title_id if copy else title).call_number
-    person = Person.get_by_id(card.person_id) if card else None
+    person = readers.person_of(card) if card else None
     if before is not None:
         values = {"hold": before.hold, "before": before.text(), **values}
     CirculationEvent.create(

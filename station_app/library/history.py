@@ -11,7 +11,7 @@ from station_app.core.db import db
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes
+from station_app.library import barcodes, readers
 from station_app.library.models import ReaderCard
 
 #: Each lending of a card that stands, with the first return or settlement of the same copy after it.
@@ -23,7 +23,7 @@ _HISTORY: Final = """
           AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = r.id))
     FROM circulation_event AS e
     JOIN copy AS c ON c.id = e.copy_id JOIN title AS t ON t.id = c.title_id
-    WHERE e.card_id = ? AND e.kind = 'lend'
+    WHERE e.card_id IN ({cards}) AND e.kind = 'lend'
       AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id)
     ORDER BY e.at DESC, e.id DESC LIMIT ?"""
 
@@ -47,7 +47,9 @@ def list_history(card: str, *, limit: int = 100) -> list[PastLoan]:
     row = ReaderCard.get_or_none(ReaderCard.number == barcodes.clean(card))
     if row is None:
         raise NotFound(_("reader card"), card)
+    cards = readers.cards_of(row)
+    sql = _HISTORY.format(cards=",".join("?" * len(cards)))
     return [
         PastLoan(title, barcode, clock.from_ms(at).date(), clock.from_ms(back).date() if back else None)
-        for title, barcode, at, back in db.execute_sql(_HISTORY, (row.id, limit)).fetchall()
+        for title, barcode, at, back in db.execute_sql(sql, (*cards, limit)).fetchall()
     ]

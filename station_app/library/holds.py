@@ -10,7 +10,7 @@ from station_app.core.errors import NotFound, ValidationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, desk, lending, queries, waiting
+from station_app.library import barcodes, desk, lending, queries, readers, waiting
 from station_app.library.desk import Before
 from station_app.library.models import Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import CardState, CopyState, HoldRow, HoldState, LendingRules, Outcome, Result
@@ -80,12 +80,13 @@ def _why_not(reader: ReaderCard, title: Title, rules: LendingRules) -> tuple[str
     """What stops a hold."""
     if reader.state != CardState.ACTIVE:
         return "card-stopped", _("This card has been stopped.")
-    if waiting.of_reader(reader.id, title.id) is not None:
+    cards = readers.cards_of(reader)
+    if waiting.of_reader(cards, title.id) is not None:
         return "held-already", _("%(reader)s holds “%(title)s” already.")
     copies = Copy.select(Copy.id).where(Copy.title == title.id)
-    if OpenLoan.select().where(OpenLoan.card == reader.id, OpenLoan.copy.in_(copies)).exists():
+    if OpenLoan.select().where(OpenLoan.card.in_(cards), OpenLoan.copy.in_(copies)).exists():
         return "has-it", _("%(reader)s has “%(title)s” out.")
-    held = Hold.select().where(Hold.card == reader.id, Hold.state.in_(waiting.OPEN)).count()
+    held = Hold.select().where(Hold.card.in_(cards), Hold.state.in_(waiting.OPEN)).count()
     if held >= rules.holds_per_reader:
         return "holds-limit", _("%(reader)s holds as many titles as is allowed.")
     if not copies.where(Copy.state.in_(_LENDABLE)).exists():
@@ -128,7 +129,7 @@ def list_holds(
     if title:
         query = query.where(Hold.title == title)
     if card:
-        query = query.where(Hold.card == _card(card).id)
+        query = query.where(Hold.card.in_(readers.cards_of(_card(card))))
     rows = queries.hold_rows(query.order_by(Hold.placed_at, Hold.id))
     return sorted(rows, key=lambda row: row.state is not HoldState.READY)
 

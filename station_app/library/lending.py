@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -11,7 +12,7 @@ from station_app.core import clock
 from station_app.core.db import IntegrityError, atomic, db
 from station_app.core.i18n import _, ngettext
 from station_app.core.ids import new_id
-from station_app.library import desk, waiting
+from station_app.library import desk, readers, waiting
 from station_app.library.desk import Before
 from station_app.library.models import CirculationEvent, Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import CardState, CopyState, HoldState, LendingRules, Outcome, Result
@@ -20,9 +21,9 @@ from station_app.roster import service as roster
 _BEFORE: Final = """
     SELECT
       EXISTS (SELECT 1 FROM open_loan AS o JOIN copy AS c ON c.id = o.copy_id
-        WHERE o.card_id = :card AND c.title_id = :title AND c.id <> :copy),
+        WHERE o.card_id IN (SELECT value FROM json_each(:cards)) AND c.title_id = :title AND c.id <> :copy),
       EXISTS (SELECT 1 FROM copy AS c JOIN circulation_event AS e ON e.copy_id = c.id
-        WHERE c.title_id = :title AND e.card_id = :card AND e.kind = 'lend'
+        WHERE c.title_id = :title AND e.card_id IN (SELECT value FROM json_each(:cards)) AND e.kind = 'lend'
           AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id))"""
 #: They are nowhere to be found, until somebody has them in the hand.
 GONE = (CopyState.LOST, CopyState.MISSING)
@@ -77,7 +78,7 @@ def lend(reader: ReaderCard, code: str, confirm: frozenset[str], rules: LendingR
     if copy.state == CopyState.CROSSING:
         return _pass_on(copy, reader, title, name)
     loan = loan_of(copy)
-    if loan is not None and loan.card_id == reader.id and not loan.lost:
+    if loan is not None and loan.card_id in readers.cards_of(reader) and not loan.lost:
         return renew(code, rules)
     for question, message in _questions(copy, reader, loan, rules):
         if question not in confirm:
@@ -118,10 +119,10 @@ def _settle_holds(copy: Copy, reader: ReaderCard, rules: LendingRules, before: B
 
     Gives the id of the reader's hold, empty without one.
     """
-    theirs = waiting.kept(copy)
-    if theirs is not None and theirs.card_id != reader.id:
+    theirs, cards = waiting.kept(copy), readers.cards_of(reader)
+    if theirs is not None and theirs.card_id not in cards:
         waiting.back_in_queue(theirs, before)
-    own = waiting.of_reader(reader.id, copy.title_id)
+    own = waiting.of_reader(cards, copy.title_id)
     if own is not None:
         put_aside = waiting.end(own, HoldState.FULFILLED, before)
         if put_aside is not None and put_aside.id != copy.id:
@@ -158,9 +159,9 @@ def _late_stops(copy: Copy, reader: ReaderCard, rules: LendingRules) -> tuple[st
 
 
 def _late(reader: ReaderCard) -> int:
-    """Overdue books of a card; one that the reader says is back, or that is lost, does not block."""
+    """Overdue books of a reader; one that the reader says is back, or that is lost, does not block."""
     late = OpenLoan.select().where(
-        OpenLoan.card == reader.id,
+        OpenLoan.card.in_(readers.cards_of(reader)),
         OpenLoan.due < clock.today().isoformat(),
         OpenLoan.claimed == 0,
         OpenLoan.lost == 0,
@@ -172,7 +173,8 @@ def _questions(
     copy: Copy, reader: ReaderCard, loan: OpenLoan | None, rules: LendingRules
 ) -> list[tuple[str, str]]:
     """What is asked before lending, in the order of library.md §5.3."""
-    out = OpenLoan.select().where(OpenLoan.card == reader.id, OpenLoan.lost == 0).count()
+    cards = readers.cards_of(reader)
+    out = OpenLoan.select().where(OpenLoan.card.in_(cards), OpenLoan.lost == 0).count()
     asked = []
     if out >= rules.max_books:
         message = _("%(n)d books are out on this card already, the limit. Lend one more?")
@@ -186,12 +188,12 @@ def _questions(
         )
         asked.append(("overdue", question % {"n": late}))
     first = waiting.whose_turn(copy)
-    if first is not None and first.card_id != reader.id:
+    if first is not None and first.card_id not in cards:
         message = _("This book is kept for %(reader)s. Lend it all the same?")
         asked.append(("kept-for-another", message % {"reader": name_of(first.card_id)}))
     if copy.state in GONE:
         asked.append(("was-lost", _("This book was noted as lost or missing. Lend it and note it as found?")))
-    if loan is not None and loan.card_id != reader.id:
+    if loan is not None and loan.card_id not in cards:
         asked.append(("out-to-another", _("This book is out to somebody else. Take it back and lend it?")))
     return asked
 
@@ -199,7 +201,8 @@ def _questions(
 def _notes(copy: Copy, reader: ReaderCard) -> tuple[str, ...]:
     """What is told and not asked: this title once before, or another copy of it right now."""
     now, ever = db.execute_sql(
-        _BEFORE, {"card": reader.id, "title": copy.title_id, "copy": copy.id}
+        _BEFORE,
+        {"cards": json.dumps(readers.cards_of(reader)), "title": copy.title_id, "copy": copy.id},
     ).fetchone()
     if now:
         return (_("Another copy of it is out on this card."),)

@@ -8,7 +8,7 @@ from typing import Final
 
 from station_app.core import clock, pinyin
 from station_app.core.db import db, tuples
-from station_app.library import barcodes, counter_events, desk, isbn, waiting
+from station_app.library import barcodes, counter_events, desk, isbn, readers, waiting
 from station_app.library.models import (
     Copy,
     Hold,
@@ -29,7 +29,7 @@ from station_app.library.rows import (
     ReaderRow,
     TitleRow,
 )
-from station_app.roster import masking
+from station_app.roster import aliases, masking
 from station_app.roster.models import Person
 
 
@@ -113,7 +113,7 @@ def loan_rows(loans: Iterable[OpenLoan], rules: LendingRules) -> list[LoanRow]:
         uid: (number, person, name, phone)
         for uid, number, person, name, phone in tuples(
             ReaderCard.select(ReaderCard.id, ReaderCard.number, Person.id, Person.name, Person.phone)
-            .join(Person)
+            .join(Person, on=(aliases.as_root(ReaderCard.person) == Person.id))
             .where(ReaderCard.id.in_({loan.card_id for loan in found}))
         )
     }
@@ -171,7 +171,7 @@ def hold_rows(holds: Iterable[Hold]) -> list[HoldRow]:
     rows = []
     for hold in found:
         card = ReaderCard.get_or_none(ReaderCard.id == hold.card_id)
-        person = Person.get_by_id(card.person_id) if card else None
+        person = readers.person_of(card) if card else None
         copy = Copy.get_by_id(hold.copy_id) if hold.copy_id else None
         rows.append(
             HoldRow(
@@ -195,9 +195,10 @@ def hold_rows(holds: Iterable[Hold]) -> list[HoldRow]:
 
 def reader_row(card: ReaderCard, rules: LendingRules) -> ReaderRow:
     """A card with what is out on it, the nearest date first."""
-    person, times = Person.get_by_id(card.person_id), _times(card)
-    loans = OpenLoan.select().where(OpenLoan.card == card.id).order_by(OpenLoan.due)
-    holds = Hold.select().where(Hold.card == card.id, Hold.state.in_(waiting.OPEN)).order_by(Hold.placed_at)
+    person, cards = readers.person_of(card), readers.cards_of(card)
+    times = _times(cards)
+    loans = OpenLoan.select().where(OpenLoan.card.in_(cards)).order_by(OpenLoan.due)
+    holds = Hold.select().where(Hold.card.in_(cards), Hold.state.in_(waiting.OPEN)).order_by(Hold.placed_at)
     return ReaderRow(
         card=card.number,
         person=person.id,
@@ -212,25 +213,28 @@ def reader_row(card: ReaderCard, rules: LendingRules) -> ReaderRow:
     )
 
 
-def _times(card: ReaderCard) -> dict[str, int]:
-    """How often the card's reader borrowed, and said that a book was back, as far as it is known."""
-    sql = """
-        SELECT kind, count(*) FROM circulation_event AS e WHERE card_id = ? AND kind IN ('lend', 'claim')
+def _times(cards: list[str]) -> dict[str, int]:
+    """How often the reader of the cards borrowed, and said that a book was back, as far as it is known."""
+    sql = f"""
+        SELECT kind, count(*) FROM circulation_event AS e
+        WHERE card_id IN ({",".join("?" * len(cards))}) AND kind IN ('lend', 'claim')
           AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id) GROUP BY kind"""
-    return dict(db.execute_sql(sql, (card.id,)).fetchall())
+    return dict(db.execute_sql(sql, cards).fetchall())
 
 
 #: One statement, since it is read after every scan. For whom a book that came back, or was found, was put
 #: aside is told by the hold that it touched.
-_DESK_EVENTS: Final = """
+_DESK_EVENTS: Final = f"""
     SELECT e.id, e.kind, e.at, t.title, p.name, e.due, e.batch, c.place, c.barcode,
       EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id),
       CASE WHEN e.kind IN ('return', 'found') THEN hp.name END
     FROM circulation_event AS e
     LEFT JOIN copy AS c ON c.id = e.copy_id LEFT JOIN hold AS h ON h.id = e.hold_id
     LEFT JOIN title AS t ON t.id = coalesce(c.title_id, h.title_id)
-    LEFT JOIN reader_card AS k ON k.id = e.card_id LEFT JOIN person AS p ON p.id = k.person_id
-    LEFT JOIN reader_card AS hk ON hk.id = h.card_id LEFT JOIN person AS hp ON hp.id = hk.person_id
+    LEFT JOIN reader_card AS k ON k.id = e.card_id
+    LEFT JOIN person AS p ON p.id = {aliases.root_sql("k.person_id")}
+    LEFT JOIN reader_card AS hk ON hk.id = h.card_id
+    LEFT JOIN person AS hp ON hp.id = {aliases.root_sql("hk.person_id")}
     WHERE e.at >= ? AND e.kind NOT IN ('undo', 'missing')
     ORDER BY e.at DESC, e.id DESC LIMIT ?"""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from station_app.core.db import tuples
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, isbn, queries
+from station_app.library import barcodes, isbn, queries, readers
 from station_app.library import service as library
 from station_app.library.models import Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import CopyState, LendingRules, Outcome, ReaderRow, TitleRow
@@ -52,9 +52,10 @@ def _copy_of(number: str, card: str) -> str:
     copies = {copy.id: copy for copy in query.order_by(Copy.barcode)}
     out = {loan.copy_id: loan for loan in OpenLoan.select().where(OpenLoan.copy.in_(list(copies)))}
     reader = ReaderCard.get_or_none(ReaderCard.number == card) if card else None
-    own = [uid for uid, loan in out.items() if reader is not None and loan.card_id == reader.id]
-    if reader is not None and not own:
-        kept = Hold.select(Hold.copy).where(Hold.card == reader.id, Hold.copy.in_(list(copies)))
+    cards = readers.cards_of(reader) if reader is not None else []
+    own = [uid for uid, loan in out.items() if loan.card_id in cards]
+    if cards and not own:
+        kept = Hold.select(Hold.copy).where(Hold.card.in_(cards), Hold.copy.in_(list(copies)))
         own = [uid for (uid,) in tuples(kept)]
     free = [uid for uid, copy in copies.items() if uid not in out and copy.state == CopyState.SHELF]
     if own:
@@ -86,11 +87,9 @@ def scan(
 def look_up(text: str, *, limit: int = 8, rules: LendingRules = RULES) -> Matches:
     """Who and what goes by ``text``: name, pinyin, initials, phone tail, title, author, ISBN."""
     people = roster.find_people(text, limit=limit * 2)
-    cards = {
-        c.person_id: c for c in ReaderCard.select().where(ReaderCard.person.in_([p.uid for p in people]))
-    }
-    readers = [queries.reader_row(cards[p.uid], rules) for p in people if p.uid in cards]
+    cards = readers.cards_by_person([p.uid for p in people])
+    known = [queries.reader_row(cards[p.uid], rules) for p in people if p.uid in cards]
     strangers = [p for p in people if p.uid not in cards]
     return Matches(
-        tuple(readers[:limit]), tuple(strangers[:limit]), tuple(library.find_titles(text, limit=limit))
+        tuple(known[:limit]), tuple(strangers[:limit]), tuple(library.find_titles(text, limit=limit))
     )

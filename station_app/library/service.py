@@ -21,6 +21,7 @@ from station_app.library import (
     isbn,
     lending,
     queries,
+    readers,
     waiting,
 )
 from station_app.library.models import Copy, Hold, OpenLoan, ReaderCard, Title
@@ -131,7 +132,7 @@ def count_titles() -> tuple[int, int]:
 def reader_card(person: str, *, rules: LendingRules = RULES) -> ReaderRow:
     """Make, or show, a person's reader card. Raises ``NotFound``, ``Ambiguous``."""
     who = roster.find_person(person)
-    card = ReaderCard.get_or_none(ReaderCard.person == who.uid)
+    card = readers.card_of(who.uid)
     if card is None:
         card = ReaderCard.create(id=new_id(), number=cataloguing.next_code(barcodes.CARD), person=who.uid)
     return queries.reader_row(card, rules)
@@ -146,7 +147,7 @@ def find_reader(card: str, *, rules: LendingRules = RULES) -> ReaderRow:
 @requires(Right.LEND)
 def reader_of(person: str, *, rules: LendingRules = RULES) -> ReaderRow | None:
     """The reader card of a person (uid), None where there is none; makes nothing."""
-    card = ReaderCard.get_or_none(ReaderCard.person == person)
+    card = readers.card_of(person)
     return queries.reader_row(card, rules) if card else None
 
 
@@ -154,7 +155,7 @@ def reader_of(person: str, *, rules: LendingRules = RULES) -> ReaderRow | None:
 def find_readers(text: str, *, limit: int = 20, rules: LendingRules = RULES) -> list[ReaderRow]:
     """Readers by name, pinyin, initials or phone tail."""
     people = [p.uid for p in roster.find_people(text, limit=limit * 3)]
-    cards = {c.person_id: c for c in ReaderCard.select().where(ReaderCard.person.in_(people))}
+    cards = readers.cards_by_person(people)
     return [queries.reader_row(cards[uid], rules) for uid in people if uid in cards][:limit]
 
 

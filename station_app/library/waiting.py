@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from peewee import JOIN
@@ -32,9 +33,9 @@ def whose_turn(copy: Copy) -> Hold | None:
     return kept(copy) or next(iter(queue(copy.title_id)), None)
 
 
-def of_reader(card: str, title: str) -> Hold | None:
-    """A reader's open hold of a title."""
-    found: Hold | None = Hold.get_or_none(Hold.card == card, Hold.title == title, Hold.state.in_(OPEN))
+def of_reader(cards: Sequence[str], title: str) -> Hold | None:
+    """A reader's open hold of a title, on any of the cards."""
+    found: Hold | None = Hold.get_or_none(Hold.card.in_(cards), Hold.title == title, Hold.state.in_(OPEN))
     return found
 
 

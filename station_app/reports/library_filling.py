@@ -16,6 +16,7 @@ from station_app.library.models import CatalogueBatch, Copy, Hold, ReaderCard, T
 from station_app.library.rows import CardState, CopyState, HoldState, LoanRow, ReaderRow
 from station_app.library.undoing import NoSuchBatch
 from station_app.reports.library_rows import CardLabel, CopyLabel, HoldSlip, Slip, SlipLine
+from station_app.roster import aliases
 from station_app.roster.models import Person
 
 _CHUNK: Final = 400
@@ -98,7 +99,9 @@ def all_cards() -> list[CardLabel]:
 
 
 def _cards(*states: CardState) -> list[CardLabel]:
-    query = ReaderCard.select(ReaderCard.number, Person.name, ReaderCard.valid_until).join(Person)
+    query = ReaderCard.select(ReaderCard.number, Person.name, ReaderCard.valid_until).join(
+        Person, on=(aliases.as_root(ReaderCard.person) == Person.id)
+    )
     if states:
         query = query.where(ReaderCard.state.in_(states))
     return [CardLabel(*values) for values in tuples(query.order_by(ReaderCard.number))]

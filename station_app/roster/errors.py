@@ -34,3 +34,39 @@ class SamePersonThere(StationError):
             fields=list(fields),
             uid=uid,
         )
+
+
+class AlreadyOne(StationError):
+    """Both names mean one record, or two that were merged before."""
+
+    code = "already-one"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("Both are %(name)s's one record already. Name two different records by their uid.")
+            % {"name": name}
+        )
+
+
+class CannotMerge(StationError):
+    """Something is open in both records; ``obstacles`` are the sentences."""
+
+    code = "cannot-merge"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__(" ".join(obstacles), obstacles=list(obstacles))
+        self.obstacles = tuple(obstacles)
+
+
+class NothingMerged(StationError):
+    """No record, or several, were merged into this person."""
+
+    code = "nothing-merged"
+
+    def __init__(self, name: str, others: Sequence[str] = ()) -> None:
+        words = (
+            _("Several records were merged into %(name)s. Name the one to take out: %(uids)s.")
+            if others
+            else _("No record was merged into %(name)s.")
+        )
+        super().__init__(words % {"name": name, "uids": ", ".join(others)}, others=list(others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from station_app.core import clock
@@ -12,22 +13,36 @@ from station_app.operators.models import Operator
 from station_app.roster.rows import ChangeRow
 
 
-def of_row(row_id: str, limit: int) -> list[ChangeRow]:
-    """The lines about a row, newest first; ``fields`` are the columns whose content changed."""
+def of_rows(row_ids: Sequence[str], limit: int) -> list[ChangeRow]:
+    """The lines about some rows of one person, newest first; ``fields`` are the columns that changed.
+
+    Besides the log's own kinds there are ``merge`` and ``unmerge``: a record was merged into another.
+    """
     names = {o.id: o.name for o in Operator.select()}
-    query = Change.select(Change.line).where(Change.row_id == row_id).order_by(Change.n)
-    found: list[ChangeRow] = []
+    found = [entry for row_id in row_ids for entry in _of_row(row_id, names)]
+    found.sort(key=lambda entry: entry[0])
+    return [row for _n, row in found[::-1][:limit]]
+
+
+def _of_row(row_id: str, names: dict[str, str]) -> Iterator[tuple[int, ChangeRow]]:
+    query = Change.select(Change.n, Change.line).where(Change.row_id == row_id).order_by(Change.n)
     before: dict[str, Any] = {}
-    for (text,) in tuples(query):
+    for n, text in tuples(query):
         line = json.loads(text)
-        state = {**line["body"], **line["digests"]}
-        changed = tuple(sorted(_differing(before, line))) if line["kind"] == "update" else ()
+        changed = _differing(before, line) if line["kind"] == "update" else set()
+        kind = _kind(line, before) if "status" in changed else line["kind"]
         if line["kind"] in ("insert", "update"):
-            before = {"body": line["body"], "filled": set(line["digests"]), "state": state}
-        found.append(
-            ChangeRow(clock.from_ms(line["at"]), names.get(line["operator"], ""), line["kind"], changed)
-        )
-    return found[::-1][:limit]
+            before = {"body": line["body"], "filled": set(line["digests"])}
+        at, who = clock.from_ms(line["at"]), names.get(line["operator"], "")
+        yield n, ChangeRow(at, who, kind, tuple(sorted(changed)))
+
+
+def _kind(line: dict[str, Any], before: dict[str, Any]) -> str:
+    """What a change of the status means (``merging``)."""
+    was, now = before["body"].get("status"), line["body"].get("status")
+    if now == "merged":
+        return "merge"
+    return "unmerge" if was == "merged" else str(line["kind"])
 
 
 def _differing(before: dict[str, Any], line: dict[str, Any]) -> set[str]:

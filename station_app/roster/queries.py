@@ -11,12 +11,15 @@ from station_app.core import clock
 from station_app.core.db import db, tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
-from station_app.roster import identity, masking, phones, pinyin
+from station_app.roster import aliases, identity, masking, phones, pinyin
 from station_app.roster.errors import Ambiguous
 from station_app.roster.models import Membership, Person, Team
 from station_app.roster.rows import PersonRow, RosterFilter
 
 ACTIVE: Final = "active"
+#: Read as another record (``aliases``); in no list and no search, found by its own numbers all the same.
+MERGED: Final = "merged"
+HERE: Final = (ACTIVE, MERGED)
 #: Up to so many people, their hours are asked for alone.
 _FEW: Final = 2000
 #: What a volunteer's record needs (Order 67 Art. 5): without these a person is listed as incomplete.
@@ -48,16 +51,20 @@ def _row(person: Person, teams: tuple[str, ...], reveal: bool) -> PersonRow:
 
 
 def teams_of(uids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Each person's teams, by name."""
+    """Each person's teams, in the order of joining, those of records that are read as them among them."""
+    whose = aliases.widened(uids)
+    asked = list(whose)
     found: dict[str, tuple[str, ...]] = {}
-    for start in range(0, len(uids), 500):
-        some = list(uids[start : start + 500])
+    for start in range(0, len(asked), 500):
+        some = asked[start : start + 500]
         sql = (
             "SELECT m.person_id, t.name FROM membership m JOIN team t ON t.id = m.team_id"
             f" WHERE m.person_id IN ({','.join('?' * len(some))}) ORDER BY m.id"
         )
         for uid, name in db.execute_sql(sql, some).fetchall():
-            found[uid] = (*found.get(uid, ()), name)
+            root = whose[uid]
+            if name not in found.get(root, ()):
+                found[root] = (*found.get(root, ()), name)
     return found
 
 
@@ -103,18 +110,26 @@ def resolve(key: str) -> Person:
     text = key.strip()
     by_id = Person.get_or_none(Person.id == text)
     if by_id is not None:
-        return by_id
+        return _followed(by_id)
     number, phone = identity.normalise(text), phones.normalise(text)
     conditions: list[Any] = [Person.volunteer_number == text, Person.name == text]
     conditions += [Person.id_number == number] if number else []
     conditions += [(Person.phone == phone) | (Person.phone_2 == phone)] if phone else []
     for condition in conditions:
-        found = list(Person.select().where(condition, Person.status == ACTIVE).limit(50))
-        if len(found) > 1:
-            raise Ambiguous(key, len(found))
-        if found:
-            return found[0]
+        found = list(Person.select().where(condition, Person.status.in_(HERE)).limit(50))
+        people = {person.id: person for person in map(_followed, found)}
+        if len(people) > 1:
+            raise Ambiguous(key, len(people))
+        if people:
+            return people.popitem()[1]
     raise NotFound(_("person"), key)
+
+
+def _followed(person: Person) -> Person:
+    """Whom a record is read as."""
+    if person.status != MERGED:
+        return person
+    return Person.get_by_id(aliases.root_of(person.id))  # type: ignore[no-any-return]
 
 
 def filtered(wanted: RosterFilter) -> Any:
@@ -128,7 +143,8 @@ def filtered(wanted: RosterFilter) -> Any:
     if wanted.capacity:
         query = query.where((" " + Person.capacities + " ").contains(f" {wanted.capacity} "))
     if wanted.team:
-        members = Membership.select(Membership.person).join(Team).where(Team.name == wanted.team)
+        members = Membership.select(aliases.as_root(Membership.person)).join(Team)
+        members = members.where(Team.name == wanted.team)
         query = query.where(Person.id.in_(members))
     if wanted.seen_since:
         query = query.where(Person.seen_at >= wanted.seen_since)
@@ -142,7 +158,8 @@ def filtered(wanted: RosterFilter) -> Any:
 def _with_minutes(least: int, below: int) -> Any:
     """Who has so many minutes in the hours book; signin, which owns it, lies above the roster."""
     totals = SQL(
-        "(SELECT person_id FROM hours_line GROUP BY person_id HAVING sum(minutes) >= ? AND sum(minutes) < ?)",
+        f"(SELECT {aliases.root_sql('person_id')} AS who FROM hours_line GROUP BY who"
+        " HAVING sum(minutes) >= ? AND sum(minutes) < ?)",
         [least, below or 1 << 60],
     )
     return totals
@@ -176,10 +193,10 @@ def uids(wanted: RosterFilter) -> list[str]:
 
 def _by_hours(found: list[tuple[str, str]]) -> list[str]:
     """Uids, most hours first, then by name; sorted here, since SQLite would walk the wide rows at random."""
-    some = [uid for uid, _key in found] if len(found) <= _FEW else []
+    some = list(aliases.widened(uid for uid, _key in found)) if len(found) <= _FEW else []
     where = f" WHERE person_id IN ({','.join('?' * len(some))})" if some else ""
     sql = f"SELECT person_id, sum(minutes) FROM hours_line{where} GROUP BY person_id"
-    minutes = dict(db.execute_sql(sql, some).fetchall())
+    minutes = aliases.added_up(dict(db.execute_sql(sql, some).fetchall()))
     found.sort(key=lambda row: (-minutes.get(row[0], 0), row[1]))
     return [uid for uid, _key in found]
 
@@ -203,34 +220,5 @@ def masked(person: Person) -> dict[str, str]:
 
 
 def hours_order(wanted: RosterFilter, limit: int, offset: int) -> list[str]:
-    """Uids of a filtered list by hours served, most first; ties by name."""
-    query = filtered(wanted).select(Person.id)
-    sql, values = query.sql()
-    ordered = (
-        f"SELECT p.id FROM person p LEFT JOIN (SELECT person_id, sum(minutes) AS m FROM hours_line"
-        f" GROUP BY person_id) h ON h.person_id = p.id WHERE p.id IN ({sql})"
-        f" ORDER BY coalesce(h.m, 0) DESC, p.sort_key LIMIT ? OFFSET ?"
-    )
-    return [row[0] for row in db.execute_sql(ordered, (*values, limit, offset)).fetchall()]
-
-
-def same_keys() -> Iterable[tuple[str, list[str]]]:
-    """(why, uids) of people who share a key: ID number, phone and name, name and birth date or area."""
-    keys = (
-        ("id", "id_number"),
-        ("phone", "phone, name"),
-        ("birth", "name, birth_date"),
-        ("area", "name, area"),
-    )
-    seen: set[frozenset[str]] = set()
-    for why, columns in keys:
-        filled = " AND ".join(f"{column} <> ''" for column in columns.split(", "))
-        sql = (
-            f"SELECT group_concat(id, ' ') FROM person WHERE status = ? AND {filled}"
-            f" GROUP BY {columns} HAVING count(*) > 1"
-        )
-        for (uids,) in db.execute_sql(sql, (ACTIVE,)).fetchall():
-            group = frozenset(uids.split())
-            if group not in seen:
-                seen.add(group)
-                yield why, sorted(group)
+    """A page of a list filtered and sorted by hours served, most first; ties by name."""
+    return uids(wanted)[offset : offset + limit]

@@ -12,16 +12,15 @@ from station_app.core.errors import ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.roster import history, number_blocks, pinyin, queries
+from station_app.roster import aliases, history, number_blocks, pinyin, queries
 from station_app.roster.checking import checked_day, checked_values
 from station_app.roster.errors import SamePersonThere
-from station_app.roster.models import Consent, Membership, Person, Team
+from station_app.roster.models import Consent, Membership, Person, PersonAlias, SeenRow, Team
 from station_app.roster.rows import (
     CAPACITIES,
     REVEALED,
     ChangeRow,
     ConsentRow,
-    DuplicateRow,
     PersonCard,
     PersonRow,
     RosterCounts,
@@ -82,11 +81,13 @@ def show_person(key: str) -> PersonCard:
     plain = ("address", "area", "political_status", "ethnicity", "education", "occupation", "skills")
     values = {name: getattr(person, name) for name in (*plain, "service_types", "registered_on", "note")}
     values |= {"id_type": person.id_type, "guardian_name": person.guardian_name}
-    consents = Consent.select().where(Consent.person == person).order_by(Consent.given_on)
+    consents = Consent.select().where(Consent.person.in_(aliases.everyone(person.id)))
     return PersonCard(
         row=row,
         values=values,
-        consents=tuple(ConsentRow(c.kind, c.given_on, c.withdrawn_on) for c in consents),
+        consents=tuple(
+            ConsentRow(c.kind, c.given_on, c.withdrawn_on) for c in consents.order_by(Consent.given_on)
+        ),
         age=_age(person.birth_date, clock.today()),
         masked=queries.masked(person),
     )
@@ -131,9 +132,10 @@ def roster_counts() -> RosterCounts:
 
 @requires(Right.ROSTER_FIND)
 def list_people_by_uid(uids: Sequence[str]) -> list[PersonRow]:
-    """The people of those uids, in that order; unknown ones are left out."""
-    people = {p.id: p for p in Person.select().where(Person.id.in_(list(uids)))}
-    return queries.rows_of([people[uid] for uid in uids if uid in people])
+    """The people of those uids, each once, in that order; unknown ones are left out."""
+    wanted = aliases.same(uids)
+    people = {p.id: p for p in Person.select().where(Person.id.in_(wanted))}
+    return queries.rows_of([people[uid] for uid in wanted if uid in people])
 
 
 @requires(Right.ROSTER_EDIT)
@@ -170,10 +172,10 @@ def add_walk_in(*, name: str, phone: str, capacity: str) -> str:
     values = checked_values({"name": name, "phone": phone})
     if values.get("phone"):
         known = Person.get_or_none(
-            Person.name == values["name"], Person.phone == values["phone"], Person.status == queries.ACTIVE
+            Person.name == values["name"], Person.phone == values["phone"], Person.status.in_(queries.HERE)
         )
         if known is not None:
-            return str(known.id)
+            return aliases.root_of(known.id)
     return str(_create(values, (capacity,)).id)
 
 
@@ -195,7 +197,7 @@ def edit_person(
         **{f: getattr(person, f) for f in ("name", "phone", "volunteer_number", "id_number")},
         **values,
     }
-    change_row(person, {**values, **pinyin.keys_of(now_known)})
+    change_row(person, {**values, **aliases.search_keys(person.id, now_known)})
     if teams is not None:
         _set_teams(person.id, teams)
     return find_person(person.id)
@@ -216,17 +218,18 @@ def _capacities(names: Sequence[str]) -> str:
 
 def _refuse_same(values: Mapping[str, Any], besides: str = "") -> None:
     """Refuse a second record of a person: the same ID number, or the same phone and name (domain §5)."""
-    same = Person.select().where(Person.status == queries.ACTIVE, Person.id != besides)
+    own = aliases.everyone(besides) if besides else []
+    same = Person.select().where(Person.status.in_(queries.HERE), Person.id.not_in(own))
     if values.get("id_number"):
         other = same.where(Person.id_number == values["id_number"]).first()
         if other is not None:
-            raise SamePersonThere(other.name, [_("ID number")], other.id)
+            raise SamePersonThere(other.name, [_("ID number")], aliases.root_of(other.id))
     if values.get("phone") and values.get("name"):
         other = same.where(Person.phone == values["phone"], Person.name == values["name"]).first()
         if other is not None:
-            raise SamePersonThere(other.name, [_("name"), _("phone")], other.id)
+            raise SamePersonThere(other.name, [_("name"), _("phone")], aliases.root_of(other.id))
     if number := values.get("volunteer_number"):
-        taken = Person.select().where(Person.volunteer_number == number, Person.id != besides)
+        taken = Person.select().where(Person.volunteer_number == number, Person.id.not_in(own))
         if taken.exists():
             raise ValidationError(
                 {"volunteer_number": _("Another person has this volunteer number. Check it.")}
@@ -247,8 +250,7 @@ def give_consent(person: str, *, kind: str, given_on: str) -> None:
     Raises ``ValidationError``, ``NotFound``.
     """
     uid, day = queries.resolve(person).id, checked_day("consent_on", given_on)
-    known = Consent.select().where(Consent.person == uid, Consent.kind == kind, Consent.withdrawn_on == "")
-    if not known.exists():
+    if not _standing(uid, kind).exists():
         Consent.create(id=new_id(), person=uid, kind=kind, given_on=day)
 
 
@@ -257,17 +259,24 @@ def give_consent(person: str, *, kind: str, given_on: str) -> None:
 def withdraw_consent(person: str, *, kind: str) -> None:
     """Note that a consent was withdrawn today (PIPL Art. 15)."""
     uid = queries.resolve(person).id
-    for consent in Consent.select().where(
-        Consent.person == uid, Consent.kind == kind, Consent.withdrawn_on == ""
-    ):
+    for consent in _standing(uid, kind):
         change_row(consent, {"withdrawn_on": clock.today().isoformat()})
+
+
+def _standing(uid: str, kind: str) -> Any:
+    """Consents of a kind that somebody gave and did not withdraw."""
+    everyone = aliases.everyone(uid)
+    return Consent.select().where(
+        Consent.person.in_(everyone), Consent.kind == kind, Consent.withdrawn_on == ""
+    )
 
 
 @requires(Right.LOOK)
 def list_teams() -> list[TeamRow]:
     """The teams in use with their number of people, by name."""
-    counts: dict[str, int] = {}
-    for (team,) in tuples(Membership.select(Membership.team)):
+    standing, counts = aliases.roots(), dict[str, int]()
+    members = tuples(Membership.select(Membership.team, Membership.person))
+    for team in [team for team, _who in {(t, standing.get(uid, uid)) for t, uid in members}]:
         counts[team] = counts.get(team, 0) + 1
     teams = Team.select().where(Team.active == 1).order_by(Team.name)
     return [TeamRow(t.id, t.name, counts.get(t.id, 0)) for t in teams]
@@ -297,30 +306,26 @@ def first_teams(uids: Sequence[str]) -> dict[str, str]:
 
 
 def _join_teams(person: str, teams: Sequence[str]) -> None:
+    everyone = aliases.everyone(person)
     for name in dict.fromkeys(t.strip() for t in teams if t.strip()):
         team = team_named(name)
-        if not Membership.select().where(Membership.person == person, Membership.team == team).exists():
+        there = Membership.select().where(Membership.person.in_(everyone), Membership.team == team)
+        if not there.exists():
             Membership.create(id=new_id(), person=person, team=team)
 
 
 def _set_teams(person: str, teams: Sequence[str]) -> None:
     wanted = {team_named(name) for name in teams if name.strip()}
-    for membership in Membership.select().where(Membership.person == person):
+    for membership in Membership.select().where(Membership.person.in_(aliases.everyone(person))):
         if membership.team_id not in wanted:
             membership.delete_instance()
     _join_teams(person, teams)
 
 
 @requires(Right.ROSTER_FIND)
-def list_duplicates() -> list[DuplicateRow]:
-    """People who may be the same, by the keys of domain §5 in their order; nothing is merged here."""
-    return [DuplicateRow(why, tuple(list_people_by_uid(uids))) for why, uids in queries.same_keys()]
-
-
-@requires(Right.ROSTER_FIND)
 def list_changes(person: str, *, limit: int = 50) -> list[ChangeRow]:
     """What was done to a person's record and who looked at full numbers, newest first."""
-    return history.of_row(queries.resolve(person).id, limit)
+    return history.of_rows(aliases.everyone(queries.resolve(person).id), limit)
 
 
 @requires(Right.LOOK)
@@ -336,7 +341,14 @@ def erase_person(key: str) -> None:
 
     What was public stays, without a name; the chain of the log still holds. Raises ``NotFound``.
     """
-    person = queries.resolve(key)
+    root = queries.resolve(key).id
+    everyone = aliases.everyone(root)
+    PersonAlias.update(before="{}").where(PersonAlias.keep == root).execute()
+    for uid in everyone:
+        _erase(Person.get_by_id(uid))
+
+
+def _erase(person: Person) -> None:
     private = [f.name for f in Person._meta.sorted_fields if vars(f)["exposure"] == "private"]
     blank: dict[str, Any] = dict.fromkeys(private, "")
     blank |= {
@@ -350,3 +362,4 @@ def erase_person(key: str) -> None:
     with changelog.erasing():
         change_row(person, blank)
     changelog.forget_private(person.id)
+    SeenRow.delete().where(SeenRow.person == person).execute()

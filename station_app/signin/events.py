@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from station_app.core import clock
 from station_app.core.db import db
 from station_app.core.ids import new_id
+from station_app.roster import aliases
 from station_app.signin.models import OpenInterval, SignInEvent
 
 IN, OUT, VOID = "in", "out", "void"
@@ -22,12 +23,20 @@ class Stay:
 
 
 def append_in(
-    *, activity: str, person: str, role: str, at: int, mended: bool, walk_in: bool, method: str
+    *,
+    activity: str,
+    person: str,
+    role: str,
+    at: int,
+    mended: bool,
+    walk_in: bool,
+    method: str,
+    signature: str = "",
 ) -> str:
     """Append a sign-in and open the interval; raises ``IntegrityError`` where one is open."""
     event = _append(
         activity=activity, person=person, kind=IN, role=role, at=at,
-        mended=int(mended), walk_in=int(walk_in), method=method,
+        mended=int(mended), walk_in=int(walk_in), method=method, signature=signature or None,
     )  # fmt: skip
     OpenInterval.create(activity=activity, person=person, event=event)
     return event
@@ -86,7 +95,8 @@ def _append(**values: object) -> str:
 
 def open_event(activity: str, person: str) -> SignInEvent | None:
     """The sign-in that is still open, if the person is inside."""
-    row = OpenInterval.get_or_none(OpenInterval.activity == activity, OpenInterval.person == person)
+    everyone = aliases.everyone(person)
+    row = OpenInterval.get_or_none(OpenInterval.activity == activity, OpenInterval.person.in_(everyone))
     return row.event if row else None
 
 
@@ -108,15 +118,19 @@ def last_stays(activity: str, people: Sequence[str]) -> dict[str, tuple[int, boo
     """
     if not people:
         return {}
-    marks = ",".join("?" * len(people))
+    whose = aliases.widened(people)
+    marks = ",".join("?" * len(whose))
     sql = f"""
         SELECT e.person_id, max(e.at), (SELECT count(*) FROM open_interval o
           WHERE o.activity_id = e.activity_id AND o.person_id = e.person_id)
         FROM sign_in_event e WHERE e.activity_id = ? AND e.kind = 'in' AND e.person_id IN ({marks})
           AND NOT EXISTS (SELECT 1 FROM sign_in_event v WHERE v.voids_id = e.id)
         GROUP BY e.person_id"""
-    found = db.execute_sql(sql, (activity, *people)).fetchall()
-    return {person: (at, bool(inside)) for person, at, inside in found}
+    found: dict[str, tuple[int, bool]] = {}
+    for person, at, inside in db.execute_sql(sql, (activity, *whose)).fetchall():
+        last, was_inside = found.get(whose[person], (0, False))
+        found[whose[person]] = (max(at, last), bool(inside) or was_inside)
+    return found
 
 
 def replay(rows: Iterable[SignInEvent]) -> list[Stay]:

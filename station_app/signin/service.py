@@ -13,6 +13,7 @@ from station_app.core.db import IntegrityError, atomic, change_row
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
+from station_app.roster import aliases
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
 from station_app.signin import events, hours_book, sheet
@@ -49,12 +50,13 @@ def sign_in(
     at: datetime | None = None,
     method: str = "desk",
     walk_in: bool = False,
+    signature: str = "",
 ) -> SignInRow:
     """Sign somebody in; the role is worked out where none is named.
 
     ``activity`` and ``person`` are named as everywhere (uid, number, …); ``at`` is a wall time of the
-    station, and an entry with one is marked 补. Raises ``ActivityNotOpen``, ``AlreadySignedIn``,
-    ``ImpossibleTime``, ``NotFound``.
+    station, and an entry with one is marked 补; ``signature`` is a text of ``signature.to_text``. Raises
+    ``ActivityNotOpen``, ``AlreadySignedIn``, ``ImpossibleTime``, ``NotFound``.
     """
     row, who = _open_activity(activity), roster.find_person(person)
     inside = events.open_event(row.id, who.uid)
@@ -70,6 +72,7 @@ def sign_in(
             mended=at is not None,
             walk_in=walk_in,
             method=method,
+            signature=signature,
         )
     except IntegrityError as error:
         raise AlreadySignedIn(who.name, clock.from_ms(moment)) from error
@@ -86,6 +89,8 @@ def walk_in(
     phone: str = "",
     role: Capacity = Capacity.PUBLIC,
     at: datetime | None = None,
+    method: str = "desk",
+    signature: str = "",
 ) -> SignInRow:
     """Sign in somebody who is new here: a name is enough, the rest can follow.
 
@@ -94,7 +99,7 @@ def walk_in(
     row = _open_activity(activity)
     capacity = "volunteer" if role is Capacity.VOLUNTEER else "resident"
     person = roster.add_walk_in(name=name, phone=phone, capacity=capacity)
-    return sign_in(row.id, person, role=role, at=at, walk_in=True)
+    return sign_in(row.id, person, role=role, at=at, walk_in=True, method=method, signature=signature)
 
 
 @requires(Right.SIGN_IN)
@@ -206,6 +211,8 @@ def find_at_desk(activity: str, text: str, *, limit: int = 20) -> list[DeskHit]:
     uid = activity_queries.uid_of(activity)
     registered = sheet.registered(uid)
     people = roster.find_people(text, limit=limit * 2, first=registered)
+    # A scanned card is one person, whatever else its digits stand in.
+    people = [one for one in people if one.volunteer_number == text.strip()] or people
     return sheet.desk_hits(uid, people, text, set(registered))[:limit]
 
 
@@ -213,14 +220,14 @@ def find_at_desk(activity: str, text: str, *, limit: int = 20) -> list[DeskHit]:
 def list_absent(activity: str) -> list[PersonRow]:
     """Who registered and has not come yet, in the order of registration."""
     row = activity_queries.find(activity)
-    here = {stay.came.person_id for stay in events.stays(row.id)}
+    here = set(aliases.same([stay.came.person_id for stay in events.stays(row.id)]))
     query = (
         Registration.select(Registration.person)
         .where(Registration.activity == row, Registration.state == "registered")
         .order_by(Registration.at)
     )
-    uids = [r.person_id for r in query if r.person_id not in here]
-    return roster.list_people_by_uid(uids)
+    expected = aliases.same([r.person_id for r in query])
+    return roster.list_people_by_uid([uid for uid in expected if uid not in here])
 
 
 @requires(Right.ACTIVITIES)
@@ -281,11 +288,13 @@ def _open_activity(key: str) -> Activity:
 
 
 def _usual_role(activity: Activity, who: PersonRow) -> Capacity:
-    """A speaker at their own activity, staff, a volunteer in the roster; else the public (Art. 19)."""
-    if activity.speaker_id == who.uid:
+    """A speaker at their own activity, staff, a full-time volunteer, a volunteer in the roster; else the
+    public (Art. 19)."""
+    if activity.speaker_id and aliases.root_of(activity.speaker_id) == who.uid:
         return Capacity.SPEAKER
-    if "staff" in who.capacities:
-        return Capacity.STAFF
+    for name, role in (("staff", Capacity.STAFF), ("full-time", Capacity.FULL_TIME)):
+        if name in who.capacities:
+            return role
     return Capacity.VOLUNTEER if "volunteer" in who.capacities else Capacity.PUBLIC
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from peewee import fn
 
 from station_app.activities.models import Activity
 from station_app.core import clock
 from station_app.core.db import db, tuples
-from station_app.roster import masking
+from station_app.roster import aliases, masking
 from station_app.roster import service as roster
 from station_app.roster.models import Person
 from station_app.roster.rows import PersonRow
@@ -23,12 +23,16 @@ from station_app.signin.rows import Capacity, DeskHit, SheetCounts, SheetRow
 def rows(activity: Activity, margins: Margins) -> list[SheetRow]:
     """Every stay that stands, in the order of arrival."""
     stays = events.stays(activity.id)
-    people = {p.id: p for p in Person.select().where(Person.id.in_([s.came.person_id for s in stays]))}
+    standing = aliases.roots()
+    whose = [standing.get(stay.came.person_id, stay.came.person_id) for stay in stays]
+    people = {p.id: p for p in Person.select().where(Person.id.in_(whose))}
     teams = roster.first_teams(list(people))
     expected = set(registered(activity.id))
     return [
-        _row(place, stay, counts, people[stay.came.person_id], activity, teams, expected, margins)
-        for place, (stay, counts) in enumerate(zip(stays, events.counting_from(stays), strict=True), 1)
+        _row(place, stay, counts, people[who], activity, teams, expected, margins)
+        for place, (stay, counts, who) in enumerate(
+            zip(stays, events.counting_from(stays), whose, strict=True), 1
+        )
     ]
 
 
@@ -59,13 +63,21 @@ def _row(
         in_event=came.id,
         out_event=left.id if left else "",
         signature=came.signature or "",
+        written_for=came.person_id,
     )
 
 
 def minutes_between(activity: Activity, came: int, left: int, margins: Margins) -> int:
-    """Minutes that count between two instants, under the activity's own times."""
-    starts, ends = datetime.fromisoformat(activity.starts), datetime.fromisoformat(activity.ends)
-    return counted_minutes(_wall(came), _wall(left), starts, ends, margins)
+    """Minutes that count between two instants (UTC ms), under the activity's own times.
+
+    By UTC: in a night when the clocks change, the wall's difference is not the time that was given.
+    """
+    starts, ends = (_utc(clock.to_ms(datetime.fromisoformat(at))) for at in (activity.starts, activity.ends))
+    return counted_minutes(_utc(came), _utc(left), starts, ends, margins)
+
+
+def _utc(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def _wall(ms: int) -> datetime:
@@ -75,14 +87,16 @@ def _wall(ms: int) -> datetime:
 def registered(activity: str) -> list[str]:
     """Uids of who registered and did not withdraw; the waiting list is not among them."""
     sql = "SELECT person_id FROM registration WHERE activity_id = ? AND state = 'registered'"
-    return [person for (person,) in db.execute_sql(sql, (activity,)).fetchall()]
+    return aliases.same([person for (person,) in db.execute_sql(sql, (activity,)).fetchall()])
 
 
 def counts(activity: str) -> SheetCounts:
     """People, not stays."""
     stays = events.stays(activity)
-    here = {stay.came.person_id: Capacity(stay.came.role) for stay in stays}
-    inside = {stay.came.person_id for stay in stays if stay.left is None}
+    standing = aliases.roots()
+    whose = [(standing.get(stay.came.person_id, stay.came.person_id), stay) for stay in stays]
+    here = {person: Capacity(stay.came.role) for person, stay in whose}
+    inside = {person for person, stay in whose if stay.left is None}
     return SheetCounts(
         signed_in=len(here),
         inside=len(inside),
@@ -101,7 +115,7 @@ def people_per_activity(activities: Sequence[str]) -> dict[str, int]:
         SignInEvent.kind == events.VOID, SignInEvent.activity.in_(activities)
     )
     query = (
-        SignInEvent.select(SignInEvent.activity, fn.COUNT(fn.DISTINCT(SignInEvent.person)))
+        SignInEvent.select(SignInEvent.activity, fn.COUNT(fn.DISTINCT(aliases.as_root(SignInEvent.person))))
         .where(
             SignInEvent.activity.in_(activities), SignInEvent.kind == events.IN, SignInEvent.id.not_in(void)
         )
@@ -136,8 +150,8 @@ def desk_hits(activity: str, people: Sequence[PersonRow], text: str, expected: s
 
 def people_between(first: str, before: str) -> int:
     """People, each once an activity, at activities that start from ``first`` to before ``before``."""
-    sql = """
-        SELECT count(DISTINCT e.activity_id || e.person_id)
+    sql = f"""
+        SELECT count(DISTINCT e.activity_id || {aliases.root_sql("e.person_id")})
         FROM sign_in_event e JOIN activity a ON a.id = e.activity_id
         WHERE e.kind = 'in' AND a.starts >= ? AND a.starts < ?
           AND NOT EXISTS (SELECT 1 FROM sign_in_event v WHERE v.voids_id = e.id)"""

@@ -8,6 +8,7 @@ from peewee import JOIN
 
 from station_app.activities.models import Activity
 from station_app.core.rights import Right, requires
+from station_app.roster import aliases
 from station_app.signin import events, sheet
 from station_app.signin.minutes import Margins
 from station_app.signin.models import HoursLine, SignInEvent
@@ -38,7 +39,7 @@ def list_parts(person: str, *, limit: int = 50, margins: Margins = Margins()) ->
     booked: dict[str, int] = {}
     loose: list[PartRow] = []
     query = HoursLine.select(HoursLine, Activity).join(Activity, JOIN.LEFT_OUTER)
-    for line in query.where(HoursLine.person == person):
+    for line in query.where(HoursLine.person.in_(aliases.everyone(person))):
         if line.activity_id in parts:
             booked[line.activity_id] = booked.get(line.activity_id, 0) + line.minutes
         else:
@@ -51,7 +52,7 @@ def list_parts(person: str, *, limit: int = 50, margins: Margins = Margins()) ->
 
 
 def _from_sheets(person: str, margins: Margins) -> dict[str, PartRow]:
-    stays = events.replay(SignInEvent.select().where(SignInEvent.person == person))
+    stays = events.replay(SignInEvent.select().where(SignInEvent.person.in_(aliases.everyone(person))))
     ids = {stay.came.activity_id for stay in stays}
     activities = {row.id: row for row in Activity.select().where(Activity.id.in_(ids))}
     parts: dict[str, PartRow] = {}

@@ -15,6 +15,7 @@ from station_app.activities.rows import ActivityStatus
 from station_app.core import clock, store
 from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
+from station_app.roster import aliases
 from station_app.roster import queries as roster_queries
 from station_app.roster.models import Person
 from station_app.signin import sheet
@@ -128,10 +129,10 @@ def _recorded_late() -> Iterator[CheckRow]:
 
 def _long_days() -> Iterator[CheckRow]:
     query = (
-        HoursLine.select(HoursLine.person, HoursLine.day, fn.SUM(HoursLine.minutes), Person.name)
-        .join(Person)
+        HoursLine.select(Person.id, HoursLine.day, fn.SUM(HoursLine.minutes), Person.name)
+        .join(Person, on=(aliases.as_root(HoursLine.person) == Person.id))
         .where(HoursLine.day >= (clock.today() - timedelta(days=92)).isoformat())
-        .group_by(HoursLine.person, HoursLine.day)
+        .group_by(Person.id, HoursLine.day)
         .having(fn.SUM(HoursLine.minutes) > REVIEW_MINUTES)
     )
     for person, day, minutes, name in tuples(query):

@@ -15,6 +15,7 @@ from station_app.centre import rollup
 from station_app.cli.app import run
 from station_app.core import clock
 from station_app.library import service as library
+from station_app.roster import merging
 from station_app.roster import service as roster
 from station_app.signin import service as signin
 from tests.station_app.centre.conftest import CODES, NAME, PASSWORD, START, TREE, District
@@ -42,6 +43,26 @@ def a_month(district: District) -> None:
         library.lend(card, ["JY0001"])
         move(ends)
         signin.close_activity(talk.number)
+
+
+def test_a_person_of_two_records_came_once(district: District) -> None:
+    with district.at_station(ONE), clock.frozen(START) as move:
+        keep, other = (roster.add_person(name="周秀兰").uid for _n in range(2))
+        starts = START + timedelta(hours=1)
+        values: dict[str, Any] = {"category": "理论宣讲", "lead": keep, "venue": "图书室"}
+        talk = activities.add_activity(
+            title="读书会", starts=starts, ends=starts + timedelta(hours=2), **values
+        )
+        move(starts)
+        for person in (keep, other):
+            signin.sign_in(talk.number, person)
+            signin.sign_out(talk.number, person)
+        merging.merge_people(keep, other)
+    with clock.frozen(START + timedelta(hours=5)):
+        assert district.receive(district.export(ONE).path)[0].outcome == "applied"
+        with district.at_centre():
+            (row,) = [row for row in rollup.month_rows(2026, 9) if row.code == ONE]
+    assert row.attendances == 1
 
 
 def test_the_roll_up_is_what_the_station_did(district: District, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from station_app.core.changelog import Change, ChangePrivate
 from station_app.core.db import db
 from station_app.core.errors import NotFound, ValidationError
 from station_app.operators import service as operators
-from station_app.roster import identity, pinyin
+from station_app.roster import duplicates, identity, pinyin
 from station_app.roster import service as roster
 from station_app.roster.errors import Ambiguous, SamePersonThere
 from station_app.roster.models import Membership, Person
@@ -230,7 +230,7 @@ def test_who_may_be_the_same(station: operators.SetUp) -> None:
     b = roster.add_person(name="王芳", birth_date="1960-01-01", area="丰园").uid
     c = roster.add_person(name="王芳", area="丰园").uid
     roster.add_person(name="李芳", birth_date="1960-01-01", area="丰园")
-    found = {d.why: {p.uid for p in d.people} for d in roster.list_duplicates()}
+    found = {d.why: {p.uid for p in d.people} for d in duplicates.list_duplicates()}
     assert found == {"birth": {a, b}, "area": {a, b, c}}
 
 

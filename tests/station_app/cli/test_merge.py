@@ -1,0 +1,27 @@
+"""Two records of one person on the command line: found, compared, merged, taken apart."""
+
+from __future__ import annotations
+
+from tests.station_app.cli.conftest import Cli
+
+
+def test_found_merged_and_taken_apart(at: Cli) -> None:
+    first = at("roster", "add", "尹桂珍", "--set", "birth_date=1962-03-01", "--set", "phone=13800007788").json
+    second = at("roster", "add", "尹桂珍", "--set", "birth_date=1962-03-01", "--set", "address=3栋").json
+    (found,) = at("roster", "duplicates").json
+    assert (found["why"], found["against"]) == ("birth", [])
+    assert {p["uid"] for p in found["people"]} == {first["uid"], second["uid"]}
+    compared = at("roster", "merge", "13800007788", second["uid"], "--check").json
+    assert compared["sure"]
+    assert {"field": "address", "keep": "", "other": "3栋", "same": False, "take": True} in compared["fields"]
+    done = at("roster", "merge", "13800007788", second["uid"]).json
+    assert (done["keep"]["uid"], done["other"], done["taken"]) == (first["uid"], second["uid"], ["address"])
+    assert at("roster", "duplicates").json == []
+    assert at("roster", "show", second["uid"]).json["address"] == "3栋"
+    back = at("roster", "unmerge", "尹桂珍").json
+    assert (back["other"], back["left"]) == (second["uid"], [])
+    assert at("roster", "duplicates", "--not-same", first["uid"], "--not-same", second["uid"]).json == []
+
+
+def test_a_field_that_is_none(at: Cli) -> None:
+    assert at("roster", "merge", "a", "b", "--take", "age").status == 2
