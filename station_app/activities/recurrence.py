@@ -314,7 +314,7 @@ def _term(what: str, text: str) -> Rule:
 
 #: Weekdays and places in a month as they are said.
 WEEKDAY_NAMES: Final = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+    N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"),
 )  # fmt: skip
 NTH_NAMES: Final = {1: N_("first"), 2: N_("second"), 3: N_("third"), 4: N_("fourth"), -1: N_("last")}
 
