@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
+from station_app.activities import series
 from station_app.activities import service as activities
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES, ActivityRow
-from station_app.cli import activity_closing, showing
+from station_app.activities.series_rows import Way
+from station_app.cli import activity_closing, activity_series, registration, showing
 from station_app.cli.commands import command, day, group, moment, month
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _
@@ -28,7 +30,8 @@ Text = Annotated[str | None, typer.Option()]
     app,
     "add",
     N_("Plan an activity."),
-    example="activity add --title 书法公益课堂 --start 2026-10-16T09:30 --end 2026-10-16T11:00 --category 文",
+    example="activity add --title 书法公益课堂 --start 2026-10-16T09:30 --end 2026-10-16T11:00 --category 文 "
+    "--repeat 'FREQ=WEEKLY;BYDAY=FR;COUNT=12'",
 )
 def add(
     title: Annotated[str, typer.Option(help=N_("Its name."))],
@@ -42,26 +45,34 @@ def add(
     capacity: Annotated[int | None, typer.Option(min=1, help=N_("How many places."))] = None,
     draft: Annotated[bool, typer.Option("--draft", help=N_("Keep it as a draft."))] = False,
     no_hours: Annotated[bool, typer.Option("--no-hours", help=N_("Counts no volunteer hours."))] = False,
-    repeat: Annotated[str, typer.Option(help=N_("A rule to repeat by (a later version)."))] = "",
+    repeat: Annotated[
+        str,
+        typer.Option(help=N_("A rule to repeat by: an RRULE, LUNAR:8-15, TERM:清明, SCHOOLDAY, WORKDAY.")),
+    ] = "",
+    skip_holidays: activity_series.SkipHolidays = None,
+    on_conflict: activity_series.Conflict = None,
 ) -> None:
     """Add an activity."""
-    if repeat:
-        raise WrongUsage(_("--repeat comes with a later version. Add each day by itself."))
+    given: dict[str, Any] = {
+        "title": title,
+        "starts": moment("--start", start),
+        "ends": moment("--end", end),
+        "category": category,
+        "venue": venue,
+        "lead": lead,
+        "speaker": speaker,
+        "team": team,
+        "capacity": capacity,
+        "draft": draft or not venue,
+        "counts_hours": not no_hours,
+    }
     with station():
-        row = activities.add_activity(
-            title=title,
-            starts=moment("--start", start),
-            ends=moment("--end", end),
-            category=category,
-            venue=venue,
-            lead=lead,
-            speaker=speaker,
-            team=team,
-            capacity=capacity,
-            draft=draft or not venue,
-            counts_hours=not no_hours,
-        )
-        _answer(row)
+        if repeat:
+            way = Way(on_conflict.value) if on_conflict else Way.DRAFT
+            more = {"skip_holidays": bool(skip_holidays), "way": way}
+            activity_series.add(lambda: series.add_series(rule=repeat, **given, **more))
+        else:
+            _answer(activities.add_activity(**given))
 
 
 @command(app, "edit", N_("Change what is planned."), example="activity edit 2026-0042 --venue 多功能厅")
@@ -176,4 +187,6 @@ def _answer(row: ActivityRow) -> None:
     showing.answer(document, lambda: showing.say(text % values))
 
 
+registration.hook(app)
 activity_closing.hook(app)
+activity_series.hook(app)

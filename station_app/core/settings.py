@@ -33,7 +33,8 @@ TARGET: Final = re.compile(r"^[a-z]{1,12}=\d{1,2}$")
 class Settings:
     """Everything a station can choose, with its defaults (``domain/library.md`` §5.1 for the library).
 
-    Margins widen what counts as present before an activity's start and after its end. ``photos_least`` are
+    Margins widen what counts as present before an activity's start and after its end;
+    ``kiosk_skips_signature`` lets residents at the kiosk go on without writing. ``photos_least`` are
     asked for when an activity is closed (more where volunteers served), taken at most
     ``photo_margin_minutes`` before or after it; ``month_targets`` says how many activities of a category a
     month should have (domain §3.9), ``xuan=4`` and so on. Weekdays
@@ -53,6 +54,7 @@ class Settings:
     auto_lock_minutes: int = 10
     margin_before_minutes: int = 0
     margin_after_minutes: int = 0
+    kiosk_skips_signature: bool = True
     review_hours: int = 8
     review_hours_coordinator: int = 12
     photos_least: int = 2
@@ -161,6 +163,7 @@ CHECKS: Final[dict[str, Check]] = {
     "auto_lock_minutes": _whole(0, 480),
     "margin_before_minutes": _whole(0, 240),
     "margin_after_minutes": _whole(0, 240),
+    "kiosk_skips_signature": _yes_or_no,
     "review_hours": _whole(1, 24),
     "review_hours_coordinator": _whole(1, 24),
     "photos_least": _whole(0, 10),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.core.jobs import Job
 from station_app.demo.cast import Cast
@@ -100,7 +101,7 @@ class Story:
                 self.add(at, lambda uid=person.uid: self._note(place, uid))  # type: ignore[misc]
 
     def _note(self, place: int, uid: str) -> None:
-        activities.register(self.uids[place], uid)
+        registration.register(self.uids[place], uid)
 
     def _hold(self, place: int, planned: Planned, people: list[PersonRow], chance: random.Random) -> None:
         last = timedelta()

@@ -16,6 +16,7 @@ from station_app.reports.rows import Audience, SheetHead, SheetLine, SignInRepor
 from station_app.roster import masking
 from station_app.signin.minutes import half_hours, hours_of_people
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetRow
+from station_app.signin.signature import from_text
 
 #: Empty rows on a blank sheet at the least, for whoever is not on the list.
 FEWEST_BLANK: Final = 5
@@ -99,6 +100,7 @@ def _line(row: SheetRow, audience: Audience) -> SheetLine:
     masked = audience is Audience.WALL or (audience is Audience.CENTRE and row.role is Capacity.PUBLIC)
     signed = bool(row.signature)
     signature = _("signed") if signed and audience is not Audience.INTERNAL else ""
+    written = from_text(row.signature) if audience is Audience.INTERNAL else None
     return SheetLine(
         place=str(row.place),
         name=masking.mask_name(row.name) if masked else row.name,
@@ -110,6 +112,7 @@ def _line(row: SheetRow, audience: Audience) -> SheetLine:
         mended=row.mended,
         hours=f"{half_hours(row.minutes):.1f}" if row.left else "",
         signature=signature,
+        strokes=written.fitted(*signin_report.SIGNATURE) if written is not None else (),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow
 from station_app.core import session
@@ -50,7 +51,7 @@ def write_signin_sheet(activity: str, path: Path) -> Written:
     Raises ``NotFound``, ``files.CannotWrite``.
     """
     row = activities.get_activity(activity)
-    registered = [r for r in activities.list_registrations(row.uid) if r.state == "registered"]
+    registered = [r for r in registration.list_registrations(row.uid) if r.state == "registered"]
     people = roster.list_people_by_uid([r.person_uid for r in registered])
     if not people and row.team:
         people = roster.list_members(row.team)

@@ -21,6 +21,8 @@ FIRST_TABLE: Final = 66.0
 LATER_TABLE: Final = 50.0
 BOTTOM: Final = 279.0
 CLOSING: Final = 84.0
+#: The box of a handwritten signature, width and height in mm.
+SIGNATURE: Final = (36.0, 7.6)
 
 
 def write(path: Path, report: SignInReport) -> Written:
@@ -179,17 +181,23 @@ def _line(page: Page, y: float, line: SheetLine) -> None:
 
 
 def _strokes(page: Page, y: float, line: SheetLine) -> None:
-    """A handwritten signature from its strokes, in a box of 30 × 8 mm."""
+    """A handwritten signature from its strokes, in a box of ``SIGNATURE`` in the last column's middle."""
     canvas = page.canvas
+    wide, high = SIGNATURE
+    left, top = (XS[-2] + XS[-1] - wide) / 2, y - high / 2
+    canvas.saveState()
     canvas.setStrokeGray(0)
-    canvas.setLineWidth(1.1)
+    canvas.setLineWidth(0.9)
     canvas.setLineCap(1)
-    left, top, wide, high = 156 * MM, HEIGHT - (y - 4) * MM, 30 * MM, 8 * MM
+    canvas.setLineJoin(1)
     for stroke in line.strokes:
         path = canvas.beginPath()
-        for place, (px, py) in enumerate(stroke):
-            (path.moveTo if place == 0 else path.lineTo)(left + px * wide, top - py * high)
+        for place, (px, py) in enumerate([*stroke, *stroke] if len(stroke) == 1 else stroke):
+            (path.moveTo if place == 0 else path.lineTo)(
+                (left + px * wide) * MM, HEIGHT - (top + py * high) * MM
+            )
         canvas.drawPath(path, stroke=1, fill=0)
+    canvas.restoreState()
 
 
 def _closing(page: Page, top: float, totals: Totals, head: SheetHead) -> None:

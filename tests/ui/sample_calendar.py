@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.core.db import db
 from station_app.signin import service as signin
@@ -224,4 +225,4 @@ def register_all(move: Mover, at: datetime, uid: str, people: Sequence[str]) -> 
     with db.atomic():
         for n, person in enumerate(people):
             move(at + timedelta(seconds=10 * n))
-            activities.register(uid, person)
+            registration.register(uid, person)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.activities.categories import NoSuchCategory
 from station_app.activities.models import Activity, Registration, Venue
@@ -213,19 +214,19 @@ def test_registrations_follow_a_simple_queue(
                 capacity = value
                 activities.edit_activity(uid, capacity=capacity)
             elif what == "unregister":
-                activities.unregister(uid, people[value or 0])
+                registration.unregister(uid, people[value or 0])
                 for queue in (taken, waiting):
                     if value in queue:
                         queue.remove(value)  # type: ignore[arg-type]
             else:
-                said = activities.register(uid, people[value or 0])
+                said = registration.register(uid, people[value or 0])
                 if value not in (*taken, *waiting):
                     full = capacity is not None and len(taken) >= capacity
                     (waiting if full else taken).append(value or 0)
                 assert said == ("registered" if value in taken else "waiting")
             while waiting and (capacity is None or len(taken) < capacity):
                 taken.append(waiting.pop(0))
-            rows = activities.list_registrations(uid)
+            rows = registration.list_registrations(uid)
             assert {r.person_uid for r in rows if r.state == "registered"} == {people[n] for n in taken}
             assert [r.person_uid for r in rows if r.state == "waiting"] == [people[n] for n in waiting]
             assert activities.get_activity(uid).registered == len(taken)
@@ -233,16 +234,18 @@ def test_registrations_follow_a_simple_queue(
         undo.rollback()
 
 
-def test_more_places_go_to_those_who_wait_and_fewer_take_none_away(station: operators.SetUp) -> None:
+def test_more_places_go_to_those_who_wait_and_fewer_take_none_away(
+    station: operators.SetUp, frozen_clock: Mover
+) -> None:
     people = [roster.add_person(name=f"王{c}").uid for c in "甲乙丙"]
     uid = plan(capacity=1).uid
-    assert [activities.register(uid, p) for p in people] == ["registered", "waiting", "waiting"]
+    assert [registration.register(uid, p) for p in people] == ["registered", "waiting", "waiting"]
     activities.edit_activity(uid, capacity=2)
-    states = [(r.person_uid, r.state) for r in activities.list_registrations(uid)]
+    states = [(r.person_uid, r.state) for r in registration.list_registrations(uid)]
     assert states == [(people[0], "registered"), (people[1], "registered"), (people[2], "waiting")]
     activities.edit_activity(uid, capacity=1)
-    activities.unregister(uid, people[0])
-    assert [r.state for r in activities.list_registrations(uid)] == ["registered", "waiting"]
+    registration.unregister(uid, people[0])
+    assert [r.state for r in registration.list_registrations(uid)] == ["registered", "waiting"]
 
 
 def test_venues_are_listed_by_name(station: operators.SetUp) -> None:

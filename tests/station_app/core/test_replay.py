@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.core import changelog, store
 from station_app.core.changelog import Change, ChangePrivate
@@ -67,8 +68,8 @@ class Day:
             ),
             lambda: undoing.undo_import(self.batches.pop()) if self.batches else None,
             lambda: activities.edit_activity(activity, title=f"义诊{n}", venue="二楼", capacity=n % 3 + 1),
-            lambda: activities.register(activity, who),
-            lambda: activities.unregister(activity, who),
+            lambda: registration.register(activity, who),
+            lambda: registration.unregister(activity, who),
             lambda: activities.cancel_activity(activity, reason="下雨"),
             lambda: activities.restore_activity(activity),
             lambda: self.entries.append(signin.sign_in(activity, who).event),

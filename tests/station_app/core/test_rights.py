@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
     "sign-in": (
         ALL,
         "signin.service.sign_in signin.service.sign_out signin.service.walk_in signin.service.void_event "
-        "signin.service.sign_everyone_out signin.service.find_at_desk activities.service.register",
+        "signin.service.sign_everyone_out signin.service.find_at_desk activities.registration.register",
     ),
     "library desk": (
         ALL,
@@ -208,5 +208,5 @@ def test_nobody_logged_in_is_stopped_everywhere_but_at_the_door() -> None:
         "operators.service.log_in_names", "operators.service.set_up_station", "operators.service.log_in",
         "operators.service.log_out", "operators.service.reset_password", "organisation.service.adopt_station",
         "demo.service.make_demo", "centre.service.set_up_centre", "centre.service.open_centre",
-        "centre.service.close_centre",
+        "centre.service.close_centre", "centre.backups.restore_centre",
     }  # fmt: skip

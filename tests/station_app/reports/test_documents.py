@@ -16,6 +16,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.core import i18n
 from station_app.core.changelog import Change
@@ -57,7 +58,7 @@ def talk(station: operators.SetUp, frozen_clock: Mover) -> str:
         category="理论宣讲", venue="图书室", lead="周秀兰", team="书香队",
     ).number  # fmt: skip
     for person in people[:4]:
-        activities.register(number, person.uid)
+        registration.register(number, person.uid)
     frozen_clock(datetime(2026, 9, 12, 10))
     for person in people:
         signin.sign_in(number, person.uid)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.operators import service as operators
 from station_app.reports import service as reports
@@ -30,7 +31,7 @@ def _activity(registered: int) -> str:
     roster.add_person(name="队里的人", teams=("守望驿站",))
     for n in range(registered):
         name = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"[n] + "登记"
-        activities.register(row.uid, roster.add_person(name=name).uid)
+        registration.register(row.uid, roster.add_person(name=name).uid)
     return row.uid
 
 
@@ -61,7 +62,7 @@ def test_the_last_page_of_a_report_says_what_empty_rows_are_for(
     station: operators.SetUp, frozen_clock: Mover, tmp_path: Path
 ) -> None:
     uid, file = _activity(21), tmp_path / "记录.pdf"
-    for row in activities.list_registrations(uid):
+    for row in registration.list_registrations(uid):
         signin.sign_in(uid, row.person_uid)
     assert reports.write_signin_report(uid, file).pages == 2
     first, second = (page.extract_text() for page in pypdf.PdfReader(file).pages)

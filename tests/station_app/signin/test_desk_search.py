@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from station_app.activities import service as activities
+from station_app.activities import registration
 from station_app.core.errors import NotFound
 from station_app.operators import service as operators
 from station_app.roster import service as roster
@@ -25,7 +25,7 @@ def test_who_registered_comes_first_however_many_were_seen_later(
 ) -> None:
     uid, other = plan().uid, plan(title="别的").uid
     expected = roster.add_person(name="周秀兰").uid
-    activities.register(uid, expected)
+    registration.register(uid, expected)
     for number in range(30):
         frozen_clock(datetime(2026, 9, 12, 9, 30 + number // 2, number))
         signin.sign_in(other, roster.add_person(name=f"周{'一二三四五六七八九十'[number % 10]}明").uid)
@@ -37,7 +37,7 @@ def test_among_equals_who_has_not_come_stands_first(station: operators.SetUp, fr
     uid = plan().uid
     came, gone, due = (roster.add_person(name=name).uid for name in ("周一", "周二", "周三"))
     for person in (came, gone, due):
-        activities.register(uid, person)
+        registration.register(uid, person)
     frozen_clock(datetime(2026, 9, 12, 9, 10))
     for person in (gone, came):
         signin.sign_in(uid, person)

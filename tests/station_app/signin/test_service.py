@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityStatus
 from station_app.core import clock, store
@@ -305,7 +306,7 @@ def test_who_registered_and_has_not_come(station: operators.SetUp, frozen_clock:
     people = [volunteer(f"王{c}") for c in "甲乙丙"]
     for minute, who in enumerate(people):
         frozen_clock(at(8, minute))
-        activities.register(uid, who)
+        registration.register(uid, who)
     signin.sign_in(uid, people[0])
     assert [row.uid for row in signin.list_absent(uid)] == [people[1]]
     assert signin.count_sheet(uid).absent == 1
