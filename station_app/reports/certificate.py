@@ -22,7 +22,7 @@ from station_app.roster.identity import KINDS, RESIDENT
 from station_app.signin.hours_rows import CERTIFICATE_STATES, NATIONAL_STATES, CertificateRow, CertifiedLine
 from station_app.signin.minutes import half_hours
 
-CLOSING: Final = 50.0
+CLOSING: Final = 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _closing(page: Page, top: float, row: CertificateRow) -> None:
         page.text(LEFT, y, label, size=11, room=38)
         page.line(LEFT + 40, y + 2, 138, y + 2, grey=0.1, width=0.7)
     if row.seal:
-        page.seal(176, top + 27, row.issuer)
+        page.seal(176, top + 26, row.issuer)
     else:
         page.text(
             RIGHT, top + 13, _("without a seal, as the volunteer wishes"), size=9, align="right", room=48

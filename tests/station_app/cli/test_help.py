@@ -16,7 +16,7 @@ from tests.station_app.cli.conftest import Cli
 ON_MATCH = "What is known already: fill, overwrite or skip."
 #: command-line.md, as far as issue 2 asks for it.
 COMMANDS = """
-init demo check hours
+init demo check
 operator add|operator list|operator remove|operator password|operator unlock
 organisation list|organisation import
 roster import|roster undo-import|roster find|roster show|roster add|roster edit
@@ -25,6 +25,11 @@ activity add|activity edit|activity cancel|activity close|activity list|activity
 activity briefing|activity evidence|activity photo add|activity photo list|activity photo edit
 activity photo remove|activity photo save|report month|report targets
 signin in|signin out|signin void|signin list|signin sheet|signin report
+hours show|hours lines|hours enter|hours correct|hours review|hours keep|hours confirm|hours settle
+hours month|hours lock|hours duty|hours duty-enter|hours stars|hours star-rules|hours star-propose|hours awards
+hours star-grant|hours star-refuse|hours star-sheet|hours training|hours award|hours evaluate|hours entries
+hours void-entry|hours record|hours request|hours requests|hours answer|hours certificate|hours certificate-print
+hours certificates|hours certificate-void|hours certificate-entered|hours cards
 library import|library find|library reader|library lend|library return|library renew|library undo
 library overdue|library export|library undo-import
 library hold|library holds|library cancel-hold|library lend-unknown|library renew-all|library state
