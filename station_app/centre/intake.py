@@ -6,12 +6,11 @@ epoch carries the whole state again, so what is older than it afterwards is set 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from station_app.centre import judging, proof, store
+from station_app.centre import judging, people, proof, store
 from station_app.core import digests
 from station_app.sync import package
 from station_app.sync.header import Header
@@ -22,10 +21,7 @@ DAY_MS: Final = 86_400_000
 MOST_GONE, MOST_GONE_PART, HANDFUL = 200, 0.2, 10
 NO_VALUES: Final = "{}"
 _HASH: Final = 32
-_HMAC: Final = re.compile("[0-9a-f]{64}")
 _NEVER: Final = (0, 0)
-#: So many values in one question to the database.
-_MOST_ASKED: Final = 500
 
 #: A row at its station: its table and its id.
 Key = tuple[str, str]
@@ -162,7 +158,8 @@ def _apply(epoch: Epoch, new: list[Line], private: dict[int, str], *, begins: bo
     kept = {key: line for key, line in fold.rows.items() if line.kind != "delete"}
     _set_aside(station, behind)
     _delete("entry", station, gone)
-    _put_rows(station, epoch.ordinal, kept, private)
+    keys = {uid: people.key_of(line) for (table, uid), line in kept.items() if table == "person"}
+    _put_rows(station, epoch.ordinal, kept, private, keys)
     _forget(station, erased)
     _quarantine(epoch, fold)
     _advance(epoch, new)
@@ -170,7 +167,7 @@ def _apply(epoch: Epoch, new: list[Line], private: dict[int, str], *, begins: bo
     added = sum(key not in have for key in kept)
     return Taken(
         "applied", "", new[-1].seq, new[-1].hash, added=added, changed=len(kept) - added,
-        deleted=len(gone) + len(behind), conflicts=_shared_people(station, kept), quarantined=len(fold.bad),
+        deleted=len(gone) + len(behind), conflicts=_shared_people(station, keys), quarantined=len(fold.bad),
     )  # fmt: skip
 
 
@@ -186,21 +183,12 @@ def _have(station: str, new: list[Line], *, everything: bool) -> dict[Key, tuple
         named.setdefault(line.table, {})[line.row_id] = None
     have = {}
     for table, uids in named.items():
-        for some in _portions(list(uids)):
+        for some, marks in people.portions(list(uids)):
             sql = f"""SELECT row_id, ordinal, rev FROM entry
-                WHERE station = ? AND table_name = ? AND row_id IN ({_marks(some)})"""
+                WHERE station = ? AND table_name = ? AND row_id IN ({marks})"""
             for uid, ordinal, rev in store.every(sql, station, table, *some):
                 have[(table, uid)] = (ordinal, rev)
     return have
-
-
-def _portions(values: list[str]) -> Iterator[list[str]]:
-    for place in range(0, len(values), _MOST_ASKED):
-        yield values[place : place + _MOST_ASKED]
-
-
-def _marks(values: list[str]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _brakes(station: str, lost: int) -> bool:
@@ -251,7 +239,13 @@ def _set_aside(station: str, keys: list[Key]) -> None:
     _delete("entry", station, keys)
 
 
-def _put_rows(station: str, ordinal: int, rows: dict[Key, Line], private: dict[int, str]) -> None:
+def _put_rows(
+    station: str,
+    ordinal: int,
+    rows: dict[Key, Line],
+    private: dict[int, str],
+    keys: dict[str, str | None],
+) -> None:
     sql = """INSERT INTO entry (station, table_name, row_id, ordinal, rev, body, private, natural_key)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, table_name, row_id) DO UPDATE SET
         ordinal = excluded.ordinal, rev = excluded.rev, body = excluded.body, private = excluded.private,
@@ -263,18 +257,13 @@ def _put_rows(station: str, ordinal: int, rows: dict[Key, Line], private: dict[i
             (
                 station, table, row_id, ordinal, line.rev, line.body,
                 sealed(private[line.seq]) if line.seq in private else NO_VALUES,
-                _natural_key(line) if table == "person" else None,
+                keys[row_id] if table == "person" else None,
             )
             for (table, row_id), line in rows.items()
         ],
     )  # fmt: skip
     if _has_any("aside", station):
         _delete("aside", station, list(rows))
-
-
-def _natural_key(line: Line) -> str | None:
-    found = line.values.get("id_hmac")
-    return found if isinstance(found, str) and _HMAC.fullmatch(found) else None
 
 
 def _forget(station: str, erased: list[Key]) -> None:
@@ -311,11 +300,11 @@ def _advance(epoch: Epoch, new: list[Line]) -> None:
     )
 
 
-def _shared_people(station: str, rows: dict[Key, Line]) -> int:
-    """How many of these people another station has too, by ``id_hmac``."""
-    keys = [key for (table, _uid), line in rows.items() if table == "person" and (key := _natural_key(line))]
-    shared: set[str] = set()
-    for some in _portions(keys):
-        sql = f"SELECT natural_key FROM entry WHERE natural_key IN ({_marks(some)}) AND station <> ?"
-        shared.update(key for (key,) in store.every(sql, *some, station))
-    return sum(key in shared for key in keys)
+def _shared_people(station: str, keys: dict[str, str | None]) -> int:
+    """How many of these people another station has too; their keys are noted."""
+    found = [key for key in keys.values() if key]
+    if not found:
+        return 0
+    people.put(station, found)
+    shared = people.elsewhere(station, found)
+    return sum(key in shared for key in found)

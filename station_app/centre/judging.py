@@ -17,6 +17,7 @@ NUMBERS: Final = {
     "sign_in_event": {"at": (0, 32_503_680_000_000)},
     "circulation_event": {"at": (0, 32_503_680_000_000)},
 }
+_CHECKED: Final = MOMENTS.keys() | DAYS.keys() | NUMBERS.keys()
 _PLAIN: Final = frozenset({str, int, type(None)})
 
 
@@ -27,15 +28,15 @@ def fault(line: Line, *, known: bool) -> str:
         return "fact-changed"
     if kind == "delete":
         return ""
-    if not values or not _PLAIN.issuperset(map(type, values.values())) or not _is_text(line):
+    if not values or not _PLAIN.issuperset(map(type, values.values())):
         return "row-form"
-    return _numbers(table, values) or _dates(table, values)
+    if "\\u" in line.body and not _is_text(line):
+        return "row-form"
+    return (_numbers(table, values) or _dates(table, values)) if table in _CHECKED else ""
 
 
 def _is_text(line: Line) -> bool:
     """Whether every text in the body can be written; half a pair of surrogates stands only for itself."""
-    if "\\u" not in line.body:
-        return True
     try:
         "".join(value for value in line.values.values() if isinstance(value, str)).encode()
     except UnicodeEncodeError:

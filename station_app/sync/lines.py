@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -24,12 +25,13 @@ LINE: Final = re.compile(
     rb'"prev":"(?P<prev>[0-9a-f]{64})"\}',
     re.DOTALL,
 )
+_TEXT_LINE: Final = re.compile(LINE.pattern.decode(), re.DOTALL)
 #: A private value as this program writes it, where nothing in it is escaped; others go to a JSON reader.
 _PLAIN_VALUE: Final = re.compile(
-    rb'\{"seq":([1-9][0-9]{0,14}),"column":"([a-z0-9_]+)","salt":"([0-9a-f]{64})",'
-    rb'"value":("([^"\\\x00-\x1f]*)"|(?:0|-?[1-9][0-9]{0,17}))\}'
+    r'(\{"seq":([1-9][0-9]{0,14}),"column":"([a-z0-9_]+)","salt":"([0-9a-f]{64})",'
+    r'"value":("([^"\\\x00-\x1f]*)"|(?:0|-?[1-9][0-9]{0,17}))\}\n)'
 )
-_DIGEST: Final = re.compile(rb'"([a-z0-9_]+)":"([0-9a-f]{64})"')
+_DIGEST: Final = re.compile(r'"([a-z0-9_]+)":"([0-9a-f]{64})"')
 
 
 class Line(NamedTuple):
@@ -52,7 +54,7 @@ class Ops:
     """A chain that holds: lines per table, by seq the digests of each line that has some, and the lines."""
 
     counts: dict[str, int] = field(default_factory=dict)
-    said: dict[int, bytes] = field(default_factory=dict)
+    said: dict[int, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
 
 
@@ -73,73 +75,87 @@ def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job, *, keep: bool =
     if first == 1 and descriptor["prev"] != digests.first_prev(descriptor["station"], descriptor["epoch"]):
         raise PackageRefused(Problem("e17-chain", "1"))
     found = Ops()
-    counts, names = found.counts, dict[bytes, str]()
-    expected, epoch, prev = first, descriptor["epoch"].encode(), descriptor["prev"].encode()
-    match, sha256, scan = LINE.fullmatch, hashlib.sha256, _scan
+    counts = found.counts
+    expected, epoch, prev = first, descriptor["epoch"], descriptor["prev"]
+    match, sha256, scan = _TEXT_LINE.fullmatch, hashlib.sha256, _scan
     for raw in raw_lines:
         if expected % STEP == 0:
             job.step(expected - first, len(raw_lines))
-        fields = match(raw)
         try:
-            own_epoch, seq, at, table, row_id, kind, rev, body, said, before = fields.groups()  # type: ignore[union-attr]
-            text = body.decode()
-            values, end = scan(text, 0)
+            fields = match(raw.decode())
+            own_epoch, seq, at, table, uid, kind, rev, body, said, before = fields.groups()  # type: ignore[union-attr]
+            values, end = scan(body, 0)
         except (AttributeError, ValueError, StopIteration, RecursionError) as error:
             raise PackageRefused(Problem("e16-line", str(expected))) from error
-        if end != len(text):
+        if end != len(body):
             raise PackageRefused(Problem("e16-line", str(expected)))
         if own_epoch != epoch or int(seq) != expected or before != prev:
             raise PackageRefused(Problem("e17-chain", str(expected)))
-        hashed = sha256(raw).hexdigest()
-        prev = hashed.encode()
-        name = names.get(table) or names.setdefault(table, table.decode())
-        counts[name] = counts.get(name, 0) + 1
-        if said != b"{}":
+        prev = sha256(raw).hexdigest()
+        counts[table] = counts.get(table, 0) + 1
+        if said != "{}":
             found.said[expected] = said
         if keep:
-            uid, what = row_id.decode(), kind.decode()
-            found.lines.append(Line(expected, int(at), name, uid, what, int(rev), text, values, raw, hashed))
+            line = (expected, int(at), table, uid, kind, int(rev), body, values, raw, prev)
+            found.lines.append(Line._make(line))
         expected += 1
     if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor["counts"]:
         raise PackageRefused(Problem("e17-chain", str(expected)))
     return found
 
 
-def verify_private(private: bytes, said: dict[int, bytes], *, keep: bool = False) -> dict[int, str]:
+def verify_private(private: bytes, said: dict[int, str], *, keep: bool = False) -> dict[int, str]:
     """Compare every private value with the digest that its line says; raises ``PackageRefused`` (e19).
 
     Gives, where they are to be kept, a line's values by its seq, as a JSON object.
     """
     if private and not private.endswith(b"\n"):
         raise PackageRefused(Problem("e19-private", "end"))
-    known: dict[int, dict[bytes, bytes]] = {}
+    known: dict[int, dict[str, str]] = {}
     parts: dict[int, list[str]] = {}
-    for place, line in enumerate(private.split(b"\n")[:-1], 1):
-        try:
-            seq, column, own, plain, written = _private_value(line)
+    place = 0
+    try:
+        for seq, column, salt, plain, written in _private_values(private):
+            place += 1
             if seq not in known:
-                known[seq] = dict(_DIGEST.findall(said[seq]))
+                known[seq], parts[seq] = dict(_DIGEST.findall(said[seq])), []
             # taken out, so that the same value does not come twice
-            if hashlib.sha256(own + plain).hexdigest().encode() != known[seq].pop(column):
+            if hashlib.sha256(bytes.fromhex(salt) + plain).hexdigest() != known[seq].pop(column):
                 raise ValueError("digest")
             if keep:
-                parts.setdefault(seq, []).append(f'"{column.decode()}":{written.decode()}')
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise PackageRefused(Problem("e19-private", str(place))) from error
-    return {seq: "{" + ",".join(values) + "}" for seq, values in parts.items()}
+                parts[seq].append(f'"{column}":{written}')
+    except _Unread as error:
+        raise PackageRefused(Problem("e19-private", str(place + 1))) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise PackageRefused(Problem("e19-private", str(place))) from error
+    return {seq: "{" + ",".join(values) + "}" for seq, values in parts.items() if values}
 
 
-def _private_value(line: bytes) -> tuple[int, bytes, bytes, bytes, bytes]:
-    """Seq, column, the column's salt, the bytes that are hashed, the value as JSON; or ``ValueError``."""
-    found = _PLAIN_VALUE.fullmatch(line)
-    if found is not None:
-        if not line.isascii():
-            line.decode()
-        seq, column, salt, written, text = found.groups()
-        return int(seq), column, bytes.fromhex(salt.decode()), written if text is None else text, written
-    value = json.loads(line)
-    text = value["value"]
-    if not isinstance(text, str | int) or isinstance(text, bool) or type(value["seq"]) is not int:
-        raise ValueError("value")
-    salt = bytes.fromhex(value["salt"])
-    return value["seq"], value["column"].encode(), salt, str(text).encode(), json.dumps(text).encode()
+class _Unread(Exception):
+    """A line of private values is none."""
+
+
+def _private_values(private: bytes) -> Iterator[tuple[int, str, str, bytes, str]]:
+    """Seq, column, the column's salt, the bytes that are hashed, the value as JSON; raises ``_Unread``."""
+    try:
+        text = private.decode()
+    except UnicodeDecodeError:
+        text = ""
+    found = _PLAIN_VALUE.findall(text)
+    if text and sum(len(one[0]) for one in found) == len(text):
+        for _whole, seq, column, salt, written, value in found:
+            yield int(seq), column, salt, (value if written[0] == '"' else written).encode(), written
+        return
+    for line in private.split(b"\n")[:-1]:
+        yield _private_value(line)
+
+
+def _private_value(line: bytes) -> tuple[int, str, str, bytes, str]:
+    try:
+        data = json.loads(line)
+        seq, column, salt, value = data["seq"], data["column"], data["salt"], data["value"]
+        if type(seq) is not int or type(value) not in (str, int) or not isinstance(column, str):
+            raise ValueError("types")
+        return seq, column, salt, str(value).encode(), json.dumps(value)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _Unread from error

@@ -10,10 +10,18 @@ STATEMENTS = (
     """INSERT INTO proof (station, table_name, total, hash)
         SELECT DISTINCT station, table_name, 0, '' FROM entry""",
     "CREATE INDEX delivery_sha256 ON delivery (sha256)",
+    """CREATE TABLE person_key (key INTEGER NOT NULL, station INTEGER NOT NULL,
+        PRIMARY KEY (key, station)) STRICT, WITHOUT ROWID""",
+    "DROP INDEX entry_natural_key",
 )
 
 
 def up(migrator: object, db: Any) -> None:
-    """Make the table, empty but for which there are, and the index."""
+    """Make the tables, empty but for which there are, and the index."""
     for statement in STATEMENTS:
         db.execute_sql(statement)
+    rows = db.execute_sql("SELECT natural_key, station FROM entry WHERE natural_key IS NOT NULL").fetchall()
+    for key, station in rows:
+        short = int(key[:16], 16) - (1 << 63)
+        values = (short, int(station))
+        db.execute_sql("INSERT INTO person_key (key, station) VALUES (?, ?) ON CONFLICT DO NOTHING", values)

@@ -134,7 +134,7 @@ class Carrier(RuleBasedStateMachine):
         for row in self.district.receive(*paths, accept=True):
             assert row.quarantined == 0
             assert row.outcome in ("applied", "nothing-new") or row.code in ("fork", "gap")
-            if row.receipt:
+            if row.receipt and row.receipt.exists():  # the same package twice, the same receipt
                 target = self.root / f"{len(self.receipts)}.wsr"
                 self.receipts.append(row.receipt.rename(target))
 
