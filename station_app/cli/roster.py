@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from station_app.cli import people, roster_import, roster_merge, showing
+from station_app.cli import people, roster_export, roster_import, roster_merge, showing
 from station_app.cli.commands import command, group, pairs
 from station_app.cli.common import WrongUsage, station
-from station_app.core.i18n import N_, _, ngettext
-from station_app.roster import exporting
+from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
 from station_app.roster.identity import KINDS
 from station_app.roster.rows import FIELD_NAMES, FIELDS
@@ -19,6 +17,7 @@ from station_app.roster.rows import FIELD_NAMES, FIELDS
 app = group(N_("People, their import and export."))
 roster_import.hook(app)
 roster_merge.hook(app)
+roster_export.hook(app)
 
 Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 Sets = Annotated[
@@ -98,18 +97,3 @@ def _fields(sets: list[str] | None) -> dict[str, str]:
                 % {"name": name, "known": " ".join(FIELDS)}
             )
     return found
-
-
-@command(app, "export", N_("Write the roster as a workbook."), example="roster export 花名册.xlsx")
-def export(
-    file: Annotated[Path, typer.Argument(help=N_("The .xlsx file to write."))],
-    team: Annotated[str, typer.Option(help=N_("Only this team."))] = "",
-) -> None:
-    """Export the roster, phones and IDs masked."""
-    if file.suffix.lower() != ".xlsx":
-        raise WrongUsage(_("The file's name must end in .xlsx."))
-    with station():
-        count = exporting.export_roster(file, team=team)
-        text = ngettext("%(n)d person written to %(file)s.", "%(n)d people written to %(file)s.", count)
-        values = {"n": count, "file": file}
-        showing.answer({"path": showing.path_text(file), "people": count}, lambda: showing.say(text % values))

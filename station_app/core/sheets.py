@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -244,11 +244,13 @@ def write_workbook(
     title: str = "",
     widths: Sequence[int] = (),
     footer: Sequence[object] = (),
+    text_columns: Collection[int] = (),
 ) -> int:
     """Write one sheet with a frozen, bold heading row; every text is typed as text, never a formula.
 
-    ``widths`` are in characters. Written whole or not at all; gives the number of rows. Raises
-    ``files.CannotWrite``.
+    ``widths`` are in characters. Cells of ``text_columns`` (0, 1, …) are formatted as text too, so that a
+    number typed over one of them in Excel keeps its figures. Written whole or not at all; gives the number of
+    rows. Raises ``files.CannotWrite``.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -268,7 +270,11 @@ def write_workbook(
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         return cell
 
-    def cell(value: object) -> object:
+    def cell(value: object, place: int = -1) -> object:
+        if place in text_columns:
+            made = text_cell(value)
+            made.number_format = "@"  # type: ignore[attr-defined]
+            return made
         # Only these beginnings are read as a formula or an error; every other text is typed as text anyway,
         # without a cell of its own (which would double the time).
         if not isinstance(value, str):
@@ -286,7 +292,7 @@ def write_workbook(
                 target.append([head])
             target.append([text_cell(heading, head=True) for heading in headings])
             for row in rows:
-                target.append([cell(value) for value in row])
+                target.append([cell(value, place) for place, value in enumerate(row)])
                 count += 1
             if footer:
                 target.append([cell(value) for value in footer])

@@ -44,4 +44,4 @@ def _best(cards: list[ReaderCard], person: str) -> ReaderCard | None:
 
 def person_of(card: ReaderCard) -> Person:
     """Whose card it is now."""
-    return Person.get_by_id(aliases.root_of(card.person_id))  # type: ignore[no-any-return]
+    return Person.get_by_id(aliases.root_of(card.person_id))

@@ -138,7 +138,7 @@ def _pair(keep: str, other: str) -> tuple[Person, Person]:
 
 
 def _person(uid: str) -> Person:
-    return Person.get_by_id(uid)  # type: ignore[no-any-return]
+    return Person.get_by_id(uid)
 
 
 def _same(one: Person, two: Person, name: str) -> bool:
@@ -194,12 +194,12 @@ def _notices(one: Person, two: Person) -> list[str]:
 def _alias_of(key: str) -> PersonAlias:
     found = PersonAlias.get_or_none(PersonAlias.other == key.strip())
     if found is not None:
-        return found  # type: ignore[no-any-return]
+        return found
     root = queries.resolve(key)
     rows = list(PersonAlias.select().where(PersonAlias.keep == root.id))
     if len(rows) != 1:
         raise NothingMerged(root.name, [row.other_id for row in rows])
-    return rows[0]  # type: ignore[no-any-return]
+    return rows[0]
 
 
 # Writing

@@ -129,7 +129,7 @@ def _followed(person: Person) -> Person:
     """Whom a record is read as."""
     if person.status != MERGED:
         return person
-    return Person.get_by_id(aliases.root_of(person.id))  # type: ignore[no-any-return]
+    return Person.get_by_id(aliases.root_of(person.id))
 
 
 def filtered(wanted: RosterFilter) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.station_app.cli.conftest import Cli
 
 
@@ -25,3 +27,17 @@ def test_found_merged_and_taken_apart(at: Cli) -> None:
 
 def test_a_field_that_is_none(at: Cli) -> None:
     assert at("roster", "merge", "a", "b", "--take", "age").status == 2
+
+
+def test_exported_for_a_recipient(at: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    plain = at(
+        "roster", "export", file, "--columns", "name,phone:whole=手机", "--split", 2, "--save", "街道"
+    ).json
+    assert [Path(name).name for name in plain["files"]] == ["a-1.xlsx", "a-2.xlsx", "a-3.xlsx"]
+    assert "街道" in [one["name"] for one in at("roster", "profiles").json]
+    again = at("roster", "export", file, "--profile", "街道", "--check").json
+    assert again["refused"] == []
+    leaky = at("roster", "export", file, "--columns", "id_number,birth_date:whole")
+    assert (leaky.status, leaky.error["code"]) == (1, "leaky-columns")
+    assert at("roster", "export", file, "--columns", "age").error["code"] == "invalid"
