@@ -97,6 +97,14 @@ def _beside_words(name: str, token: str) -> QIcon:
     return made
 
 
+def set_key(made: QPushButton, key: str) -> None:
+    """Another key in the keycap of a ``button`` that was made with one."""
+    cap = made.findChild(QLabel)
+    assert cap is not None
+    cap.setText(key)
+    made.setText(made.text().rstrip() + spaces(paint.width(key, 12) + 22))
+
+
 def spaces(wide: int) -> str:
     """As many spaces as keep ``wide`` pixels free in a button's text."""
     return " " * round(wide / max(1, paint.width(" " * 10, 15) / 10))

@@ -13,7 +13,7 @@ from station_app.library.rows import Outcome, Result
 from ui.kit.announce import announce
 from ui.kit.cards import STRIP_ICONS
 from ui.kit.dates import day
-from ui.kit.widgets import button, column, holder, label, restyle, row, show_icon
+from ui.kit.widgets import button, column, holder, label, restyle, row, set_key, show_icon
 from ui.kit.words import joined
 
 #: Outcome code → what the large line says.
@@ -33,6 +33,9 @@ HEADLINES: Final = {
     "held": N_("《%(title)s》 is held"),
     "unheld": N_("No longer held: 《%(title)s》"),
 }
+#: The one question that Enter says yes to, since one undo takes both halves back; to all others Enter says no
+#: and Ctrl+Enter yes: a key pressed without looking must not charge a reader (library.md §5.2, §5.3).
+ENTER_LENDS: Final = frozenset({"out-to-another"})
 #: Done, but somebody has to look: two tones and the blue strip.
 NOTICES: Final = frozenset({"here", "kept", "found", "withdrawn"})
 
@@ -107,8 +110,8 @@ class OutcomeBar(QFrame):
         self.head, self.more, self.notes = label("", "said"), label("", "beside", wrap=True), label(wrap=True)
         for words in (self.head, self.more, self.notes):
             words.setTextFormat(Qt.TextFormat.PlainText)
-        self.no = button(_("Do not lend"), lambda: self.answered.emit(False), key="Esc")
-        self.yes = button(_("Lend it"), lambda: self.answered.emit(True), kind="primary", key="Enter")
+        self.no = button(_("Do not lend"), lambda: self.answered.emit(False), key="Enter")
+        self.yes = button(_("Lend it"), lambda: self.answered.emit(True), kind="primary", key="Ctrl+Enter")
         self.action = button("", self.acted.emit)
         for one in (self.no, self.yes, self.action):
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -145,6 +148,8 @@ class OutcomeBar(QFrame):
         self._show(tone, headline(outcome), details(outcome), notes=" ".join(outcome.notes), large=kept)
         self.no.setVisible(asking)
         self.yes.setVisible(asking)
+        set_key(self.no, "Esc" if outcome.code in ENTER_LENDS else "Enter")
+        set_key(self.yes, "Enter" if outcome.code in ENTER_LENDS else "Ctrl+Enter")
         self._offer(action)
 
     def tell(self, tone: str, head: str, more: str = "", *, action: str = "") -> None:

@@ -16,7 +16,7 @@ from ui.kit.context import Context
 from ui.kit.sounds import Sound
 from ui.kit.widgets import column
 from ui.library.ask_line import AskLine
-from ui.library.outcome_bar import NOTICES, OutcomeBar
+from ui.library.outcome_bar import ENTER_LENDS, NOTICES, OutcomeBar
 
 #: Does one thing; the argument holds the codes of questions answered with yes.
 Act = Callable[[frozenset[str]], Outcome]
@@ -124,15 +124,17 @@ class Said(QWidget):
         """The question is answered."""
         asked, act, confirmed = self.asked, self._act, self._confirmed
         self.left.emit()
-        if asked is None or act is None or not yes:
+        if asked is None or act is None:
             self.clear()
+        elif not yes:
+            self.tell("info", _("Not lent: 《%(title)s》") % {"title": asked.title}, "", Sound.REFUSED)
         else:
             self.again.emit(act, confirmed | {asked.code})
 
     def enter(self) -> None:
-        """Enter with nothing typed says yes, unless the scanner itself sent it."""
+        """Enter with nothing typed gives the question's own answer, unless the scanner itself sent it."""
         if self.asked is not None and clock.now_ms() - self._asked_at >= ANSWER_MS:
-            self.answer(True)
+            self.answer(self.asked.code in ENTER_LENDS)
 
     def say_yes(self) -> None:
         """Ctrl+Enter: yes to the question, else the button that is offered."""

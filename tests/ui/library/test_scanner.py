@@ -162,5 +162,10 @@ def test_a_question_waits_for_a_hand_and_not_for_the_scanners_second_line_end(
     assert desk.said.is_asking, "a second reading leaves the question as it is"
     later(1)
     press(Qt.Key.Key_Return)
+    assert (desk.said.head.text(), desk.panel.out.text()) == ("Not lent: 《红岩》", "1")
+    assert heard[-2:] == [Sound.ASK, Sound.REFUSED]
+    later()
+    scan(book, twice_ended=True)
+    press(Qt.Key.Key_Return, CTRL)
     assert (desk.said.head.text(), desk.panel.out.text()) == ("Lent: 《红岩》", "2")
     assert heard[-2:] == [Sound.ASK, Sound.DONE]
