@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from station_app.activities import clashes, queries, recurrence, rule_dates, series_writing, working_days
 from station_app.activities import values as checking
+from station_app.activities.errors import ActivityOver, VenueMissing
 from station_app.activities.models import Series, SeriesSkip
 from station_app.activities.occurrences import (
     TEMPLATE,
@@ -40,7 +41,6 @@ from station_app.activities.series_rows import (
     Way,
     What,
 )
-from station_app.activities.service import ActivityOver, VenueMissing
 from station_app.core import clock
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _

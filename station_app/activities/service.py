@@ -7,44 +7,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.activities import icalendar_export, queries, values
+from station_app.activities import icalendar_export, icalendar_series, queries, values
+from station_app.activities.errors import ActivityOver, VenueMissing
 from station_app.activities.models import Activity, Venue
 from station_app.activities.occurrences import TEMPLATE
 from station_app.activities.registration import fill_places
 from station_app.activities.rows import ActivityRow, ActivityStatus, VenueRow
 from station_app.core import clock, files
 from station_app.core.db import atomic, change_row
-from station_app.core.errors import StationError
-from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
 
 #: What an occurrence of a series can have of its own.
 DETACHABLE: Final = frozenset({*TEMPLATE, "starts", "ends"})
-
-
-class ActivityOver(StationError):
-    """The activity is closed or cancelled, and what it was stays."""
-
-    code = "activity-over"
-
-    def __init__(self, number: str, title: str) -> None:
-        super().__init__(
-            _("“%(title)s” (%(number)s) is closed or cancelled and can no longer be changed.")
-            % {"title": title, "number": number},
-            activity=number,
-        )
-
-
-class VenueMissing(StationError):
-    """A draft without a venue is to be published (Order 67 Art. 7 asks for the place)."""
-
-    code = "venue-missing"
-
-    def __init__(self, title: str) -> None:
-        super().__init__(
-            _("“%(title)s” has no venue yet. Give it one, then publish it.") % {"title": title}, title=title
-        )
 
 
 @requires(Right.ACTIVITIES)
@@ -194,7 +169,10 @@ def list_venues() -> list[VenueRow]:
 
 @requires(Right.LOOK)
 def export_calendar(path: Path, *, year: int, month: int) -> int:
-    """Write the month's activities as an .ics file; gives how many. Drafts stay at home."""
+    """Write the month's activities as an .ics file; gives how many. Drafts stay at home.
+
+    A series that calendars know the rule of is written whole, once, with its exceptions.
+    """
     first = date(year, month, 1)
     last = date(year + month // 12, month % 12 + 1, 1)
     rows = [
@@ -202,7 +180,10 @@ def export_calendar(path: Path, *, year: int, month: int) -> int:
         for row in list_activities(first, last)
         if row.starts.date() < last and row.status is not ActivityStatus.DRAFT
     ]
-    files.write_bytes(path, icalendar_export.calendar_bytes(rows))
+    repeating = icalendar_series.repeating(rows)
+    repeated = {uid for one in repeating for uid in one.uids}
+    plain = [row for row in rows if row.uid not in repeated]
+    files.write_bytes(path, icalendar_export.calendar_bytes(plain, repeating))
     return len(rows)
 
 

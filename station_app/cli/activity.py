@@ -69,8 +69,8 @@ def add(
     with station():
         if repeat:
             way = Way(on_conflict.value) if on_conflict else Way.DRAFT
-            more = {"skip_holidays": bool(skip_holidays), "way": way}
-            activity_series.add(lambda: series.add_series(rule=repeat, **given, **more))
+            given |= {"rule": repeat, "skip_holidays": bool(skip_holidays), "way": way}
+            activity_series.add(lambda: series.add_series(**given))
         else:
             _answer(activities.add_activity(**given))
 
@@ -172,6 +172,9 @@ def _document(row: ActivityRow, signed_in: int) -> dict[str, object]:
         "category": BY_KEY[row.category].name,
         "status": str(row.status),
         "signed_in": signed_in,
+        "series": row.series_uid,
+        "record_by": row.record_by.day,
+        "record_by_certain": row.record_by.certain,
     }
 
 

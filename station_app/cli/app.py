@@ -31,6 +31,7 @@ MODULES: Final = {
     "roster": "roster",
     "activity": "activity",
     "signin": "signin",
+    "holidays": "holidays",
     "hours": "hours",
     "report": "report",
     "library": "library",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from station_app.activities import series
 from station_app.activities import service as activities
 from station_app.activities.icalendar_export import calendar_bytes
 from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.activities.series_rows import Way
 from station_app.operators import service as operators
 from station_app.roster import service as roster
+from tests.conftest import Mover
 from tests.station_app.activities.test_service import plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -77,3 +82,68 @@ def test_a_month_without_its_drafts_and_neighbours(station: operators.SetUp, tmp
     assert "周秀兰".encode() not in raw
     assert b"2046" not in raw
     assert activities.export_calendar(path, year=2026, month=12) == 0
+
+
+def read_back(raw: bytes) -> dict[tuple[datetime, str, str, str], int]:
+    """What a calendar program shows of the file: each event's rule expanded by dateutil, another program's
+    code, without what EXDATE and RECURRENCE-ID take out."""
+    events = Calendar.from_ical(raw).walk("VEVENT")
+    replaced = {(str(e["uid"]), e.decoded("recurrence-id")) for e in events if "recurrence-id" in e}
+    shown: dict[tuple[datetime, str, str, str], int] = {}
+    for event in events:
+        starts = event.decoded("dtstart")
+        days = [starts]
+        if "rrule" in event:
+            rule = event["rrule"].to_ical().decode()
+            days = list(rrulestr(rule, dtstart=starts))
+            out = event.get("exdate")
+            gone = {one.dt for one in out.dts} if out is not None else set()
+            days = [d for d in days if d not in gone and (str(event["uid"]), d) not in replaced]
+        for day in days:
+            key = (
+                day.replace(tzinfo=None),
+                str(event["summary"]),
+                str(event.get("location", "")),
+                str(event["status"]),
+            )
+            shown[key] = shown.get(key, 0) + 1
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("rule", "start"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,FR;COUNT=20", datetime(2026, 9, 18, 9)),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA;UNTIL=20261226", datetime(2026, 9, 18, 0, 30)),
+        ("FREQ=DAILY;INTERVAL=3;COUNT=30", datetime(2026, 9, 14, 23)),
+        ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=6", datetime(2026, 9, 18, 9)),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20270331", datetime(2026, 9, 18, 9)),
+        ("LUNAR:9-9;COUNT=2", datetime(2026, 9, 18, 9)),
+        ("WORKDAY;UNTIL=20261130", datetime(2026, 9, 18, 9)),
+    ],
+)
+def test_a_series_is_read_back_date_by_date(
+    station: operators.SetUp, frozen_clock: Mover, tmp_path: Path, rule: str, start: datetime
+) -> None:
+    plan("占用", day=date(2026, 9, 25), hour=start.hour, venue="二楼")
+    done = series.add_series(
+        rule=rule, title="书法课", category="文", venue="二楼", starts=start, ends=start + timedelta(hours=1),
+        skip_holidays=True, way=Way.SKIP,
+    )  # fmt: skip
+    rows = series.list_occurrences(done.series)
+    activities.edit_activity(rows[1].uid, title="特别场", starts=rows[1].starts + timedelta(hours=20),
+                             ends=rows[1].starts + timedelta(hours=22))  # fmt: skip
+    activities.cancel_activity(rows[-1].uid)
+    series.skip_date(series.list_occurrences(done.series)[-2].uid)
+    path = tmp_path / "a.ics"
+    expected: dict[tuple[datetime, str, str, str], int] = {}
+    months = {(row.starts.year, row.starts.month) for row in series.list_occurrences(done.series)}
+    for row in activities.list_activities():
+        if row.series_uid:
+            key = (row.starts, row.title, row.venue, STATED.get(row.status, "CONFIRMED"))
+            expected[key] = expected.get(key, 0) + 1
+    shown: dict[tuple[datetime, str, str, str], int] = {}
+    for year, month in sorted(months):
+        activities.export_calendar(path, year=year, month=month)
+        shown |= {key: count for key, count in read_back(path.read_bytes()).items() if key[1] != "占用"}
+    assert shown == expected
