@@ -68,11 +68,13 @@ class Switch(QPushButton):
 
 
 class Head(QWidget):
-    """Shows an activity; ``chosen(uid)`` another one, ``document(audience or None)``, ``close_asked()``."""
+    """Shows an activity; ``chosen(uid)`` another one, ``document(audience or None)``, ``close_asked()``,
+    ``kiosk_asked()``."""
 
     chosen = Signal(str)
     document = Signal(object)
     close_asked = Signal()
+    kiosk_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,9 @@ class Head(QWidget):
         self.switch.clicked.connect(self._open_activities)
         self.pill = Pill()
         self.finish = button(_("Close activity"), self.close_asked.emit, icon_name="check-circle")
+        self.kiosk = button(
+            _("Residents sign in"), self.kiosk_asked.emit, icon_name="device-tablet", key="F11"
+        )
         self.print = button(
             _("Print PDF"), lambda: self.document.emit(Audience.INTERNAL), icon_name="file-pdf", key="Ctrl+P"
         )
@@ -91,7 +96,7 @@ class Head(QWidget):
         self.more.setProperty("joined", "right")
         self.more.setFixedSize(36, 40)
         papers = holder(row(self.print, self.more, spacing=0))
-        line = row(self.switch, self.pill, None, self.finish, papers, spacing=12)
+        line = row(self.switch, self.pill, None, self.finish, self.kiosk, papers, spacing=12)
         line.setContentsMargins(0, 0, 0, 0)
         line.setStretch(2, 1)
         self.setLayout(line)
@@ -105,7 +110,11 @@ class Head(QWidget):
         for one in (self.print, self.more, self.finish):
             one.setEnabled(papers)
             one.setToolTip("" if papers else _(NO_RIGHT))
-        self.finish.setVisible(activity is not None and can_close(activity))
+        closed = activity is not None and activity.closed
+        self.finish.setVisible(closed or (activity is not None and can_close(activity)))
+        words = _("Photos and papers") if closed else _("Close activity")
+        self.finish.setText(words)
+        self.finish.setAccessibleName(words)
         self.switch.seal.setVisible(activity is not None)
         if activity is None:
             self.switch.title.setText(_("Sign-in"))

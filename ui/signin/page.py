@@ -21,6 +21,7 @@ from station_app.reports.rows import Audience
 from station_app.signin import service as signin
 from station_app.signin.minutes import Margins
 from station_app.signin.rows import Capacity, SheetRow
+from ui.closing.dialog import ClosingDialog
 from ui.documents.preview import PreviewDialog
 from ui.kit.announce import announce
 from ui.kit.cards import Card, EmptyState
@@ -30,7 +31,6 @@ from ui.kit.dialogs import ask
 from ui.kit.widgets import button, column, row
 from ui.signin import undoing
 from ui.signin.choosing import can_close, first_choice, late_end, late_start, may_act, standing_of
-from ui.signin.closing import ask_to_close
 from ui.signin.desk import DeskPane
 from ui.signin.head import RECENT, Head
 from ui.signin.sheet_pane import SheetPane
@@ -86,6 +86,7 @@ class SignInPage(QWidget):
         self.head.chosen.connect(self.open)
         self.head.document.connect(self.print_document)
         self.head.close_asked.connect(self.ask_to_close)
+        self.head.kiosk_asked.connect(lambda: self._context.go("kiosk"))
         desk.sign_in_asked.connect(self.sign_in)
         desk.sign_out_asked.connect(self.sign_out)
         desk.walk_in_asked.connect(self.register)
@@ -302,14 +303,18 @@ class SignInPage(QWidget):
     # Closing and paper
 
     def ask_to_close(self) -> None:
-        """Say what closing fills in and writes, and ask."""
+        """Show what closing looks at, fills in and writes; or, once closed, what stands behind it."""
         activity = self.activity
-        if activity is not None and can_close(activity) and allowed(Right.ACTIVITIES):
-            ask_to_close(self, activity, signin.count_sheet(activity.uid).inside, self._close)
+        if activity is None or not (can_close(activity) or activity.closed) or not allowed(Right.ACTIVITIES):
+            return
+        dialog = ClosingDialog(self, self._context, activity)
+        dialog.went.connect(self._context.go)
+        dialog.finished.connect(lambda accepted: self._closed(dialog) if accepted else None)
+        dialog.open(dialog.checks.list)
 
-    def _close(self) -> None:
-        done = self._try(lambda at: signin.close_activity(at.uid, margins=self._margins()))
-        if done is not None:
+    def _closed(self, dialog: ClosingDialog) -> None:
+        if dialog.done is not None:
+            done = dialog.done.closing
             words = _("Closed. %(mended)d sign-outs filled in; %(lines)d volunteers got their hours.")
             self._say(words % {"mended": done.mended, "lines": done.lines}, "ok")
             self._context.changes.activities.emit()

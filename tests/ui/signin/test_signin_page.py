@@ -19,6 +19,7 @@ from station_app.signin import service as signin
 from station_app.signin.rows import Capacity, SheetCounts, SheetRow
 from tests.ui import sample_station
 from tests.ui.sample_calendar import CALLIGRAPHY, GATE_SHIFT
+from ui.closing.dialog import ClosingDialog
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
@@ -372,8 +373,12 @@ def test_over_late_entries_count_from_the_start_and_closing_fills_in_the_end(
         press(KEY.Key_Return)
         assert the(stay_of(page, FIRST)).came == datetime(2026, 10, 16, 9, 30)
         page.head.finish.click()
-        question = page.findChild(Question)
-        assert question is not None
+        (dialog,) = page.findChildren(ClosingDialog)
+        press(KEY.Key_Return, MODIFIER.ControlModifier)
+        assert not dialog.is_closing, "points are open"
+        dialog.checks.reason.setFocus()
+        QTest.keyClicks(dialog.checks.reason, "camera broken")
+        dialog.checks.for_all.click()
         press(KEY.Key_Return, MODIFIER.ControlModifier)
         assert page.activity is not None
         assert page.activity.closed
