@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station_app.core.errors import StationError
@@ -85,6 +86,11 @@ class LibraryPage(QWidget):
     def _changed(self) -> None:
         if self.isVisible():
             self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._tab() is self.desk:
+            self.desk.focus()
 
     def show_tab(self, name: str) -> None:
         """Show the tab of that name."""
