@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from station_app.core import files, i18n, log
-from station_app.core.paths import Home, default_home
+from station_app.core.paths import Home, default_centre_home, default_home, is_centre
 from ui.kit import errors
 from ui.kit.context import Context
 from ui.kit.garbage import ScreenGarbage
@@ -29,7 +29,7 @@ def run() -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("practice-station")
     ScreenGarbage(app)
-    home = Home(default_home().absolute())
+    home = _home()
     single = SingleWindow(home, app)
     if not single.is_first():
         return 0
@@ -39,7 +39,7 @@ def run() -> int:
     i18n.load_language(context.settings.language)
     _translate_qt(app)
     context.apply_theme()
-    window = MainWindow(context)
+    window = _window(context)
     errors.install(functools.partial(tell_uncaught, window))
     single.asked.connect(functools.partial(_to_front, window))
     window.begin()
@@ -48,6 +48,21 @@ def run() -> int:
     status = app.exec()
     log.shutdown()
     return status
+
+
+def _home() -> Home:
+    """The home that is named, else the station's own; where there is none but a centre, the centre's."""
+    home, centre = Home(default_home().absolute()), Home(default_centre_home().absolute())
+    return centre if not home.keys.exists() and is_centre(centre.root) else home
+
+
+def _window(context: Context) -> MainWindow:
+    """The station's window, or the centre's where the home is one."""
+    if not is_centre(context.home.root):
+        return MainWindow(context)
+    from ui.shell.centre_window import CentreWindow
+
+    return CentreWindow(context)
 
 
 def _translate_qt(app: QApplication) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +13,7 @@ from station_app.centre import store
 from station_app.centre.errors import BackUpTheServer, CentreBackupDamaged, CentreExists
 from station_app.centre.store import CentreHome
 from station_app.core import clock, files, reasons, session
+from station_app.core.backup import BackupRow
 from station_app.core.db import DatabaseError
 from station_app.core.homelock import refuse_network
 from station_app.core.rights import Right, before_log_in, requires
@@ -25,17 +25,8 @@ DATABASE, KEYS, MANIFEST = "centre.db", "keys.json", "manifest.json"
 LARGEST_MANIFEST: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class CentreBackup:
-    """A backup that was written: when, and its size in bytes."""
-
-    path: Path
-    made_at: datetime
-    size: int
-
-
 @requires(Right.CENTRE)
-def back_up_centre(*, folder: Path | None = None) -> CentreBackup:
+def back_up_centre(*, folder: Path | None = None) -> BackupRow:
     """Write a backup, by default into the home. Raises ``files.CannotWrite``, ``BackUpTheServer``."""
     home = session.current().home
     assert isinstance(home, CentreHome)
@@ -54,7 +45,7 @@ def back_up_centre(*, folder: Path | None = None) -> CentreBackup:
         raise files.CannotWrite(path, reasons.of(error)) from error
     finally:
         copy.unlink(missing_ok=True)
-    return CentreBackup(path, now, path.stat().st_size)
+    return BackupRow(path, now, path.stat().st_size, "asked")
 
 
 def _held(home: CentreHome) -> list[tuple[str, Path]]:
@@ -73,7 +64,7 @@ def _pack(part: Path, members: list[tuple[str, Path]], now: datetime) -> None:
 
 
 @requires(Right.CENTRE)
-def list_backups() -> list[CentreBackup]:
+def list_backups() -> list[BackupRow]:
     """The backups in the home, newest first; files that are none are left out."""
     rows = []
     for path in session.current().home.backups.glob(f"*{SUFFIX}"):
@@ -82,7 +73,7 @@ def list_backups() -> list[CentreBackup]:
                 made = datetime.fromisoformat(_manifest(archive)["made_at"])
         except _UNREADABLE:
             continue
-        rows.append(CentreBackup(path, made, path.stat().st_size))
+        rows.append(BackupRow(path, made, path.stat().st_size, "asked"))
     return sorted(rows, key=lambda row: row.made_at, reverse=True)
 
 

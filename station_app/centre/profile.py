@@ -10,6 +10,7 @@ from station_app.centre import store
 from station_app.centre.errors import NotToBeAsked
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
+from station_app.sync import cards, sealing
 
 #: The least that a centre needs of people (the personal information law, Art. 6).
 LEAST: Final = {"person": ("name", "phone")}
@@ -59,3 +60,16 @@ def choose(wanted: Iterable[str]) -> list[str]:
     with store.writing():
         store.put_facts({"asks": json.dumps(chosen)})
     return asked()
+
+
+@requires(Right.CENTRE)
+def own_name() -> str:
+    """The centre's name."""
+    return store.facts()["name"]
+
+
+@requires(Right.CENTRE)
+def fingerprint() -> str:
+    """The fingerprint of the centre's card, for reading aloud."""
+    facts = store.facts()
+    return cards.fingerprint(sealing.public_of(facts["signing"]), facts["recipient"], facts["escrow"])

@@ -219,8 +219,13 @@ def disconnect() -> None:
 
 @contextmanager
 def connection() -> Iterator[None]:
-    """A connection of this thread's own for the length of a job, unless it has one already."""
-    if db.is_closed():
+    """A connection of this thread's own for the length of a job, unless it has one already.
+
+    None where no station was opened by this program: a centre's window has connections of its own.
+    """
+    if db.deferred:
+        yield
+    elif db.is_closed():
         db.connect()
         try:
             yield

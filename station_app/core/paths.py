@@ -10,6 +10,8 @@ from pathlib import Path
 import appdirs
 
 APP_NAME = "practice-station"
+#: What makes a folder a centre's (``centre.store.CentreHome``).
+CENTRE_DATABASE, CENTRE_SERVER = "centre.db", "server"
 
 
 def resource(*parts: str) -> Path:
@@ -29,6 +31,11 @@ def default_centre_home() -> Path:
     """A centre's folder where none is named: ``STATION_APP_HOME``, else one of its own beside a station's."""
     named = os.environ.get("STATION_APP_HOME")
     return Path(named) if named else Path(appdirs.user_data_dir("practice-centre", appauthor=False))
+
+
+def is_centre(root: Path) -> bool:
+    """Whether a folder is a centre's: its database, or the address of one on a server."""
+    return any((root / name).exists() for name in (CENTRE_DATABASE, CENTRE_SERVER))
 
 
 @dataclass(frozen=True, slots=True)

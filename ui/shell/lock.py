@@ -134,7 +134,7 @@ class LockPage(QWidget):
         from station_app.operators import service as operators
 
         try:
-            operators.log_in(self._home, name, self.password.text())
+            self._open(name, self.password.text())
         except StationError as error:
             self._say(error.message, tone="danger")
             self.password.selectAll()
@@ -142,6 +142,11 @@ class LockPage(QWidget):
             return
         self._tick.stop()
         self.password.clear()
+    def _open(self, name: str, password: str) -> None:
+        from station_app.operators import service as operators
+
+        operators.log_in(self._home, name, password)
+
         self.entered.emit(name)
 
     def reset_password(self) -> None:

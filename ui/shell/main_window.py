@@ -7,7 +7,7 @@ password: a window that can be used stands twice as soon.
 from __future__ import annotations
 
 import importlib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -26,7 +26,10 @@ from ui.kit.theme import FocusRing, follows_keyboard
 from ui.kit.widgets import redress
 from ui.shell.lock import LockPage
 from ui.shell.nav import NavRail
-from ui.shell.pages import PAGES
+from ui.shell.pages import PAGES, PageEntry
+
+if TYPE_CHECKING:
+    from ui.kiosk.window import KioskWindow
 
 #: Below this the window is compact (ui.md §4).
 COMPACT_BELOW: Final = 1180
@@ -64,10 +67,10 @@ class MainWindow(QWidget):
         self.resize(USUAL)
         self.setWindowTitle(_("Practice station"))
         self.outer = QStackedWidget()
-        self.lock_page = LockPage(self._context.home)
+        self.lock_page = self._lock_page()
         self.outer.addWidget(self.lock_page)
         self.inside = QWidget()
-        self.nav = NavRail()
+        self.nav = NavRail(self.entries())
         self.stack = QStackedWidget()
         line = QHBoxLayout(self.inside)
         line.setContentsMargins(0, 0, 0, 0)
@@ -84,6 +87,13 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         context, changes = self._context, self._context.changes
+    def entries(self) -> tuple[PageEntry, ...]:
+        """The pages of the side bar."""
+        return PAGES
+
+    def _lock_page(self) -> LockPage:
+        return LockPage(self._context.home)
+
         context.went.connect(self.go)
         context.palette_asked.connect(self.open_palette)
         context.left.connect(self.leave)
@@ -105,8 +115,7 @@ class MainWindow(QWidget):
         redress(self)
 
     def _add_shortcuts(self) -> None:
-        for place, entry in enumerate(PAGES[:6], 1):
-            self._key(f"Ctrl+{place}", "_show_page", entry.name)
+        self._add_page_keys()
         self._key("Ctrl+K", "open_palette")
         self._key("F1", "show_keys")
         self._key("F2", "go", "signin", "current")
@@ -120,6 +129,10 @@ class MainWindow(QWidget):
     def _key(self, keys: str, method: str, *arguments: str, behind_dialogs: bool = False) -> None:
         def act() -> None:
             # Behind a dialog, or while nobody works, a key of the window does nothing; locking goes always.
+    def _add_page_keys(self) -> None:
+        for place, entry in enumerate(self.entries()[:6], 1):
+            self._key(f"Ctrl+{place}", "_show_page", entry.name)
+
             if self.outer.currentWidget() is self.inside and (behind_dialogs or not self.dialogs()):
                 getattr(self, method)(*arguments)
 
@@ -218,14 +231,17 @@ class MainWindow(QWidget):
         self._shut_when_idle()
 
     def _shut_when_idle(self) -> None:
-        from station_app.operators import service as operators
-
         busy = self._context.jobs.is_busy()
         self.lock_page.wait(busy)
         if busy:
             QTimer.singleShot(SHUT_POLL_MS, self, self._shut_when_idle)
         else:
-            operators.log_out()
+            self._log_out()
+
+    def _log_out(self) -> None:
+        from station_app.operators import service as operators
+
+        operators.log_out()
 
     def leave(self, fact: str) -> None:
         """Nobody works any more, since other data stand in the station's place: everything begins anew."""
@@ -257,7 +273,7 @@ class MainWindow(QWidget):
 
     def _show_page(self, name: str) -> None:
         if name not in self.pages:
-            entry = next(one for one in PAGES if one.name == name)
+            entry = next(one for one in self.entries() if one.name == name)
             page = entry.build(self._context)
             self.pages[name] = page
             self.stack.addWidget(page)
@@ -374,7 +390,5 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._context.jobs.stop()
         if session.current_or_none() is not None:
-            from station_app.operators import service as operators
-
-            operators.log_out()
+            self._log_out()
         super().closeEvent(event)

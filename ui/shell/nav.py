@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -15,7 +16,7 @@ from ui.kit import paint
 from ui.kit.marks import Avatar
 from ui.kit.theme import color, icon
 from ui.kit.widgets import column, hairline, holder, icon_button, label, restyle, show_icon
-from ui.shell.pages import PAGES
+from ui.shell.pages import PAGES, PageEntry
 
 WIDE, NARROW = 196, 76
 
@@ -84,8 +85,9 @@ class NavRail(QFrame):
     asked = Signal(str)
     lock_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, entries: Sequence[PageEntry] = PAGES) -> None:
         super().__init__()
+        self._entries = entries
         self.setObjectName("nav")
         self.setFixedWidth(WIDE)
         self.buttons: dict[str, NavButton] = {}
@@ -107,7 +109,7 @@ class NavRail(QFrame):
         self._box.setContentsMargins(12, 15, 12, 4)
         self._box.setSpacing(2)
         self._box.addLayout(brand)
-        for entry in PAGES:
+        for entry in self._entries:
             if entry.under:
                 continue
             if entry.name == "settings":
@@ -145,9 +147,11 @@ class NavRail(QFrame):
         self._box.addWidget(self._lines[1])
         self._box.addWidget(holder(foot, height=50))
 
-    def show_operator(self, station: str, name: str, role: str) -> None:
-        """Which station this is, who works, and as what."""
+    def show_operator(self, station: str, name: str, role: str, *, kind: str = "") -> None:
+        """Which station this is (``kind``: or what else), who works, and as what."""
         self._station.setText(station)
+        if kind:
+            self._kind.setText(kind)
         self._who.setText(name)
         self._role.setText(role)
         self._face.set_name(name)
@@ -162,7 +166,7 @@ class NavRail(QFrame):
 
     def show_page(self, name: str) -> None:
         """Mark the page that is open, or the one that it is under."""
-        under = next(entry.under for entry in PAGES if entry.name == name)
+        under = next(entry.under for entry in self._entries if entry.name == name)
         self.buttons[under or name].setChecked(True)
 
     def show_badge(self, name: str, count: int) -> None:

@@ -18,6 +18,7 @@ from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
 from station_app.sync import checks
 from station_app.sync import service as sync
+from station_app.sync.centre_codes import REPAIRED_BY_BEGINNING_ANEW
 from station_app.sync.checks import CheckRow
 from station_app.sync.package import Verification
 from station_app.sync.service import Exported, SyncStatus
@@ -26,6 +27,7 @@ from ui.kit.context import Context
 from ui.kit.dialogs import Question, ask, show_error, tell
 from ui.kit.marks import StepBar
 from ui.kit.more_button import Entries, MoreEntry
+from ui.kit.strip_line import StripLine
 from ui.kit.theme import icon
 from ui.kit.widgets import column, holder, label, row
 from ui.kit.words import joined
@@ -74,7 +76,7 @@ class SyncPage(QWidget):
         self.split.setStretchFactor(0, 1)
         self.strip, self.foot = Strip(), Foot()
         self.incoming = Incoming(self)
-        whole = column(head, self.strip, self.split, 12, self.foot, margins=(24, 0, 24, 20))
+        whole = column(head, StripLine(self.strip), self.split, 12, self.foot, margins=(24, 0, 24, 20))
         whole.setStretch(2, 1)
         self.setLayout(whole)
 
@@ -179,7 +181,7 @@ class SyncPage(QWidget):
         self._context.changes.sync.emit()
 
     def _say_repair(self, status: SyncStatus) -> None:
-        words = next(one.message for one in status.complaints if one.code in sync.REPAIRED_BY_BEGINNING_ANEW)
+        words = next(one.message for one in status.complaints if one.code in REPAIRED_BY_BEGINNING_ANEW)
         self.strip.say("danger", words, action=_("Begin anew here"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,0 +1,116 @@
+"""What somebody at the centre must settle: packages that wait or were refused, changes in quarantine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from station_app.centre import store
+from station_app.core import clock
+from station_app.core.i18n import N_, _
+from station_app.core.rights import Right, requires
+from station_app.organisation.places import short_name
+from station_app.sync.centre_codes import CENTRE_CODES
+from station_app.sync.errors import PROBLEMS
+
+QUARANTINE: Final = "quarantine"
+#: What the centre does about each code; whatever is not named is a damaged file.
+DEEDS: Final = {
+    "gap": N_("Wait for the earlier package, or have the station export again: the next one holds it all."),
+    "fork": N_(
+        "Two computers write under one number. Decide by telephone which stays; there, begin anew and export."
+    ),
+    "brake-deletions": N_(
+        "Much would be deleted. Ask by telephone whether that is right, then take it in all the same."
+    ),
+    "brake-clock": N_(
+        "It is dated in the future. Have the station set its clock; or take it in all the same."
+    ),
+    "older-epoch": N_("The station has begun anew since; nothing need be done."),
+    QUARANTINE: N_(
+        "They are not counted. The receipt tells the station, which mends them and exports again."
+    ),
+    "unknown-station": N_("Take the station's card in first, then the package."),
+    "e02-newer-format": N_("The station has a newer version. Install it here too."),
+    "e15-unknown-signer": N_(
+        "If the station was set up anew, register its new card; else ask where the file came from."
+    ),
+    "damaged": N_("The file is damaged. Have it copied again from the station's computer."),
+}
+#: What it is, in a word, for people.
+NAMES: Final = {
+    "gap": N_("waits for an earlier package"),
+    "fork": N_("a copied computer"),
+    "brake-deletions": N_("many deletions: held"),
+    "brake-clock": N_("dated in the future: held"),
+    QUARANTINE: N_("changes in quarantine"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionRow:
+    """One thing to settle: which station, a code, what it is and what to do; ``count`` of changes or 1.
+
+    ``number`` is the package's, 0 where it is about no single one.
+    """
+
+    station: str
+    name: str
+    institute: str
+    code: str
+    what: str
+    deed: str
+    number: int
+    count: int
+    at: datetime | None
+
+
+@requires(Right.CENTRE)
+def list_attention() -> list[AttentionRow]:
+    """Everything that stands, the oldest first: of each station its last package, and its quarantine."""
+    names = {
+        code: (short_name(name), short_name(above))
+        for code, name, above in store.every(
+            """SELECT p.code, p.name, coalesce(i.name, '') FROM place AS p
+            LEFT JOIN place AS i ON i.code = p.parent_code WHERE p.kind = 'station'"""
+        )
+    }
+    rows = [*_packages(names), *_quarantined(names)]
+    return sorted(rows, key=lambda row: (row.at is None, row.at or datetime.min, row.station))
+
+
+def _packages(names: dict[str, tuple[str, str]]) -> list[AttentionRow]:
+    sql = """SELECT station, number, outcome, code, received_at FROM delivery WHERE id IN (
+        SELECT max(id) FROM delivery GROUP BY station) AND outcome IN ('held', 'refused')"""
+    return [
+        _row(names, station, code, number, 1, clock.from_ms(at))
+        for station, number, _outcome, code, at in store.every(sql)
+    ]
+
+
+def _quarantined(names: dict[str, tuple[str, str]]) -> list[AttentionRow]:
+    sql = "SELECT station, count(*) FROM quarantine GROUP BY station"
+    return [_row(names, station, QUARANTINE, 0, n, None) for station, n in store.every(sql)]
+
+
+def _row(
+    names: dict[str, tuple[str, str]], station: str, code: str, number: int, count: int, at: datetime | None
+) -> AttentionRow:
+    name, institute = names.get(station, (station, ""))
+    what = NAMES.get(code) or CENTRE_CODES.get(code) or PROBLEMS.get(code) or code
+    deed = DEEDS.get(code, DEEDS["damaged"])
+    return AttentionRow(station, name, institute, code, _(what), _(deed), number, count, at)
+
+
+@requires(Right.CENTRE)
+def deed_of(code: str) -> str:
+    """What the centre does about a code, in words; empty for none."""
+    return _(DEEDS.get(code, DEEDS["damaged"])) if code else ""
+
+
+@requires(Right.CENTRE)
+def station_names() -> dict[str, str]:
+    """Code → name of every station in the centre's list."""
+    rows = store.every("SELECT code, name FROM place WHERE kind = 'station'")
+    return {code: short_name(name) for code, name in rows}

@@ -1,0 +1,1 @@
+"""The district centre: packages in, stations, what needs attention, the roll-up, what is sent."""
