@@ -52,7 +52,9 @@ class ModelStation:
         """A station that was just set up."""
         age, recipient = sealing.new_age_identity()
         signing, public = sealing.new_signing_key()
-        return cls(code, centre, keys=(age, recipient, signing, public))._begun()
+        station = cls(code, centre, keys=(age, recipient, signing, public))._begun()
+        station.put("station", code=code, name=f"站{code}", figures="")
+        return station
 
     def write_card(self, path: Path) -> Path:
         """The card for the centre."""
