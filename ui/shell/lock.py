@@ -131,8 +131,6 @@ class LockPage(QWidget):
         if not name or not self.password.text():
             self.focus()
             return
-        from station_app.operators import service as operators
-
         try:
             self._open(name, self.password.text())
         except StationError as error:
@@ -142,12 +140,12 @@ class LockPage(QWidget):
             return
         self._tick.stop()
         self.password.clear()
+        self.entered.emit(name)
+
     def _open(self, name: str, password: str) -> None:
         from station_app.operators import service as operators
 
         operators.log_in(self._home, name, password)
-
-        self.entered.emit(name)
 
     def reset_password(self) -> None:
         """Give the chosen operator a new password with the recovery code."""
