@@ -19,7 +19,7 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from station_app.core.log import log
-from station_app.core.rights import ROLE_NAMES, Role
+from station_app.core.rights import ROLE_NAMES, Right, Role, allowed
 from ui.kit.context import Context, Page
 from ui.kit.dialogs import Dialog
 from ui.kit.theme import FocusRing, follows_keyboard
@@ -54,6 +54,8 @@ class MainWindow(QWidget):
         self._context = context
         self.pages: dict[str, QWidget] = {}
         self.now = ""
+        #: The kiosk, while it stands over everything.
+        self.kiosk: KioskWindow | None = None
         self._last_operator = ""
         self._compact = False
         self._build()
@@ -85,8 +87,6 @@ class MainWindow(QWidget):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
 
-    def _connect(self) -> None:
-        context, changes = self._context, self._context.changes
     def entries(self) -> tuple[PageEntry, ...]:
         """The pages of the side bar."""
         return PAGES
@@ -94,6 +94,8 @@ class MainWindow(QWidget):
     def _lock_page(self) -> LockPage:
         return LockPage(self._context.home)
 
+    def _connect(self) -> None:
+        context, changes = self._context, self._context.changes
         context.went.connect(self.go)
         context.palette_asked.connect(self.open_palette)
         context.left.connect(self.leave)
@@ -124,15 +126,16 @@ class MainWindow(QWidget):
         self._key("F5", "_refresh")
         self._key("F6", "_add_person")
         self._key("F9", "back_up")
+        self._key("F11", "start_kiosk")
         self._key("Ctrl+L", "lock", behind_dialogs=True)
 
-    def _key(self, keys: str, method: str, *arguments: str, behind_dialogs: bool = False) -> None:
-        def act() -> None:
-            # Behind a dialog, or while nobody works, a key of the window does nothing; locking goes always.
     def _add_page_keys(self) -> None:
         for place, entry in enumerate(self.entries()[:6], 1):
             self._key(f"Ctrl+{place}", "_show_page", entry.name)
 
+    def _key(self, keys: str, method: str, *arguments: str, behind_dialogs: bool = False) -> None:
+        def act() -> None:
+            # Behind a dialog, or while nobody works, a key of the window does nothing; locking goes always.
             if self.outer.currentWidget() is self.inside and (behind_dialogs or not self.dialogs()):
                 getattr(self, method)(*arguments)
 
@@ -266,7 +269,10 @@ class MainWindow(QWidget):
     # Pages
 
     def go(self, name: str, what: str = "") -> None:
-        """Show a page and, in it, something particular."""
+        """Show a page and, in it, something particular; ``kiosk`` is no page but a window of its own."""
+        if name == "kiosk":
+            self.start_kiosk()
+            return
         self._show_page(name)
         if what:
             self._page().open(what)
@@ -316,6 +322,27 @@ class MainWindow(QWidget):
 
         KeysDialog(self).open()
 
+    # The kiosk
+
+    def start_kiosk(self) -> None:
+        """Put the kiosk over everything; it is left with an operator's password alone."""
+        if self.kiosk is not None or not allowed(Right.SIGN_IN):
+            return
+        from ui.kiosk.window import KioskWindow
+
+        self._idle.stop()
+        kiosk = KioskWindow(self._context)
+        kiosk.left.connect(self._kiosk_left)
+        kiosk.day_changed.connect(self._begin_day)
+        self.kiosk = kiosk
+        kiosk.showFullScreen()
+        self.hide()
+
+    def _kiosk_left(self, name: str) -> None:
+        self.kiosk = None
+        self.show()
+        self._enter(name)
+
     # Care
 
     def back_up(self) -> None:
@@ -358,7 +385,7 @@ class MainWindow(QWidget):
 
     def _restart_idle(self) -> None:
         minutes = self._context.settings.auto_lock_minutes
-        if minutes and session.current_or_none() is not None:
+        if minutes and session.current_or_none() is not None and self.kiosk is None:
             self._idle.start(minutes * 60_000)
         else:
             self._idle.stop()
@@ -389,6 +416,8 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._context.jobs.stop()
+        if self.kiosk is not None:
+            self.kiosk.shut()
         if session.current_or_none() is not None:
             self._log_out()
         super().closeEvent(event)
