@@ -78,7 +78,7 @@ def _repeating(series: Series) -> Repeating | None:
     until = date.fromisoformat(series.made_until)
     days = rule_dates.dates(rule, first, until, is_day=series_changes.is_day).days
     seen = queries.select(Activity.series == series.id, Activity.status != ActivityStatus.DRAFT)
-    venue = Venue.get_or_none(Venue.id == series.venue_id) if series.venue_id else None
+    venue = Venue.by_id(series.venue_id) if series.venue_id else None
     return Repeating(
         uid=series.id,
         rule=rule,

@@ -84,7 +84,7 @@ class Occurrence:
 
 def find_series(key: str) -> Series:
     """A series by its uid or by one of its activities; raises ``NotFound``, ``NotInSeries``."""
-    found = Series.get_or_none(Series.id == key.strip())
+    found = Series.by_id(key.strip())
     if found is not None:
         return found
     try:

@@ -124,8 +124,7 @@ def _rows(query: Any) -> Iterator[ActivityRow]:
 def find(key: str) -> Activity:
     """The activity by uid or by the number on its sheet; raises ``NotFound``."""
     text = key.strip()
-    field = Activity.number if NUMBER.match(text) else Activity.id
-    activity = Activity.get_or_none(field == text)
+    activity: Activity | None = Activity.one("number" if NUMBER.match(text) else "id", text)
     if activity is None:
         raise NotFound(_("activity"), key)
     return activity

@@ -29,7 +29,7 @@ def row_of(series: Series) -> SeriesRow:
     coming = sorted((one for one in rows if not one.frozen), key=lambda one: one.starts)
     whole = _whole(rule, first)
     names = clashes.names_of([series.venue_id or ""], [series.lead_id or "", series.speaker_id or ""])
-    team = Team.get_or_none(Team.id == series.team_id) if series.team_id else None
+    team = Team.by_id(series.team_id) if series.team_id else None
     return SeriesRow(
         uid=series.id,
         title=series.title,

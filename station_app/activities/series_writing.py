@@ -177,7 +177,7 @@ def _refuse_changed(noted: Sequence[Mapping[str, Any]]) -> None:
     held = evidence_of(activities)
     for one in noted:
         model = MODELS[one["table"]]
-        there = model.get_or_none(model.id == one["id"])
+        there = model.by_id(one["id"])
         same = (there.rev if there else None) == one["rev"]
         new = one["table"] == "activity" and one["before"] is None and there is not None
         if not same or one["id"] in held or (new and referred_of(one["id"])):
@@ -190,7 +190,7 @@ def _title_of(one: Mapping[str, Any], there: Any) -> str:
 
 def _put_back(model: type[Logged], one: Mapping[str, Any]) -> None:
     before = dict(one["before"])
-    there = model.get_or_none(model.id == one["id"])
+    there = model.by_id(one["id"])
     if there is None:
         # Above the counter that the centre knew it by when it went.
         model.create(**{**before, "rev": before["rev"] + 2})
@@ -200,7 +200,7 @@ def _put_back(model: type[Logged], one: Mapping[str, Any]) -> None:
 
 
 def _take_out(model: type[Logged], uid: str) -> None:
-    there = model.get_or_none(model.id == uid)
+    there = model.by_id(uid)
     if there is not None:
         if isinstance(there, Activity):
             numbers.keep_numbers([there.number])
