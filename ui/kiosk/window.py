@@ -1,0 +1,525 @@
+"""The kiosk's own window: over everything, left with an operator's password alone (ui.md §10).
+
+It calls ``signin.kiosk`` and nothing else of the domain: what it is given is masked. The operator who
+started it stays logged in behind it, and nothing of the main window can be reached from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from station_app.core import clock, i18n, session
+from station_app.core.errors import StationError
+from station_app.core.i18n import _, ngettext
+from station_app.core.log import log
+from station_app.operators import service as operators
+from station_app.signin import kiosk
+from station_app.signin.kiosk_rows import KioskActivity, KioskDone, KioskHit, Surname
+from station_app.signin.signature import NoSignature, Signature, signature_of
+from ui.kiosk.done_page import DonePage
+from ui.kiosk.header import Header
+from ui.kiosk.leave_page import LeavePage
+from ui.kiosk.measure import Measure, measure_of
+from ui.kiosk.name_page import NamePage
+from ui.kiosk.phone_page import NewPage, PhonePage
+from ui.kiosk.rest_page import ActivityPage, RestPage
+from ui.kiosk.sign_page import SignPage
+from ui.kit import sounds
+from ui.kit.announce import announce
+from ui.kit.context import Context
+from ui.kit.sounds import Sound
+
+IDLE_SECONDS: Final = 45
+DONE_SECONDS: Final = 10
+#: How often the first page reads again what is on and how many came.
+READ_SECONDS: Final = 10
+#: A page that has just come up takes no press yet: it was meant for the page before.
+SETTLE_MS: Final = 350
+#: After so many wrong passwords nobody can try for a while.
+MOST_TRIES: Final = 5
+BAN_SECONDS: Final = 60
+LANGUAGE_NAMES: Final = {"zh_CN": "中文", "en": "English"}
+TOUCHED: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+        QEvent.Type.TabletPress,
+    }
+)
+PRESSES: Final = frozenset(
+    {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin}
+)
+
+
+class KioskWindow(QWidget):
+    """``left(name)`` once an operator has taken it off: the station is theirs from then on.
+
+    ``day_changed`` when it has stood over midnight.
+    """
+
+    left = Signal(str)
+    day_changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
+        self._context = context
+        self.settle_ms = SETTLE_MS
+        self.measure: Measure | None = None
+        self._larger = self._leaving = False
+        self._language = i18n.language()
+        self._activities: list[KioskActivity] = []
+        self.activity: KioskActivity | None = None
+        self._surnames: list[Surname] = []
+        self._who: KioskHit | None = None
+        self._phone = ""
+        self._done: KioskDone | None = None
+        self._tries = self._banned = 0
+        self._seconds = self._since_read = 0
+        self._day: date = clock.today()
+        self._again: Callable[[], None] = self.go_home
+        self._settling = QElapsedTimer()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setWindowTitle(_("Sign in by yourself"))
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        # The screen says how large the window is, never a page.
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.header: Header | None = None
+        self.stack: QStackedWidget | None = None
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self.second)
+        context.changes.theme.connect(self.rebuild)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    # Building: anew for every size, language and size of text
+
+    def rebuild(self) -> None:
+        """Make header and pages for the size the window has now, and show again what was shown."""
+        self.measure = measure_of(self.size(), larger=self._larger)
+        for old in (self.header, self.stack):
+            if old is not None:
+                self._box.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        other = next(one for one in i18n.LANGUAGES if one != i18n.language())
+        self.header = Header(self.measure, language=LANGUAGE_NAMES[other], larger=self._larger)
+        self.header.larger_asked.connect(self._toggle_larger)
+        self.header.language_asked.connect(self._toggle_language)
+        self.header.other_asked.connect(self._choose_activity)
+        self.stack = QStackedWidget()
+        self._box.addWidget(self.header)
+        self._box.addWidget(self.stack, 1)
+        self._build_pages(self.measure)
+        self._again()
+        self._show_time()
+
+    def _build_pages(self, measure: Measure) -> None:
+        self.phone, self.new, self.names = PhonePage(measure), NewPage(measure), NamePage(measure)
+        self.sign, self.finish = SignPage(measure), DonePage(measure)
+        self.choice, self.rest, self.leave = ActivityPage(measure), RestPage(measure), LeavePage(measure)
+        assert self.stack is not None
+        for page in (
+            self.phone, self.new, self.names, self.sign, self.finish, self.choice, self.rest, self.leave
+        ):  # fmt: skip
+            self.stack.addWidget(page)
+        self.phone.typed.connect(self._tail_typed)
+        self.phone.surname_asked.connect(self._ask_surname)
+        self.phone.new_asked.connect(self._ask_new)
+        for page in (self.phone, self.choice, self.rest):
+            page.leave_asked.connect(self._ask_leave)
+        self.new.typed.connect(self._phone_typed)
+        self.new.none_asked.connect(lambda: self._ask_name(""))
+        self.new.back_asked.connect(self.go_home)
+        self.names.person_chosen.connect(self._person_chosen)
+        self.names.surname_chosen.connect(self._surname_chosen)
+        self.names.back_asked.connect(self.go_home)
+        self.names.new_asked.connect(self._ask_new)
+        self.sign.finished.connect(self._signed)
+        self.sign.skipped.connect(lambda: self._sign(None))
+        self.sign.back_asked.connect(self.go_home)
+        self.sign.not_me.connect(self._ask_surname)
+        self.finish.undo_asked.connect(self._undo)
+        self.finish.next_asked.connect(self.go_home)
+        self.choice.chosen.connect(self._activity_chosen)
+        self.leave.entered.connect(self._try_to_leave)
+        self.leave.back_asked.connect(self.go_home)
+
+    def _show(self, page: QWidget, again: Callable[[], None]) -> None:
+        """Bring a page up; ``again`` shows the same after everything was built anew."""
+        assert self.stack is not None
+        assert self.header is not None
+        self._again = again
+        self.stack.setCurrentWidget(page)
+        self.header.show_activity(self.activity, several=len(self._activities) > 1)
+        self._seconds = DONE_SECONDS if page is self.finish else IDLE_SECONDS
+        self._settling.restart()
+        self._count_down()
+        page.setFocus()
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page that is shown."""
+        return self.stack.currentWidget() if self.stack is not None else None
+
+    def _is_home(self) -> bool:
+        return self.page in (self.phone, self.choice, self.rest)
+
+    # Home
+
+    def go_home(self, words: str = "") -> None:
+        """The first page: the digits, or which activity, or that nothing is on."""
+        self._who, self._phone, self._done = None, "", None
+        if i18n.language() != self._language:
+            # Whoever stood there read another language; the next one finds the station's own.
+            i18n.load_language(self._language)
+            self._again = self.go_home
+            self.rebuild()
+            return
+        self._read_activities()
+        if not self._activities:
+            self.activity = None
+            self._show_rest()
+        elif len(self._activities) > 1:
+            self.activity = None
+            self._choose_activity()
+        else:
+            self.activity = self._activities[0]
+            self._show_phone(words)
+
+    def _read_activities(self) -> None:
+        self._since_read = 0
+        try:
+            self._activities = kiosk.at_the_door()
+        except StationError as error:
+            log.warning("the kiosk could not read what is on: %s", error.message)
+
+    def _show_rest(self) -> None:
+        try:
+            self.rest.show_next(kiosk.next_activity())
+        except StationError as error:
+            self.rest.line.say(error.message)
+        self._show(self.rest, self._show_rest)
+
+    def _choose_activity(self) -> None:
+        self.choice.show_activities(self._activities)
+        self._show(self.choice, self._choose_activity)
+
+    def _activity_chosen(self, activity: KioskActivity) -> None:
+        self.activity = activity
+        self._show_phone("")
+
+    def _show_phone(self, words: str) -> None:
+        assert self.activity is not None
+        self.phone.restart(words)
+        self.phone.show_count(self.activity.signed_in)
+        self._show(self.phone, lambda: self._show_phone(""))
+
+    def _refresh_home(self) -> None:
+        """Read what is on again; somebody who has begun to type is not disturbed."""
+        before = [one.uid for one in self._activities]
+        self._read_activities()
+        if [one.uid for one in self._activities] != before or self.page is self.rest:
+            if not self.phone.boxes.digits:
+                self.go_home()
+            return
+        now = next((one for one in self._activities if self._is(one)), None)
+        if now is not None and self.page is self.phone:
+            self.activity = now
+            self.phone.show_count(now.signed_in)
+
+    def _is(self, one: KioskActivity) -> bool:
+        return self.activity is not None and one.uid == self.activity.uid
+
+    # Who it is
+
+    def _tail_typed(self, digits: str) -> None:
+        hits = self._try(lambda at: kiosk.find_by_tail(at.uid, digits), self._refuse_digits)
+        if hits is None:
+            return
+        if not hits:
+            words = _("Nobody here has a phone that ends in %(tail)s. Try again, or find yourself by name.")
+            self._refuse_digits(words % {"tail": digits})
+        elif len(hits) == 1 and hits[0].since is None and self._wants_signature():
+            self._ask_signature(hits[0])
+        else:
+            self._show_hits(hits, _("Please press your name"))
+
+    def _refuse_digits(self, words: str) -> None:
+        self.phone.restart(words, tone="danger")
+        self._sound(Sound.REFUSED)
+
+    def _wants_signature(self) -> bool:
+        return self.activity is not None and self.activity.signature
+
+    def _show_hits(self, hits: list[KioskHit], heading: str) -> None:
+        self.names.show_hits(hits, heading)
+        self._show(self.names, lambda: self._show_hits(hits, heading))
+
+    def _ask_surname(self) -> None:
+        if not self._surnames:
+            self._surnames = self._try(lambda _at: kiosk.list_surnames(), self._to_home) or []
+        self.names.show_surnames(self._surnames)
+        self._show(self.names, self._ask_surname)
+
+    def _surname_chosen(self, surname: str, letter: str) -> None:
+        found = self._try(lambda at: kiosk.list_named(at.uid, surname, initial=letter), self._to_home)
+        if found is not None:
+            self.names.show_named(found, letter)
+
+    def _person_chosen(self, hit: KioskHit) -> None:
+        if hit.since is not None:
+            self._finish(self._try(lambda at: kiosk.sign_out(at.uid, hit.person), self._to_home))
+        elif self._wants_signature():
+            self._ask_signature(hit)
+        else:
+            self._who = hit
+            self._sign(None)
+
+    def _ask_signature(self, hit: KioskHit) -> None:
+        self._who = hit
+        words = _("%(name)s, please sign in the box") % {"name": hit.name}
+        self.sign.ask(words, not_me=True, may_skip=self._context.settings.kiosk_skips_signature)
+        self._show(self.sign, lambda: self._ask_signature(hit))
+
+    def _ask_new(self) -> None:
+        self.new.restart()
+        self._show(self.new, self._ask_new)
+
+    def _phone_typed(self, digits: str) -> None:
+        known = self._try(lambda at: kiosk.find_by_phone(at.uid, digits), self._to_home)
+        if known:
+            self._show_hits(known, _("We know this number: is this you?"))
+        elif known is not None and not digits.startswith("1"):
+            self.new.restart(_("A mobile number begins with 1. Please look at it once more."), tone="danger")
+        elif known is not None:
+            self._ask_name(digits)
+
+    def _ask_name(self, phone: str) -> None:
+        self._who, self._phone = None, phone
+        words = _("Please write your name, large and clear")
+        self.sign.ask(words, not_me=False, may_skip=bool(phone))
+        self._show(self.sign, lambda: self._ask_name(phone))
+
+    # Signing
+
+    def _signed(self) -> None:
+        pad = self.sign.pad
+        try:
+            written = signature_of(pad.width(), pad.height(), pad.strokes)
+        except NoSignature as error:
+            self.sign.refuse(error.message)
+            return
+        self._sign(written)
+
+    def _sign(self, written: Signature | None) -> None:
+        who, phone = self._who, self._phone
+        may_skip = self._context.settings.kiosk_skips_signature
+
+        def work(at: KioskActivity) -> KioskDone:
+            if who is None:
+                return kiosk.walk_in(at.uid, phone=phone, signature=written)
+            return kiosk.sign_in(at.uid, who.person, signature=written, may_skip=may_skip)
+
+        self._finish(self._try(work, self.sign.refuse))
+
+    def _finish(self, done: KioskDone | None) -> None:
+        if done is None:
+            return
+        self._read_activities()
+        self._sound(Sound.DONE)
+        self._context.changes.signin.emit()
+        self._show_done(done)
+        announce(self, self.finish.heading.words)
+
+    def _show_done(self, done: KioskDone) -> None:
+        assert self.activity is not None
+        self._done = done
+        self.finish.show_done(done, self.activity)
+        self._show(self.finish, lambda: self._show_done(done))
+
+    def _undo(self) -> None:
+        done = self._done
+        if done is None:
+            return
+        took = self._try(lambda _at: kiosk.take_back(done.event), self._to_home)
+        if took is not None:
+            self._context.changes.signin.emit()
+            self.go_home(_("Taken back: %(name)s. Nothing was kept on the sheet.") % {"name": took.name})
+
+    def _to_home(self, words: str) -> None:
+        """Back to the first page, which says what stood in the way."""
+        self.go_home()
+        if self.page is self.phone:
+            self._refuse_digits(words)
+
+    def _try(self, work: Callable[[KioskActivity], Any], refuse: Callable[[str], None]) -> Any:
+        """What ``work`` gives; where it is refused, ``refuse`` says why and None comes back."""
+        if self.activity is None:
+            self.go_home()
+            return None
+        try:
+            return work(self.activity)
+        except StationError as error:
+            refuse(error.message)
+            return None
+
+    # Leaving
+
+    def _ask_leave(self) -> None:
+        try:
+            names = operators.log_in_names(self._context.home)
+        except StationError as error:
+            self._to_home(error.message)
+            return
+        self.leave.ask(names, first=session.current().name)
+        self._show(self.leave, self._ask_leave)
+
+    def _try_to_leave(self, name: str, password: str) -> None:
+        if self._banned:
+            words = ngettext(
+                "Too many wrong passwords. Try again in %(n)d second.",
+                "Too many wrong passwords. Try again in %(n)d seconds.",
+                self._banned,
+            )
+            self.leave.refuse(words % {"n": self._banned})
+            return
+        if self._context.jobs.is_busy():
+            self.leave.refuse(_("Something is still being written. Try again in a moment."))
+            return
+        try:
+            operators.log_in(self._context.home, name, password)
+        except StationError as error:
+            self._tries += 1
+            if self._tries >= MOST_TRIES:
+                self._tries, self._banned = 0, BAN_SECONDS
+            self.leave.refuse(error.message)
+            return
+        # The main window stands before this one goes: a program without a window ends.
+        self.left.emit(name)
+        self.shut()
+
+    def shut(self) -> None:
+        """Take the window away; whoever may do so has been asked."""
+        self._leaving = True
+        self._tick.stop()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        i18n.load_language(self._language)
+        self._context.changes.theme.disconnect(self.rebuild)
+        self.close()
+        self.deleteLater()
+
+    # Time
+
+    def second(self) -> None:
+        """A second has passed."""
+        self._banned = max(0, self._banned - 1)
+        self._since_read += 1
+        self._show_time()
+        if self._day != clock.today():
+            self._day = clock.today()
+            self._surnames = []
+            self.day_changed.emit()
+        if self._is_home():
+            if self._since_read >= READ_SECONDS:
+                self._refresh_home()
+            if not self._is_left_open():
+                return
+        self._seconds -= 1
+        if self._seconds <= 0:
+            self.go_home()
+        else:
+            self._count_down()
+
+    def _is_left_open(self) -> bool:
+        """Whether somebody began something on the first page: digits, a choice, another language."""
+        if i18n.language() != self._language:
+            return True
+        return self.page is self.phone and bool(self.phone.boxes.digits or len(self._activities) > 1)
+
+    def _count_down(self) -> None:
+        page = self.page
+        if page is self.finish:
+            self.finish.count_down(self._seconds, DONE_SECONDS)
+        elif isinstance(page, NamePage | SignPage | LeavePage):
+            page.count_down(self._seconds)
+
+    def _show_time(self) -> None:
+        if self.header is not None:
+            self.header.time.say(f"{clock.now():%H:%M}")
+
+    def is_settling(self) -> bool:
+        """Whether the page has only just come up."""
+        return self._settling.isValid() and self._settling.elapsed() < self.settle_ms
+
+    # Larger, and in another language, for who stands there
+
+    def _toggle_larger(self) -> None:
+        self._larger = not self._larger
+        self.rebuild()
+
+    def _toggle_language(self) -> None:
+        i18n.load_language(next(one for one in i18n.LANGUAGES if one != i18n.language()))
+        self.rebuild()
+
+    def _sound(self, sound: Sound) -> None:
+        sounds.play(sound, on=self._context.settings.sound_on)
+
+    # Events
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind not in TOUCHED and kind not in PRESSES:
+            return False
+        if not isinstance(watched, QWidget) or watched.window() is not self:
+            return False
+        if kind in PRESSES and self.is_settling():
+            event.accept()
+            return True
+        self._seconds = DONE_SECONDS if self.page is self.finish else IDLE_SECONDS
+        self._count_down()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Esc, F11 and whatever else nobody inside wanted does nothing here.
+        event.accept()
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        if self.measure is None or measure_of(self.size(), larger=self._larger) != self.measure:
+            self.rebuild()
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        if self.measure is None:
+            self.rebuild()
+        self._tick.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self.isMinimized() and not self._leaving:
+            self.showFullScreen()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        app = QGuiApplication.instance()
+        ending = isinstance(app, QGuiApplication) and app.isSavingSession()
+        if self._leaving or ending:
+            super().closeEvent(event)
+        else:
+            event.ignore()
