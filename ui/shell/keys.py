@@ -19,6 +19,7 @@ KEYS: Final = (
     ("F5", N_("Read again")),
     ("F6", N_("Add a person")),
     ("F9", N_("Back up now")),
+    ("F11", N_("Let residents sign themselves in")),
     ("Ctrl+F", N_("Find on this page")),
     ("Ctrl+P", N_("Print or PDF")),
     ("Ctrl+Z", N_("Take the last action back")),

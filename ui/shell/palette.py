@@ -69,6 +69,7 @@ class Command:
 
 COMMANDS: Final = (
     Command(N_("Sign people in"), "pencil-line", "signin", "current", "F2", Right.SIGN_IN),
+    Command(N_("Let residents sign themselves in"), "device-tablet", "kiosk", "", "F11", Right.SIGN_IN),
     Command(N_("Lend and return books"), "barcode", "library", "desk", "F3", Right.LEND),
     Command(N_("Plan an activity"), "calendar-plus", "calendar", "new", "F4", Right.ACTIVITIES),
     Command(N_("Add a person"), "user-plus", "roster", "new", "F6", Right.ROSTER_EDIT),
