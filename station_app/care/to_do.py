@@ -23,6 +23,7 @@ from station_app.roster import service as roster
 from station_app.roster.rows import RosterFilter
 from station_app.signin import sheet
 from station_app.signin.models import OpenInterval
+from station_app.sync import parcels
 from station_app.sync.models import Export
 
 #: A draft is named this many days before it begins; today's stand in the day's own list.
@@ -40,6 +41,8 @@ class TaskKind(StrEnum):
     OVERDUE = "overdue"
     INCOMPLETE = "incomplete"
     EXPORT = "export"
+    NOTICE = "notice"
+    PLAN = "plan"
 
 
 #: What should be put right before a package is written.
@@ -49,6 +52,8 @@ BEFORE_EXPORT: Final = frozenset({TaskKind.SIGN_OUTS, TaskKind.NOBODY_CAME, Task
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing to do: in words, when it came up or is due (None: whenever), and the activity's uid.
+
+    What the centre sent has its key in ``subject`` (``sync.parcels``).
 
     A task ``by`` a day is due on that day; its time of day means nothing.
     """
@@ -74,6 +79,7 @@ def list_tasks() -> list[Task]:
     """What whoever is logged in can do now: what is over first, then what comes."""
     found = list(_over())
     if allowed(Right.ACTIVITIES):
+        found += _from_the_centre()
         found += _drafts()
     if allowed(Right.LEND):
         found += _overdue()
@@ -130,6 +136,17 @@ def _inside(uids: list[str]) -> dict[str, int]:
         .group_by(OpenInterval.activity)
     )
     return dict(tuples(query))
+
+
+def _from_the_centre() -> Iterator[Task]:
+    """The centre's notices that nobody has read and its plans that nobody has taken on."""
+    for notice in parcels.list_notices():
+        words = _("From the centre: %(title)s") % {"title": notice.title}
+        until = datetime.combine(notice.until, time()) if notice.until else None
+        yield Task(TaskKind.NOTICE, words, until, notice.key, by=until is not None)
+    for plan in parcels.list_plans():
+        words = _("The centre plans “%(title)s”: make a draft of it") % {"title": plan.title}
+        yield Task(TaskKind.PLAN, words, plan.starts, plan.key)
 
 
 def _drafts() -> Iterator[Task]:

@@ -36,6 +36,7 @@ from ui.sync.check_pane import CheckPane
 from ui.sync.export_pane import DonePane, WritingPane
 from ui.sync.foot import CHECK, DONE, WRITING, Foot
 from ui.sync.history_pane import SIDE, SIDE_COMPACT, HistoryPane
+from ui.sync.inbox import open_item
 from ui.sync.incoming import Incoming, dropped
 from ui.sync.lists import PackageLine, package_line, title_of
 from ui.sync.passphrase import PassphraseDialog
@@ -147,9 +148,11 @@ class SyncPage(QWidget):
             self._say_repair(self._status)
 
     def open(self, what: str) -> None:
-        """``receipt``: choose one; anything else changes nothing."""
+        """``receipt``: choose one; the key of something that the centre sent: show it."""
         if what == "receipt":
             self.incoming.choose()
+        elif "/" in what:
+            open_item(self, what, self._came, functools.partial(self._context.go, "calendar"))
 
     def set_compact(self, compact: bool) -> None:
         """Checks before contents, and a narrower side."""

@@ -43,6 +43,8 @@ TASKS: Final = {
     TaskKind.OVERDUE: (N_("See the list"), "library", "overdue", "phone"),
     TaskKind.INCOMPLETE: (N_("Go to the roster"), "roster", "", "identification-card"),
     TaskKind.EXPORT: (N_("Go and export"), "sync", "", "package"),
+    TaskKind.NOTICE: (N_("Read it"), "sync", "", "megaphone-simple"),
+    TaskKind.PLAN: (N_("Make a draft"), "sync", "", "calendar-plus"),
 }
 
 

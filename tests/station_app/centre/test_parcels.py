@@ -34,6 +34,7 @@ from station_app.roster import service as roster
 from station_app.sync import own, parcel_file, parcels, receipts
 from station_app.sync import service as sync
 from station_app.sync.errors import PARCELS, ParcelRefused
+from station_app.sync.models import CentreCard
 from station_app.sync.number_blocks import parse
 from tests.station_app.centre.conftest import CODES, NAME, PASSWORD, START, TREE, District
 
@@ -239,7 +240,7 @@ def test_every_reason_to_refuse_a_parcel(district: District, tmp_path: Path) -> 
     parcel_file.write(sealed, newer, signing=facts["signing"], recipients=everybody)
     assert refused(sealed.read_bytes()) == "parcel-version"
     with district.at_station(ONE):
-        sync.CentreCard.delete().execute()
+        CentreCard.delete().execute()
     assert refused(raw) == "parcel-no-card"
     assert seen == PARCELS.keys()
     with district.at_station(ONE):

@@ -132,12 +132,11 @@ def test_a_brake_is_lifted_by_hand_for_one_package(window: CentreWindow, root: P
     with clock.frozen(NOW.replace(year=2027)):
         operators.log_in(Home(root / ONE), "站长", PASSWORD)
         roster.add_person(name="后来的人")
-        late = sync.export_package(root / "late").path if (root / "late").mkdir() is None else None
+        late = sync.export_package(root).path
         operators.log_out()
     centre.open_centre(CentreHome(root / "centre"), NAME, PASSWORD)
     page = shown(window, "intake", IntakePage)
     assert isinstance(page, IntakePage)
-    assert late is not None
     page.look_at([late])
     qtbot.waitUntil(lambda: len(page.rows) == 1, timeout=30_000)
     assert page.rows[0].received.code == "brake-clock"

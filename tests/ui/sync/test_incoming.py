@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
+from station_app.activities.rows import ActivityStatus
+from station_app.care import to_do
+from station_app.care.to_do import TaskKind
 from station_app.centre import dictionary
 from station_app.centre import parcels as sending
 from station_app.centre import service as centre
@@ -26,6 +30,7 @@ from tests.ui import sample_station
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.sync.cards import ProblemsDialog
+from ui.sync.inbox import NoticeDialog, PlanDialog
 from ui.sync.incoming import CodeDialog
 from ui.sync.page import SyncPage
 
@@ -62,6 +67,10 @@ class Answering:
         with session.acting(session.current()):
             centre.open_centre(self.home, NAME, sample_station.PASSWORD)
             dictionary.add_notice(title="报月报", text="31 日前")
+            starts = sample_station.NOW + timedelta(days=2)
+            dictionary.add_plan(
+                title="重阳节慰问", category="bang", starts=starts, ends=starts + timedelta(hours=2)
+            )
             path = sending.write_parcel(self.folder).path
             centre.close_centre()
         return path
@@ -116,6 +125,25 @@ def test_the_way_of_a_package_and_back(page: SyncPage, answering: Answering, tmp
     assert "报月报" in [notice.title for notice in parcels.list_notices()]
     assert page.strip.property("strip") == "ok"
     assert page.history.list.rows().rows[1].state == "received"
+
+
+def test_notices_and_plans_are_tasks_of_today_until_they_are_dealt_with(
+    page: SyncPage, answering: Answering, context: Context, qtbot: QtBot
+) -> None:
+    drop(page, answering.send())
+    tasks = {task.kind: task for task in to_do.list_tasks()}
+    page.open(tasks[TaskKind.NOTICE].subject)
+    (notice,) = page.window().findChildren(NoticeDialog)
+    notice.accept()
+    page.open(tasks[TaskKind.PLAN].subject)
+    (plan,) = page.window().findChildren(PlanDialog)
+    with qtbot.waitSignal(context.went) as went:
+        plan.accept()
+    made = activities.get_activity(went.args[1])
+    assert (went.args[0], made.title, made.status) == ("calendar", "重阳节慰问", ActivityStatus.DRAFT)
+    assert not {task.kind for task in to_do.list_tasks()} & {TaskKind.NOTICE, TaskKind.PLAN}
+    page.open(tasks[TaskKind.PLAN].subject)
+    assert [d for d in page.window().findChildren(PlanDialog) if not d.is_closing] == []
 
 
 def test_what_the_centre_complains_of_leads_to_it(page: SyncPage, context: Context, qtbot: QtBot) -> None:
