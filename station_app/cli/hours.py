@@ -128,6 +128,22 @@ def enter(
 
 
 @command(
+    app, "carry", N_("Take over what a volunteer gave before the station kept its book here."),
+    example="hours carry 周秀兰 --minutes 7200 --until 2025-12-31 --evidence 2025年纸质台账第3页",
+)  # fmt: skip
+def carry(
+    person: Person,
+    minutes: Minutes,
+    until: Annotated[str, typer.Option("--until", help=N_("Up to which day: 2025-12-31."))],
+    evidence: Annotated[str, typer.Option(help=N_("Which book it comes from, and its page."))],
+) -> None:
+    """Carry over."""
+    with station():
+        when = day("--until", until)
+        _tell_line(book.carry_over(person, minutes=minutes, until=when, evidence=evidence))
+
+
+@command(
     app, "correct", N_("Put a line right by reversing it; 0 minutes takes it back."),
     example="hours correct LINE --minutes 60 --reason 提前离开",
 )  # fmt: skip

@@ -37,6 +37,8 @@ from station_app.signin.hours_rows import BookLine, Limits, MonthState
 from station_app.signin.models import HoursLine, HoursReview, MonthLock
 
 DAY_MINUTES: Final = 24 * 60
+#: As much as the centre takes of one line.
+MOST_CARRIED: Final = 100_000
 LINE: Final = N_("line of the hours book")
 #: What a list of lines can be cut down to.
 CUTS: Final = ("", "service", "backfill", "corrections", "mended")
@@ -96,7 +98,7 @@ def correct_line(line: str, *, minutes: int, reason: str) -> str:
     """
     row = _line(line)
     problems = {}
-    if not 0 <= minutes <= DAY_MINUTES:
+    if not 0 <= minutes <= (MOST_CARRIED if row.kind == hours_lines.CARRIED else DAY_MINUTES):
         problems["minutes"] = _("Between 0 and 24 hours.")
     elif minutes == row.minutes:
         problems["minutes"] = _("That is what the line says already.")
@@ -104,15 +106,16 @@ def correct_line(line: str, *, minutes: int, reason: str) -> str:
     done = hours_lines.reverse(row, reason=reason.strip())
     if not minutes:
         return done
+    kind = row.kind if row.kind == hours_lines.CARRIED else hours_lines.ADJUST
     return hours_lines.append(
-        HoursLine, person=row.person_id, served_on=row.served_on or row.day, minutes=minutes,
-        kind=hours_lines.ADJUST, activity=row.activity_id, reason=reason.strip(), mended=row.mended,
+        HoursLine, person=row.person_id, served_on=row.served_on or row.day, minutes=minutes, kind=kind,
+        activity=row.activity_id, reason=reason.strip(), mended=row.mended,
         content=row.content, evidence=row.evidence,
     )  # fmt: skip
 
 
 def _line(uid: str) -> HoursLine:
-    row = HoursLine.get_or_none(HoursLine.id == uid)
+    row = HoursLine.by_id(uid)
     if row is None:
         raise NotFound(_(LINE), uid)
     return row
@@ -164,6 +167,28 @@ def back_enter(
             id=new_id(), person=who.uid, day=served, minutes=minutes, line=uid, at=clock.now_ms()
         )
     return uid
+
+
+@requires(Right.HOURS_CORRECT)
+@atomic
+def carry_over(person: str, *, minutes: int, until: date, evidence: str) -> str:
+    """Take over what a volunteer gave before the station kept its book here, up to the day ``until``, as one
+    line; gives its id. ``evidence`` names the old book. Raises ``NoVolunteer``, ``ValidationError``, …
+    """
+    who = roster.find_person(person)
+    if "volunteer" not in who.capacities:
+        raise NoVolunteer(who.name)
+    problems = {}
+    if not 0 < minutes <= MOST_CARRIED:
+        problems["minutes"] = _("More than nothing, and not more than a life of it.")
+    if until > clock.today():
+        problems["until"] = _("A day that has been.")
+    _need(problems, "evidence", evidence, _("Say which book it comes from, and its page."))
+    content = _("from the old book, up to %(day)s") % {"day": until.isoformat()}
+    return hours_lines.append(
+        HoursLine, person=who.uid, served_on=until.isoformat(), minutes=minutes, kind=hours_lines.CARRIED,
+        evidence=evidence.strip(), content=content, reason=_("carried over"),
+    )  # fmt: skip
 
 
 def _problems(minutes: int, day: date | None, content: str, at_activity: bool) -> dict[str, str]:
@@ -229,7 +254,7 @@ def _operator_of(row: str) -> str:
     """Who wrote a row, by the change log; empty where that operator is gone."""
     sql = "SELECT json_extract(line, '$.operator') FROM change WHERE row_id = ? ORDER BY n LIMIT 1"
     found = db.execute_sql(sql, (row,)).fetchone()
-    operator = Operator.get_or_none(Operator.id == found[0]) if found else None
+    operator = Operator.by_id(found[0]) if found else None
     return operator.name if operator else ""
 
 

@@ -13,8 +13,10 @@ from station_app.core.ids import new_id
 from station_app.signin.hours_errors import CannotReverse, MonthLocked
 from station_app.signin.models import DutyLine, HoursLine, MonthLock
 
-#: What a line is: written at closing, entered later (补录), put right, or the reversal of another.
+#: What a line is: written at closing, entered later (补录), put right, or the reversal of another; or what
+#: somebody had before the station kept its book here (旧台账转入).
 SERVICE, BACKFILL, ADJUST, REVERSE = "service", "backfill", "adjust", "reverse"
+CARRIED: Final = "carried"
 DUTY: Final = "duty"
 
 Book = type[HoursLine] | type[DutyLine]

@@ -16,6 +16,7 @@ LINE_KINDS: Final = {
     "adjust": N_("corrected"),
     "reverse": N_("reversal"),
     "duty": N_("duty"),
+    "carried": N_("carried over"),
 }
 
 

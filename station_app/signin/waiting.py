@@ -23,7 +23,8 @@ BACK_DAYS: Final = 400
 _LONG: Final = """
 WITH served AS (
   SELECT {who} AS who, coalesce(nullif(l.served_on, ''), l.day) AS d, sum(l.minutes) AS m, count(*) AS n
-  FROM hours_line l WHERE l.day >= ? {person} GROUP BY who, d)
+  FROM hours_line l LEFT JOIN hours_line b ON b.id = l.reverses_id
+  WHERE l.day >= ? AND l.kind <> 'carried' AND coalesce(b.kind, '') <> 'carried' {person} GROUP BY who, d)
 SELECT who, d, m, n, p.name FROM served JOIN person p ON p.id = who
 WHERE m > ? AND NOT EXISTS (SELECT 1 FROM hours_review r WHERE r.person_id = who AND r.day = d
                             AND r.line_id IS NULL AND r.minutes = m)

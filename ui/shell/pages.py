@@ -56,6 +56,12 @@ def _library(context: Context) -> QWidget:
     return LibraryPage(context)
 
 
+def _hours(context: Context) -> QWidget:
+    from ui.hours.page import HoursPage
+
+    return HoursPage(context)
+
+
 def _sync(context: Context) -> QWidget:
     from ui.sync.page import SyncPage
 
@@ -73,6 +79,7 @@ PAGES: Final = (
     PageEntry("calendar", N_("Calendar"), "calendar-blank", _calendar),
     PageEntry("signin", N_("Sign-in"), "pencil-line", _signin),
     PageEntry("roster", N_("Roster"), "users-three", _roster),
+    PageEntry("hours", N_("Hours and certificates"), "clock", _hours, under="roster"),
     PageEntry("library", N_("Library"), "books", _library),
     PageEntry("sync", N_("Sync"), "package", _sync),
     PageEntry("settings", N_("Settings"), "gear-six", _settings),

@@ -28,7 +28,7 @@ activity series list|activity series show|activity series edit|activity series c
 activity series skip|activity series again|activity series offers|activity series extend|activity series undo
 holidays list|holidays import
 signin in|signin out|signin void|signin list|signin sheet|signin report
-hours show|hours lines|hours enter|hours correct|hours review|hours keep|hours confirm|hours settle
+hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm|hours settle
 hours month|hours lock|hours duty|hours duty-enter|hours stars|hours star-rules|hours star-propose|hours awards
 hours star-grant|hours star-refuse|hours star-sheet|hours training|hours award|hours evaluate|hours entries
 hours void-entry|hours record|hours request|hours requests|hours answer|hours certificate|hours certificate-print

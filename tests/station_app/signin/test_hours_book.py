@@ -15,7 +15,7 @@ from station_app.core.rights import Role
 from station_app.core.session import Session
 from station_app.operators import service as operators
 from station_app.roster import service as roster
-from station_app.signin import duty, hours, hours_errors, hours_review
+from station_app.signin import duty, hours, hours_errors, hours_review, waiting
 from station_app.signin import service as signin
 from station_app.signin.hours_rows import Limits
 from station_app.signin.models import DutyLine, HoursLine, MonthLock
@@ -126,6 +126,21 @@ def test_a_back_entry_at_an_activity(station: operators.SetUp, frozen_clock: Mov
     with pytest.raises(hours_errors.NoHoursCounted) as caught:
         hours.back_enter(who, activity=meeting, **why)
     assert "会议" in str(caught.value)
+
+
+def test_what_was_given_before_is_carried_over(station: operators.SetUp, frozen_clock: Mover) -> None:
+    who = volunteer()
+    line = hours.carry_over(who, minutes=120 * 60, until=date(2025, 12, 31), evidence="2025年台账第3页")
+    assert (signin.hours_of(who).minutes, signin.hours_of(who).star) == (7200, 1)
+    assert hours_review.list_long_days(limits=Limits()) == []
+    again = hours.correct_line(line, minutes=110 * 60, reason="台账加错")
+    assert (hours.find_line(again).kind, signin.hours_of(who).minutes) == ("carried", 6600)
+    assert waiting.long_days(Limits(), since="2025-01-01") == []
+    with pytest.raises(ValidationError) as caught:
+        hours.carry_over(who, minutes=0, until=date(2026, 9, 13), evidence="")
+    assert set(caught.value.problems) == {"minutes", "until", "evidence"}
+    with pytest.raises(hours_errors.NoVolunteer):
+        hours.carry_over(volunteer("群众", "resident"), minutes=9, until=date(2025, 1, 1), evidence="x")
 
 
 def test_what_staff_enter_waits_for_a_coordinator(station: operators.SetUp, frozen_clock: Mover) -> None:

@@ -1,0 +1,1 @@
+"""The hours book, what waits in it, stars and certificates."""

@@ -1,0 +1,129 @@
+"""The hours page: the book, what waits, stars, certificates; reached from the roster."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from station_app.core.errors import StationError
+from station_app.core.i18n import _
+from station_app.core.rights import Right, allowed
+from ui.hours.book import BookTab
+from ui.hours.certificates import CertificatesTab
+from ui.hours.record import RecordDialog
+from ui.hours.review import ReviewTab
+from ui.hours.stars import StarsTab
+from ui.kit.cards import Segment
+from ui.kit.context import Context
+from ui.kit.widgets import button, column, holder, icon_button, label, row
+
+TABS: Final = ("book", "review", "stars", "certificates")
+HEAD: Final = 68
+Tab = BookTab | ReviewTab | StarsTab | CertificatesTab
+
+
+class HoursPage(QWidget):
+    """Shows one of its tabs below one head; the button at the right is the tab's own."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._build()
+        self._connect()
+        self.show_tab("book")
+
+    def _build(self) -> None:
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.back = icon_button("arrow-left", _("Back to the roster"), lambda: self._context.go("roster"))
+        self.tabs = Segment((_("Hours book"), _("To look at"), _("Stars"), _("Certificates")))
+        self.enter = button(_("Enter hours afterwards"), kind="primary", icon_name="plus")
+        self.issue = button(_("Issue a certificate"), kind="primary", icon_name="article")
+        head = row(
+            self.back, label(_("Hours and certificates"), "title"), 8, self.tabs, None, self.enter,
+            self.issue, spacing=8,
+        )  # fmt: skip
+        self.book, self.review = BookTab(self._context), ReviewTab(self._context)
+        self.stars, self.certificates = StarsTab(self._context), CertificatesTab(self._context)
+        self.stack = QStackedWidget()
+        for tab in self._all():
+            self.stack.addWidget(tab)
+        self.setLayout(column(holder(head, height=HEAD), self.stack, margins=(16, 0, 24, 20)))
+        self.enter.setEnabled(allowed(Right.ACTIVITIES))
+        self.issue.setEnabled(allowed(Right.HOURS_CORRECT))
+        if not allowed(Right.HOURS_CORRECT):
+            self.issue.setToolTip(_("Only the coordinator may do this."))
+            self.tabs.buttons[TABS.index("certificates")].setEnabled(allowed(Right.ACTIVITIES))
+
+    def _connect(self) -> None:
+        changes = self._context.changes
+        for signal in (changes.signin, changes.roster, changes.settings):
+            signal.connect(self._changed)
+        self.tabs.chosen.connect(lambda place: self.show_tab(TABS[place]))
+        self.enter.clicked.connect(lambda: self.book.enter())
+        self.issue.clicked.connect(lambda: self.certificates.issue())
+        self.review.counted.connect(self._show_count)
+        for tab in self._all():
+            tab.person_asked.connect(lambda uid: self._context.go("roster", uid))
+
+    def _all(self) -> tuple[Tab, ...]:
+        return self.book, self.review, self.stars, self.certificates
+
+    def _tab(self) -> Tab:
+        return self._all()[self.stack.currentIndex()]
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _show_count(self, waiting: int) -> None:
+        words = _("To look at")
+        self.tabs.buttons[TABS.index("review")].setText(f"{words} {waiting}" if waiting else words)
+
+    # What the shell calls
+
+    def refresh(self) -> None:
+        """Read the tab that is shown anew; the number of what waits stands in its name on every tab."""
+        if self._tab() is not self.review:
+            self.review.refresh()
+        self._tab().refresh()
+
+    def show_tab(self, name: str) -> None:
+        """Show the tab of that name."""
+        place = TABS.index(name)
+        self.tabs.choose(place)
+        self.stack.setCurrentIndex(place)
+        self.enter.setVisible(name == "book")
+        self.issue.setVisible(name == "certificates")
+        self.refresh()
+        self._tab().focus()
+
+    def open(self, what: str) -> None:
+        """A tab's word, or ``certificate:UID``, ``record:UID``, ``enter:UID`` for a person."""
+        word, _colon, person = what.partition(":")
+        if word in TABS:
+            self.show_tab(word)
+        elif word == "certificate":
+            self.show_tab("certificates")
+            self.certificates.issue(person)
+        elif word == "record":
+            self._open_record(person)
+        elif word == "enter":
+            self.show_tab("book")
+            self.book.enter(person)
+
+    def _open_record(self, person: str) -> None:
+        try:
+            RecordDialog(self, self._context, person).open()
+        except StationError as error:
+            self._tab().said.say("danger", error.message)
+
+    def set_compact(self, compact: bool) -> None:
+        """Fit a narrow window."""
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*((12, 0, 14, 12) if compact else (16, 0, 24, 20)))
+        for tab in self._all():
+            tab.set_compact(compact)

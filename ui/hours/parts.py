@@ -1,0 +1,129 @@
+"""Small parts that the tabs of the hours page share."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from station_app.core import clock
+from station_app.core.errors import StationError
+from station_app.core.i18n import _
+from station_app.core.rights import Right, allowed
+from station_app.signin.minutes import half_hours
+from ui.kit.cards import EmptyState, Strip
+from ui.kit.table import TableView
+from ui.kit.widgets import button, column, icon_button, label, row
+
+COORDINATOR_ONLY: Final = Right.HOURS_CORRECT
+
+
+def hours_text(minutes: int) -> str:
+    """Hours as they are shown: rounded to the half, a reversal as what it reverses."""
+    return f"{'-' if minutes < 0 else ''}{half_hours(abs(minutes)):.1f}"
+
+
+def month_words(month: str) -> str:
+    """2026年10月."""
+    year, number = month.split("-")
+    return _("%(year)s-%(month)d") % {"year": year, "month": int(number)}
+
+
+def lock_for_others(*widgets: QWidget) -> None:
+    """Grey what the coordinator alone may do, and say so, for everybody else."""
+    if not allowed(COORDINATOR_ONLY):
+        for one in widgets:
+            one.setEnabled(False)
+            one.setToolTip(_("Only the coordinator may do this."))
+
+
+class Said(QWidget):
+    """The strip above a tab's card; out of the way until something is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strip = Strip()
+        self.setLayout(column(self.strip, margins=(0, 0, 0, 12)))
+        self.hide()
+
+    def say(self, tone: str, words: str) -> None:
+        """Say it; ``words`` are plain text."""
+        self.strip.say(tone, html.escape(words))
+        self.show()
+
+    def do(self, act: Callable[[], object], words: str) -> bool:
+        """Act, and say ``words`` or what stood in the way; gives whether it was done."""
+        try:
+            act()
+        except StationError as error:
+            self.say("danger", error.message)
+            return False
+        self.say("ok", words)
+        return True
+
+
+class MonthBar(QWidget):
+    """Which month is shown, with the way to the ones before and after; ``turned`` when it changes."""
+
+    turned = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.month = f"{clock.today():%Y-%m}"
+        self.words = label("", "lead")
+        self.before = icon_button("caret-left", _("The month before"), lambda: self._turn(-1))
+        self.after = icon_button("caret-right", _("The month after"), lambda: self._turn(1))
+        self.setLayout(row(self.before, self.words, self.after, spacing=2))
+        self._show()
+
+    def _turn(self, steps: int) -> None:
+        year, number = (int(part) for part in self.month.split("-"))
+        place = year * 12 + number - 1 + steps
+        self.show_month(f"{place // 12:04d}-{place % 12 + 1:02d}")
+
+    def show_month(self, month: str) -> None:
+        """Go to a month (``2026-10``)."""
+        self.month = month
+        self._show()
+        self.turned.emit()
+
+    def _show(self) -> None:
+        self.words.setText(month_words(self.month))
+        self.after.setEnabled(self.month < f"{clock.today():%Y-%m}")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the month has passed."""
+        return self.month < f"{clock.today():%Y-%m}"
+
+
+class ListOrNothing(QStackedWidget):
+    """A table, or what is said where it has no rows."""
+
+    def __init__(self, view: TableView, nothing: EmptyState) -> None:
+        super().__init__()
+        self.view, self.nothing = view, nothing
+        self.addWidget(view)
+        self.addWidget(nothing)
+
+    def show_rows(self, rows: list[object], *, key: Callable[[object], object]) -> None:
+        """Show rows and keep the chosen one by its ``key``."""
+        chosen = self.view.current_row()
+        self.view.table().set_rows(rows)
+        self.setCurrentWidget(self.view if rows else self.nothing)
+        kept = [place for place, one in enumerate(rows) if chosen is not None and key(one) == key(chosen)]
+        self.view.choose(kept[0] if kept else 0)
+
+
+def day_text(day: date) -> str:
+    """2026-10-16: the book crosses years, so that the whole day stands there."""
+    return day.isoformat()
+
+
+def small_button(words: str, clicked: Callable[[], object], icon_name: str) -> QWidget:
+    """A button for the head of a card."""
+    return button(words, clicked, size="s", icon_name=icon_name)
