@@ -22,7 +22,7 @@ _FIELDS: Final = ("format", "station", "epoch", "number", "from", "to", "sha256"
 class Header:
     """Station code, epoch (8-hex id and its ordinal), number, first and last seq, hash of the rest.
 
-    ``minor`` is the format's minor version, as written: a later one may add lines.
+    ``major`` and ``minor`` are the format's version, as written: a later minor one may add lines.
     """
 
     station: str
@@ -33,11 +33,12 @@ class Header:
     to_seq: int
     sha256: str
     minor: int = MINOR
+    major: int = MAJOR
 
     @property
     def format(self) -> str:
         """``station-package 1.0``, as the description inside says it too."""
-        return f"{FORMAT} {MAJOR}.{self.minor}"
+        return f"{FORMAT} {self.major}.{self.minor}"
 
     def encode(self) -> bytes:
         """The header's bytes, the empty line after it included."""
@@ -82,14 +83,14 @@ def read(path: Path) -> Header:
 def _parse(head: bytes) -> Header:
     try:
         first, *rest = head.decode("ascii").split("\n")
-        minor = _minor(first)
+        major, minor = _version(first)
         lines = [line.split(": ", 1) for line in rest]
         names = [name for name, _value in lines]
         epoch = _EPOCH.fullmatch(lines[1][1])
         # a later minor version may add lines
         if names[: len(_FIELDS) - 1] != list(_FIELDS[1:]) or epoch is None:
             raise ValueError("fields")
-        if minor <= MINOR and len(names) != len(_FIELDS) - 1:
+        if (major, minor) <= (MAJOR, MINOR) and len(names) != len(_FIELDS) - 1:
             raise ValueError("more lines")
         values = dict(lines[: len(_FIELDS) - 1])
         header = Header(
@@ -101,6 +102,7 @@ def _parse(head: bytes) -> Header:
             to_seq=_count(values["to"]),
             sha256=values["sha256"],
             minor=minor,
+            major=major,
         )
     except (ValueError, KeyError, IndexError) as error:
         raise PackageRefused(Problem("e03-header")) from error
@@ -110,14 +112,14 @@ def _parse(head: bytes) -> Header:
     return header
 
 
-def _minor(line: str) -> int:
-    """The minor version; a newer major one is told before anything else is looked at."""
+def _version(line: str) -> tuple[int, int]:
+    """Major and minor version; a newer major one is told before anything else is looked at."""
     version = _VERSION.fullmatch(line)
     if version is None:
         raise ValueError(line)
     if int(version[1]) > MAJOR:
         raise PackageRefused(Problem("e02-newer-format"))
-    return int(version[2])
+    return int(version[1]), int(version[2])
 
 
 def _count(text: str) -> int:

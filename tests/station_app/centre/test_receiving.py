@@ -364,6 +364,30 @@ def test_cut_and_flipped_anywhere_it_is_refused_and_changes_nothing(
         assert said.station == ONE
 
 
+@pytest.mark.slow
+def test_the_golden_package_cut_at_every_length_and_flipped_in_every_byte(
+    district: District, repository: Path, tmp_path: Path
+) -> None:
+    golden = repository / "tests" / "golden" / "1.0"
+    keys = json.loads((golden / "keys.json").read_text(encoding="utf-8"))
+    raw, path = next(golden.glob("*.wsp")).read_bytes(), tmp_path / "p.wsp"
+    with district.at_centre():
+        store.put_facts({"sealing": keys["centre"]})
+        centre.register(golden / "station-card.json", replace=True)
+        for place in range(len(raw)):
+            flipped = bytearray(raw)
+            flipped[place] ^= 1 << place % 8
+            for damaged in (raw[:place], flipped):
+                path.write_bytes(damaged)
+                (row,) = centre.receive([path], receipts=None)
+                assert row.outcome == "refused"
+                assert row.code in PROBLEMS or row.code == "unknown-station"
+        assert rows() == []
+        path.write_bytes(raw)
+        (row,) = centre.receive([path], receipts=None)
+        assert (row.outcome, row.quarantined) == ("applied", 0)
+
+
 def test_a_damaged_package_is_answered_so_that_the_station_knows(district: District, tmp_path: Path) -> None:
     add(district, ONE, "周秀兰")
     done = district.export(ONE)
