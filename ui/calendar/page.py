@@ -31,6 +31,7 @@ from ui.calendar.legend import Legend
 from ui.calendar.month import MonthModel, MonthView, first_cell, month_after, weeks_of
 from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
 from ui.calendar.papers import ExportButton, preview
+from ui.closing.dialog import ClosingDialog
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import ask
@@ -275,7 +276,7 @@ class CalendarPage(QWidget):
         chosen = self.chosen()
         if chosen is None:
             return
-        if deed in ("sign-in", "close", "record"):
+        if deed in ("sign-in", "record"):
             self._context.go("signin", chosen.uid)
         elif not allowed(Right.ACTIVITIES):
             self._say("warn", _("Your role may not do this. Ask the coordinator."))
@@ -283,6 +284,8 @@ class CalendarPage(QWidget):
             self._edit(activity=chosen, again=deed == "again")
         elif deed in ("sheet", "report"):
             preview(self, chosen, deed)
+        elif deed in ("close", "papers"):
+            self._open_closing(chosen)
         elif deed == "cancel":
             self._ask_cancel(chosen)
         elif deed == "publish":
@@ -315,6 +318,17 @@ class CalendarPage(QWidget):
         self._context.changes.activities.emit()
         self._open_activity(row.uid, edit=False)
         self._say("ok", words % {"title": row.title})
+
+    def _open_closing(self, a: ActivityRow) -> None:
+        """Show what closing looks at; or, once closed, photos and papers."""
+        dialog = ClosingDialog(self, self._context, a)
+        dialog.went.connect(self._context.go)
+        dialog.finished.connect(lambda accepted: self._closed(a) if accepted else None)
+        dialog.open(dialog.checks.list)
+
+    def _closed(self, a: ActivityRow) -> None:
+        self._context.changes.signin.emit()
+        self._changed(_("“%(title)s” is closed.") % {"title": a.title})
 
     def _publish(self, a: ActivityRow) -> None:
         try:

@@ -29,6 +29,7 @@ DEEDS: Final = {
     "sign-in": (N_("Open sign-in"), ""),
     "publish": (N_("Publish"), ""),
     "close": (N_("Go and close it"), ""),
+    "papers": (N_("Photos and papers"), "folder-open"),
     "record": (N_("See the record"), ""),
     "restore": (N_("Take the cancellation back"), ""),
     "sheet": (N_("Print the sheet"), "printer"),
@@ -37,7 +38,7 @@ DEEDS: Final = {
     "again": (N_("Hold again"), "copy"),
     "cancel": (N_("Cancel it"), "prohibit"),
 }
-BUTTON_ROWS: Final = (("sheet", "report", "edit"), ("again", "cancel"))
+BUTTON_ROWS: Final = (("sheet", "report", "papers", "edit"), ("again", "cancel"))
 RARE: Final = BUTTON_ROWS[1]
 #: A panel lower than this drops the rarer buttons.
 LOW: Final = 520
@@ -213,7 +214,7 @@ class ActivityPanel(QWidget):
 def deeds_of(a: ActivityRow) -> tuple[str, ...]:
     """What can be done with an activity besides what comes next."""
     if a.status is HELD and a.closed:
-        return ("report", "again")
+        return ("report", "papers", "again")
     if a.status is CANCELLED:
         return ("again",)
     return ("edit", "again", "cancel") if a.status is DRAFT else ("sheet", "edit", "again", "cancel")

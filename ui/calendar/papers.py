@@ -15,7 +15,9 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
+from station_app.reports import month_service
 from station_app.reports import service as reports
+from ui.closing.targets_dialog import TargetsDialog
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.theme import icon
@@ -50,6 +52,10 @@ class ExportButton(QPushButton):
         menu = QMenu(self)
         menu.addAction(_("Calendar file of this month (.ics)"), self._ask_calendar_file)
         self._ledger = menu.addAction(_("Activity ledger of this month (.xlsx)"), self._ask_ledger)
+        menu.addSeparator()
+        self._report = menu.addAction(_("Monthly report …"), self.preview_report)
+        self._book = menu.addAction(_("Monthly report (.xlsx)"), self._ask_book)
+        self._targets = menu.addAction(_("Targets of the month …"), self.open_targets)
         self.setMenu(menu)
         self.setIconSize(QSize(18, 18))
         self.dress()
@@ -61,7 +67,9 @@ class ExportButton(QPushButton):
     def set_month(self, month: date) -> None:
         """Which month is written, and whether the operator may write the ledger."""
         self._month = month
-        self._ledger.setEnabled(allowed(Right.ACTIVITIES))
+        for action in (self._ledger, self._report, self._book):
+            action.setEnabled(allowed(Right.ACTIVITIES))
+        self._targets.setEnabled(allowed(Right.MANAGE))
 
     def _ask_calendar_file(self) -> None:
         name = _("Calendar %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
@@ -99,13 +107,43 @@ class ExportButton(QPushButton):
         self.setEnabled(False)
         self._context.jobs.start(self, work, done=lambda n: self._done(n, path), failed=self._failed)
 
+    def preview_report(self) -> None:
+        """Show the month's report before it is printed or saved."""
+        year, month = self._month.year, self._month.month
+
+        def write(path: Path) -> None:
+            month_service.write_month_report(path, year=year, month=month)
+
+        name = _("Monthly report %(year)d-%(month)d") % {"year": year, "month": month}
+        PreviewDialog(self, name, f"{name}.pdf", write, jobs=self._context.jobs).open()
+
+    def _ask_book(self) -> None:
+        name = _("Monthly report %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
+        path = self._ask_path(f"{name}.xlsx", "Excel (*.xlsx)")
+        if path is not None:
+            self.write_report(path)
+
+    def write_report(self, path: Path) -> None:
+        """Write the month's report as a workbook in the background and say so."""
+        year, month = self._month.year, self._month.month
+
+        def work(_job: Job) -> int:
+            return month_service.write_month_report(path, year=year, month=month).figures.held
+
+        self.setEnabled(False)
+        self._context.jobs.start(self, work, done=lambda n: self._done(n, path), failed=self._failed)
+
+    def open_targets(self) -> None:
+        """Choose how many activities of a category a month should have."""
+        TargetsDialog(self, self._context).open()
+
     def _done(self, n: int, path: Path) -> None:
         self.setEnabled(True)
         self._say_written(n, path)
 
     def _failed(self, error: Exception) -> None:
         self.setEnabled(True)
-        told = error.message if isinstance(error, StationError) else _("The ledger was not written.")
+        told = error.message if isinstance(error, StationError) else _("The file was not written.")
         self.said.emit("danger", told)
 
     def _say_written(self, n: int, path: Path) -> None:

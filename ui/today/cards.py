@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,11 +10,13 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from station_app.activities.categories import BY_KEY
 from station_app.care.to_do import NextPackage
 from station_app.core import clock
 from station_app.core.backup import BackupRow
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import _, language, ngettext
 from station_app.library.rows import DeskFigures, LoanRow
+from station_app.reports.month_rows import CategoryFigures
 from station_app.signin.minutes import half_hours
 from station_app.signin.rows import Totals
 from station_app.sync.service import STATE_NAMES, ExportRow, PackageState
@@ -194,12 +197,31 @@ class MonthCard(Card):
         super().__init__(_("This month"), parent)
         self.trio = Trio((_("activities held"), _("attendances"), _("hours served")))
         self.body.addWidget(self.trio)
+        self.gaps = link("")
+        self.head.addWidget(self.gaps)
+        self.gaps.hide()
+
+    def show_gaps(self, gaps: Sequence[CategoryFigures]) -> None:
+        """Show what is still to be planned to reach the month's targets; nothing where nothing is."""
+        each = [_("%(category)s %(n)d") % {"category": _short(one.key), "n": one.to_plan} for one in gaps]
+        words = _("%(list)s to plan")
+        many = _("%(n)d to plan") % {"n": sum(one.to_plan for one in gaps)}
+        self.gaps.setText(words % {"list": each[0]} if len(each) == 1 else many)
+        self.gaps.setToolTip(words % {"list": _(", ").join(each)})
+        self.gaps.setAccessibleName(self.gaps.toolTip())
+        self.gaps.setVisible(bool(gaps))
 
     def show_totals(self, today: date, totals: Totals) -> None:
         """Show the month's numbers up to today."""
         self.title.setText(_("Month %(month)d so far") % {"month": today.month})
         hours = f"{half_hours(totals.minutes):g}"
         self.trio.set_numbers(totals.activities, totals.attendances, hours)
+
+
+def _short(key: str) -> str:
+    """A category's short name in the language of the program."""
+    category = BY_KEY[key]
+    return category.short if language().startswith("zh") else category.english
 
 
 class TaskCard(Card):

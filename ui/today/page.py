@@ -24,6 +24,7 @@ from station_app.core.i18n import N_, _, ngettext
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
 from station_app.library import service as library
+from station_app.reports import month_figures
 from station_app.reports import service as reports
 from station_app.signin import service as signin
 from station_app.sync import service as sync
@@ -157,6 +158,7 @@ class TodayPage(QWidget):
         self.calendar_link.clicked.connect(lambda: go("calendar", f"date:{clock.today()}"))
         self.quiet.calendar.clicked.connect(lambda: go("calendar", f"date:{clock.today()}"))
         self.quiet.plan.clicked.connect(lambda: go("calendar", "new"))
+        self.month.gaps.clicked.connect(lambda: go("calendar", f"date:{clock.today()}"))
         self.library.desk.clicked.connect(lambda: go("library", "desk"))
         self.library.list.acted.connect(lambda _row, _name: go("library", "overdue"))
         self.library.list.clicked.connect(lambda _index: go("library", "overdue"))
@@ -223,6 +225,7 @@ class TodayPage(QWidget):
         to_mend = sum(task.kind in to_do.BEFORE_EXPORT for task in tasks)
         self.data.show_facts(care.list_backups(), sync.list_exports(), to_do.next_package(), to_mend)
         self.month.show_totals(today, signin.sum_up(today.replace(day=1), today))
+        self.month.show_gaps(month_figures.target_gaps(today.year, today.month))
         if self.strip.property("strip") == "danger":
             self._notice.hide()
 
