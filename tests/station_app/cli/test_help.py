@@ -42,8 +42,10 @@ library stocktake differences|library stocktake close
 library labels|library cards|library slips|library report|library register|library stocktake-report
 library receipt|library thanks
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
-sync receipt|sync repair
+sync receipt|sync repair|sync parcel|sync inbox|sync adopt|sync dismiss
 centre init|centre card|centre register|centre receive|centre status|centre missing|centre report
+centre notice|centre plan|centre brand|centre organisation|centre holidays|centre items|centre withdraw|centre send
+centre backup|centre restore
 backup create|backup list|backup restore|backup check
 """
 

@@ -1,0 +1,66 @@
+"""Parcels, number blocks, asking and backups as a coordinator types them, at the centre and at a station."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from station_app.cli.app import run
+from tests.station_app.centre.conftest import CODES, NAME, PASSWORD, TREE
+
+ONE = CODES[0]
+PACK = {"year": 2027, "source": "国办", "off": {"元旦": ["2027-01-01"]}, "workdays": []}
+
+
+def test_as_typed(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tree.csv").write_text(TREE, encoding="utf-8")
+    (tmp_path / "2027.json").write_text(json.dumps(PACK), encoding="utf-8")
+    monkeypatch.setenv("STATION_APP_PASSWORD", PASSWORD)
+
+    def cli(home: str, *words: object, status: int = 0) -> Any:
+        assert run([*map(str, words), "--home", str(tmp_path / home), "--json", "--lang", "en"]) == status
+        return json.loads(capfd.readouterr().out)
+
+    cli("c", "centre", "init", "--organisation", tmp_path / "tree.csv", "--operator", NAME)
+    assert cli("c", "centre", "send", "--to", tmp_path, status=1)["error"]["code"] == "nobody-to-send-to"
+    card = cli("c", "centre", "card", tmp_path / "c.json", "--ask", "person.birth_date")
+    assert card["asks"] == ["person.name", "person.phone", "person.birth_date"]
+    assert cli("c", "centre", "card", tmp_path / "c.json", "--least")["asks"] == [
+        "person.name", "person.phone"
+    ]  # fmt: skip
+    refused = cli("c", "centre", "card", tmp_path / "c.json", "--ask", "person.note", status=1)
+    assert refused["error"]["code"] == "not-to-be-asked"
+    cli("s", "init", "--organisation", tmp_path / "tree.csv", "--station", ONE, "--operator", "站长")
+    cli("s", "sync", "centre", tmp_path / "c.json")
+    cli("s", "sync", "card", tmp_path / "s.json")
+    cli("c", "centre", "register", tmp_path / "s.json")
+    notice = cli("c", "centre", "notice", "报月报", "--text", "31 日前", "--until", "2099-01-01")
+    times = ("--starts", "2099-10-18T09:00", "--ends", "2099-10-18T11:00")
+    cli("c", "centre", "plan", "重阳节慰问", "--category", "帮", *times, "--for", ONE)
+    cli("c", "centre", "brand", "雨花红")
+    assert cli("c", "centre", "holidays", tmp_path / "2027.json")["year"] == 2027
+    assert cli("c", "centre", "organisation", tmp_path / "tree.csv")["places"] == 6
+    assert len(cli("c", "centre", "items")) == 5
+    sent = cli("c", "centre", "send", "--to", tmp_path)
+    assert (sent["number"], sent["items"], sent["stations"]) == (1, 6, 1)
+    taken = cli("s", "sync", "parcel", sent["path"])
+    assert (taken["problems"], sum(taken["news"].values())) == ([], 6)
+    inbox = cli("s", "sync", "inbox")
+    assert [one["title"] for one in inbox["notices"]] == ["报月报"]
+    uid = cli("s", "sync", "adopt", inbox["plans"][0]["key"])["activity"]
+    listed = cli("s", "activity", "list", "--from", "2099-10-01", "--to", "2099-11-01")
+    assert [one["uid"] for one in listed] == [uid]
+    cli("s", "sync", "dismiss", inbox["notices"][0]["key"])
+    assert cli("s", "sync", "inbox") == {"notices": [], "plans": []}
+    assert cli("s", "roster", "add", "周秀兰")["volunteer_number"] == "430111000001"
+    cli("c", "centre", "withdraw", "notice", notice["id"])
+    assert cli("c", "centre", "withdraw", "notice", notice["id"], status=1)["error"]["code"] == "no-such-item"
+    made = cli("c", "centre", "backup", "--to", tmp_path)
+    cli("again", "centre", "restore", made["path"])
+    assert len(cli("again", "centre", "items")) == 4
+    for words in (("centre", "items"), ("centre", "send")):
+        assert run([*words, "--home", str(tmp_path / "c"), "--lang", "zh_CN"]) == 0
+    assert "雨花红" in capfd.readouterr().out
