@@ -9,7 +9,7 @@ from typing import Final
 
 from station_app.core.rights import Right, requires
 from station_app.roster import masking, queries
-from station_app.roster.choices import KINDS, KNOWN, kind_of
+from station_app.roster.choices import AMBIGUOUS, KINDS, KNOWN, SAME_NAME, kind_of
 from station_app.roster.models import Person
 from station_app.roster.planning import STORED
 from station_app.roster.plans import Group, Plan
@@ -51,9 +51,15 @@ def _kinds(plan: Plan) -> Iterator[tuple[int, str]]:
         for problem in row.problems:
             yield row.row, kind_of(problem.field, problem.code)
     for finding in (*plan.refused, *plan.warnings):
-        yield finding.row, kind_of(finding.field, finding.code)
+        kind = kind_of(finding.field, finding.code)
+        if finding.row not in plan.asked or kind not in (AMBIGUOUS, SAME_NAME):
+            yield finding.row, kind
+    # Whatever was decided about them: the question stays where it was.
+    for row_number in plan.asked:
+        yield row_number, AMBIGUOUS if row_number in plan.ambiguous else SAME_NAME
     for row_number in plan.matched:
-        yield row_number, KNOWN
+        if row_number not in plan.asked:
+            yield row_number, KNOWN
 
 
 @requires(Right.ROSTER_EDIT)

@@ -68,6 +68,7 @@ class _Planner:
         self.refused: list[Finding] = []
         self.warnings: list[Finding] = []
         self.asked: dict[int, tuple[str, ...]] = {}
+        self.ambiguous: set[int] = set()
         self.matched: dict[int, str] = {}
         self.recognised: dict[str, str] = {}
 
@@ -105,6 +106,7 @@ class _Planner:
             self._choices,
             self.matched,
             self.asked,
+            frozenset(self.ambiguous),
             self.recognised,
             self._known,
         )
@@ -149,6 +151,8 @@ class _Planner:
             may_be = people or self._known.namesakes(row.values["name"])
             if may_be:
                 self.asked[row.row] = tuple(one.uid for one in may_be)
+            if people:
+                self.ambiguous.add(row.row)
         chosen = self._choices.rows.get(row.row, "")
         if chosen and chosen not in (*ON_MATCH, NEW):
             meant = next((one for one in may_be if one.uid == chosen), None)

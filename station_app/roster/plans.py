@@ -30,7 +30,8 @@ class Plan:
     """What a commit would do with each row; ``rows`` = added + updated + unchanged + refused.
 
     ``matched``: row → the person it was taken for. ``asked``: row → the people whom it may mean, where
-    whoever imports can say which. ``known`` is the roster as it was compared with.
+    whoever imports can say which; of these ``ambiguous`` have keys that fit several, the others a name alone.
+    ``recognised``: a row's fingerprint → whom it was taken for. ``known`` is the roster as it was compared with.
     """
 
     preview: Preview
@@ -42,6 +43,7 @@ class Plan:
     choices: Choices = field(default=Choices())
     matched: Mapping[int, str] = field(default_factory=dict)
     asked: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    ambiguous: frozenset[int] = frozenset()
     recognised: Mapping[str, str] = field(default_factory=dict)
     known: Known | None = field(default=None, repr=False, compare=False)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import _
 from station_app.roster import batches
 from station_app.roster.rows import BatchRow
 from ui.kit import paint
@@ -18,6 +18,7 @@ from ui.kit.dates import near_moment
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
 from ui.kit.widgets import button, holder, label, row
 from ui.kit.words import joined
+from ui.roster.imports_dialog import counts
 
 PANEL: Final = 352
 ENDINGS: Final = (".xlsx", ".xlsm", ".csv", ".txt")
@@ -39,15 +40,8 @@ class _BatchDelegate(RowDelegate):
         above = QRect(room.left(), room.top(), room.width(), 24)
         below = QRect(room.left(), room.top() + 24, room.width(), 22)
         paint.text(p, above, row.file_name, bold=not gone, token="text-3" if gone else "text", struck=gone)
-        done = _("taken back") if gone else _counts(row)
-        paint.text(p, below, joined(near_moment(row.at), done), size=13, token="text-2")
-
-
-def _counts(row: BatchRow) -> str:
-    words = ngettext("%(n)d person added", "%(n)d people added", row.added) % {"n": row.added}
-    if row.updated:
-        words += _(", %(n)d completed") % {"n": row.updated}
-    return words
+        done = _("taken back") if gone else counts(row)
+        paint.text(p, below, joined(near_moment(row.at), row.operator, done), size=13, token="text-2")
 
 
 class ChooseStep(QWidget):
@@ -62,10 +56,10 @@ class ChooseStep(QWidget):
         self.setAcceptDrops(True)
         card = Card()
         state = EmptyState(
-            "file-arrow-down",
-            _("Which list of people?"),
-            _("An Excel workbook (.xlsx) or a .csv file. The file itself is not changed."),
-        )
+            "file-arrow-down", _("Which list of people?"),
+            _("An Excel workbook (.xlsx) or a .csv file, as Excel, WPS and LibreOffice write them. "
+              "The file itself is not changed."),
+        )  # fmt: skip
         self.browse = button(
             _("Choose a file"), self.browse_asked.emit, kind="primary", size="l", icon_name="folder-open"
         )
@@ -79,7 +73,7 @@ class ChooseStep(QWidget):
         card.body.addStretch()
         self.panel = Card(_("Imports so far"))
         self.panel.setFixedWidth(PANEL)
-        self.list = ListView(RowList(lambda r: f"{r.file_name} {_counts(r)}"), _BatchDelegate)
+        self.list = ListView(RowList(lambda r: f"{r.file_name} {counts(r)}"), _BatchDelegate)
         self.list.setAccessibleName(_("Imports so far"))
         self.nothing = label(_("Nothing was imported yet."), "small", wrap=True)
         self.nothing.setContentsMargins(15, 12, 15, 12)

@@ -6,14 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from station_app.core.i18n import _, ngettext
-from station_app.roster.importing import Imported, Undone
+from station_app.roster.plans import Imported, Undone
 from ui.kit.cards import Card, EmptyState
 from ui.kit.widgets import button, holder, label, row
 
 
 class DoneStep(QWidget):
-    """``people_asked``, ``again_asked``, ``errors_asked``."""
+    """``people_asked``, ``again_asked``, ``errors_asked``, ``imports_asked``."""
 
+    imports_asked = Signal()
     people_asked = Signal()
     again_asked = Signal()
     errors_asked = Signal()
@@ -27,13 +28,15 @@ class DoneStep(QWidget):
         self.errors = button(
             _("Save what was left out, to put it right"), self.errors_asked.emit, icon_name="floppy-disk"
         )
+        self.imports = button(_("Imports so far"), self.imports_asked.emit, kind="quiet")
         self.again = button(_("Import another file"), self.again_asked.emit)
         self.people = button(_("See the roster"), self.people_asked.emit, kind="primary")
         card.body.addStretch()
         card.body.addWidget(self.state)
         card.body.addWidget(self.more)
         card.body.addSpacing(16)
-        card.body.addWidget(holder(row(None, self.errors, self.again, self.people, None, spacing=10)))
+        acts = row(None, self.imports, self.errors, self.again, self.people, None, spacing=10)
+        card.body.addWidget(holder(acts))
         card.body.addStretch()
         self.setLayout(row(card))
 

@@ -5,43 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from station_app.core.i18n import N_, _, ngettext
+from station_app.core.i18n import _
 from station_app.roster import masking
-from station_app.roster.importing import Finding, Plan
+from station_app.roster.plans import Finding, Plan
 from station_app.roster.reading import MENDED, PreparedRow, Problem
+from station_app.roster.rows import PHONE_FIELDS
+from ui.roster.import_words import MOBILE_DIGITS, short, written
 
 ADDED, UPDATED, UNCHANGED, REFUSED = "added", "updated", "unchanged", "refused"
 BAD, MIND = "bad", "mind"
-MOBILE_DIGITS: Final = 11
-PHONES: Final = ("phone", "phone_2", "guardian_phone")
 
-#: What stands below a cell; the whole sentence is its tooltip.
-SHORT: Final = {
-    "mended-name": N_("spaces put right"),
-    "mended-phone": N_("spaces or +86 taken out"),
-    "mended-date": N_("way of writing put right"),
-    "mended-id": N_("spaces taken out"),
-    "no-name": N_("no name"),
-    "name-form": N_("is no name"),
-    "name-private-use": N_("type this character anew"),
-    "date-form": N_("is no certain date"),
-    "sex-form": N_("is no sex"),
-    "cell-error": N_("error of the spreadsheet"),
-    "too-long": N_("too long"),
-    "no-consent": N_("no consent noted"),
-    "no-guardian": N_("no guardian named"),
-    "id-length": N_("wrong length"),
-    "id-characters": N_("a character that cannot be"),
-    "id-checksum": N_("a figure is wrong"),
-    "id-birth-date": N_("does not fit the ID number"),
-    "id-spreadsheet-damage": N_("last figures lost in Excel"),
-    "id-sex": N_("does not fit the ID number"),
-    "twice-in-file": N_("stands in the file twice"),
-    "ambiguous": N_("several people fit"),
-    "same-name": N_("same name as somebody else"),
-    "differs": N_("roster says otherwise, kept"),
-    "volunteer-number-taken": N_("number belongs to another"),
-}
 #: These are about a value that came in all the same.
 KEPT: Final = frozenset({"no-consent", "no-guardian", "same-name", "differs", "name-private-use"})
 
@@ -67,14 +40,16 @@ class ImportLine:
     def shown(self, name: str) -> str:
         """The cell as it is shown."""
         note = self.notes.get(name)
-        value = self.prepared.values.get(name) or (note.was if note else "")
+        bad = note.was if note and note.kind == BAD else ""
+        # A bad cell says what the file says, even where another cell gave the field its value.
+        value = bad or self.prepared.values.get(name) or (note.was if note else "")
         if not value:
             return _("empty") if note and note.kind == BAD else ""
-        return _masked(name, value)
+        return written(name, value) if bad and name == "birth_date" else _masked(name, value)
 
 
 def _masked(name: str, value: str) -> str:
-    if name in PHONES:
+    if name in PHONE_FIELDS:
         return _masked_phone("".join(c for c in value if c.isdigit())) or value
     if name == "id_number":
         return masking.mask_id(value)
@@ -121,20 +96,8 @@ def _note(
     bad = not mended and (refused or code not in KEPT) and not (problem is None and code in KEPT)
     kind = BAD if bad else MIND
     before = notes.get(name)
-    if before is not None and before.kind == BAD:
+    if before is not None and (before.kind == BAD or mended):
         return
-    notes[name] = Note(kind, _short(code, was) or whole, whole, was)
-
-
-def _short(code: str, was: str) -> str:
-    if code != "phone-form":
-        return _(SHORT[code]) if code in SHORT else ""
-    digits = sum(c.isdigit() for c in was)
-    away = abs(MOBILE_DIGITS - digits)
-    if not digits:
-        return _("no digits")
-    if digits < MOBILE_DIGITS:
-        return ngettext("%(n)d digit too few", "%(n)d digits too few", away) % {"n": away}
-    if digits > MOBILE_DIGITS:
-        return ngettext("%(n)d digit too many", "%(n)d digits too many", away) % {"n": away}
-    return _("is no phone number")
+    if mended and was:
+        whole += "\n" + _("In the file: “%(was)s”") % {"was": written(name, was)}
+    notes[name] = Note(kind, short(code, was) or whole, whole, was)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,27 +14,35 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
-from station_app.roster import importing, undoing
-from station_app.roster.importing import Imported, Plan, Undone
-from station_app.roster.rows import BatchRow
+from station_app.roster import importing, layouts, undoing
+from station_app.roster.choices import Choices
+from station_app.roster.plans import Imported, Plan, Undone
 from ui.kit.cards import Strip
 from ui.kit.context import Context
-from ui.kit.dialogs import Progress, ask
+from ui.kit.dialogs import Progress
 from ui.kit.marks import StepBar
 from ui.kit.widgets import button, column, holder, icon_button, label, row
 from ui.kit.words import joined
 from ui.roster.import_check import CheckStep
 from ui.roster.import_choose import ChooseStep
 from ui.roster.import_done import DoneStep
+from ui.roster.import_each import EachDialog
+from ui.roster.import_groups import with_choice
+from ui.roster.import_sum import ImportSum
+from ui.roster.import_words import EACH
+from ui.roster.imports_dialog import ImportsDialog, ask_to_undo
 
 CHOOSE, CHECK, DONE = range(3)
 FOOT: Final = 72
+#: With more rows, other choices are worked out off the screen's thread.
+AT_ONCE: Final = 2000
 
 
 class ImportPane(QWidget):
     """``left``: somebody wants the list of people back."""
 
     left = Signal()
+    undo_asked = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +51,8 @@ class ImportPane(QWidget):
         self.plan: Plan | None = None
         self.batch = ""
         self._sheet, self._mapping = "", dict[str, str]()
-        self._way, self._strict = importing.FILL, False
-        #: What the table shows was read with: sheet, mapping, way, strict.
-        self._shown = (self._sheet, self._mapping, self._way, self._strict)
+        #: What the table shows was read with.
+        self._shown = (self._sheet, self._mapping)
         self._progress: Progress | None = None
         self._build()
         self._connect()
@@ -65,9 +73,9 @@ class ImportPane(QWidget):
         self.choose, self.check, self.done = ChooseStep(), CheckStep(), DoneStep()
         for step in (self.choose, self.check, self.done):
             self.steps.addWidget(step)
-        self.sum = label("", "body")
-        self.sum.setTextFormat(Qt.TextFormat.RichText)
-        self.promise = label(_("An import can be taken back whole."), "small")
+        self.sum = ImportSum()
+        self.promise = label(_("A backup is made first; an import can be taken back whole"), "small")
+        self.promise.setMinimumWidth(1)
         self.previous = button(_("Back"), self.begin, size="l")
         self.go = button("", self.commit, kind="primary", size="l")
         self.foot = holder(
@@ -87,11 +95,13 @@ class ImportPane(QWidget):
         self.strip.acted.connect(self._undo_last)
         self.choose.browse_asked.connect(self.browse)
         self.choose.chosen.connect(self.read)
-        self.choose.undo_asked.connect(self._ask_undo)
+        self.choose.undo_asked.connect(lambda batch: ask_to_undo(self, batch, self.undo_asked.emit))
+        self.undo_asked.connect(lambda batch: self.undo(batch.batch))
+        self.done.imports_asked.connect(self.open_imports)
         self.check.sheet_chosen.connect(self._sheet_chosen)
         self.check.mapped.connect(self._mapped)
-        self.check.way_chosen.connect(self._way_chosen)
-        self.check.strict_chosen.connect(self._strict_chosen)
+        self.check.anew_asked.connect(self._recognise_anew)
+        self.check.chosen.connect(self._chosen)
         for step in (self.check, self.done):
             step.errors_asked.connect(self._ask_where)
         self.done.people_asked.connect(self._leave)
@@ -107,7 +117,6 @@ class ImportPane(QWidget):
         """Begin with choosing a file."""
         self.path, self.plan = None, None
         self._sheet, self._mapping = "", {}
-        self._way, self._strict = importing.FILL, False
         self.about.setText("")
         self.choose.refresh()
         self._calm()
@@ -142,28 +151,30 @@ class ImportPane(QWidget):
 
     def browse(self) -> None:
         """Ask for a file in the system's own dialog."""
-        kinds = _("Lists of people (*.xlsx *.xlsm *.csv *.txt)")
+        # Old workbooks can be chosen too: what to do with them is said then.
+        kinds = _("Lists of people (*.xlsx *.xlsm *.csv *.txt *.xls *.et)")
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Choose a file"), str(Path.home()), kinds)
         if chosen:
             self.read(Path(chosen))
 
     def read(self, path: Path) -> None:
         """Read a file in a child process and show what importing it would do."""
-        self.path = path
+        self.path, self.plan = path, None
         self._sheet, self._mapping = "", {}
         self._read_again()
 
     def _read_again(self) -> None:
         assert self.path is not None
         path, sheet, mapping = self.path, self._sheet, dict(self._mapping)
-        strict, way = self._strict, self._way
+        # What was said of single rows is about rows as they were read before.
+        chosen = replace(self.plan.choices, rows={}) if self.plan else Choices()
 
         def work(job: Job) -> Plan:
             return importing.preview_import(
-                path, sheet=sheet, mapping=mapping, strict=strict, on_match=way, job=job
+                path, sheet=sheet, mapping=mapping, choices=chosen, anyhow=True, job=job
             )
 
-        self._run(work, _("Reading “%(file)s”") % {"file": path.name}, lambda plan: self._read_done(plan))
+        self._run(work, _("Reading “%(file)s”") % {"file": path.name}, self._read_done)
 
     def _read_done(self, plan: Plan) -> None:
         self._show_plan(plan, anew=True)
@@ -173,28 +184,21 @@ class ImportPane(QWidget):
 
     def _show_plan(self, plan: Plan, *, anew: bool) -> None:
         self.plan = plan
-        self._shown = (self._sheet, self._mapping, self._way, self._strict)
+        self._shown = (self._sheet, self._mapping)
         self._calm()
+        preview = plan.preview
         rows = ngettext("%(n)d row", "%(n)d rows", plan.rows) % {"n": plan.rows}
-        self.about.setText(joined(plan.preview.file_name, rows))
-        self.check.set_way(self._way, strict=self._strict)
+        sheet = preview.sheet if len(preview.sheets) > 1 else ""
+        self.about.setText(joined(preview.file_name, sheet, rows))
         self.check.show_plan(plan, anew=anew)
-        self._show_sum(plan)
-        self._show_step(CHECK)
-
-    def _show_sum(self, plan: Plan) -> None:
+        self.sum.show_plan(plan)
         people = len(plan.added) + len(plan.updated)
-        values = {
-            "added": len(plan.added), "updated": len(plan.updated), "same": plan.unchanged,
-            "refused": len(plan.refused),
-        }  # fmt: skip
-        words = _(
-            "<b>%(added)d</b> new, <b>%(updated)d</b> completed, <b>%(same)d</b> there already, "
-            "<b>%(refused)d</b> left out"
-        )
-        self.sum.setText(words % values)
         self.go.setText(ngettext("Import %(n)d person", "Import %(n)d people", people) % {"n": people})
+        self.go.setAccessibleName(self.go.text())
         self.go.setEnabled(bool(people))
+        if "name" not in preview.columns:
+            self._say("warn", _("No column of names was found. Say above the table which column it is."))
+        self._show_step(CHECK)
 
     def _sheet_chosen(self, sheet: str) -> None:
         self._sheet, self._mapping = sheet, {}
@@ -210,29 +214,53 @@ class ImportPane(QWidget):
         self._sheet = self.plan.preview.sheet
         self._read_again()
 
-    def _strict_chosen(self, strict: bool) -> None:
-        self._strict = strict
+    def _recognise_anew(self) -> None:
+        assert self.plan is not None
+        layouts.forget(self.plan.preview.layout)
+        self._sheet, self._mapping = self.plan.preview.sheet, {}
         self._read_again()
 
-    def _way_chosen(self, way: str) -> None:
+    def _chosen(self, kind: str, choice: str) -> None:
         assert self.plan is not None
-        self._way, preview = way, self.plan.preview
-        title = _("Comparing with the roster")
+        rows = self.check.problems.boxes[kind].rows
+        if choice == EACH:
+            # Until it is answered, the choice of before stands.
+            self.check.show_plan(self.plan, anew=False)
+            dialog = EachDialog(self, self.plan, rows)
+            dialog.decided.connect(self._decided)
+            dialog.open(dialog.buttons[next(iter(dialog.buttons))])
+            return
+        self.choose_again(with_choice(kind, rows, choice, self.plan.choices))
+
+    def _decided(self, answers: dict[int, str]) -> None:
+        assert self.plan is not None
+        chosen = self.plan.choices
+        self.choose_again(replace(chosen, rows={**chosen.rows, **answers}))
+
+    def choose_again(self, chosen: Choices) -> None:
+        """Show what importing would do under other choices."""
+        assert self.plan is not None
+        plan = self.plan
+        if plan.rows <= AT_ONCE:
+            try:
+                self._show_plan(importing.choose_again(plan, chosen), anew=False)
+            except StationError as error:
+                self._failed(error)
+            return
         self._run(
-            lambda _job: importing.plan_rows(preview, way),
-            title,
-            lambda plan: self._show_plan(plan, anew=False),
-        )
+            lambda _job: importing.choose_again(plan, chosen), _("Comparing with the roster"),
+            lambda made: self._show_plan(made, anew=False),
+        )  # fmt: skip
 
     # Importing and taking back
 
     def commit(self) -> None:
-        """Take the rows in, matched once more with the roster as it is now."""
+        """Back up and take the rows in, matched once more with the roster as it is now."""
         assert self.plan is not None
-        preview, way = self.plan.preview, self._way
+        preview, chosen = self.plan.preview, self.plan.choices
 
         def work(job: Job) -> Imported:
-            return importing.commit_import(importing.plan_rows(preview, way), job=job)
+            return importing.import_rows(preview, chosen, remember=True, job=job)
 
         self._run(work, _("Importing"), self._committed)
 
@@ -251,12 +279,11 @@ class ImportPane(QWidget):
         if self.batch:
             self.undo(self.batch)
 
-    def _ask_undo(self, row: BatchRow) -> None:
-        words = _("Whoever it added goes again, unless something was done with them since.")
-        ask(
-            self, _("Take “%(file)s” back?") % {"file": row.file_name}, words,
-            yes=_("Take this import back"), no=_("Leave it there"), then=lambda _reason: self.undo(row.batch),
-        )  # fmt: skip
+    def open_imports(self) -> None:
+        """The imports so far, in a sheet."""
+        dialog = ImportsDialog(self)
+        dialog.undo_asked.connect(self.undo_asked)
+        dialog.open(dialog.view)
 
     def undo(self, batch: str) -> None:
         """Take an import back whole."""
@@ -319,8 +346,7 @@ class ImportPane(QWidget):
         self._say("danger", html.escape(error.message))
         if self.plan is not None and self.steps.currentIndex() == CHECK:
             # The boxes go back to what is shown below them.
-            self._sheet, self._mapping, self._way, self._strict = self._shown
-            self.check.set_way(self._way, strict=self._strict)
+            self._sheet, self._mapping = self._shown
             self.check.show_plan(self.plan, anew=True)
 
     def _stopped(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter
-from PySide6.QtWidgets import QComboBox, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from station_app.core import sheets
 from station_app.core.i18n import N_, _
@@ -17,12 +17,17 @@ from ui.kit import paint
 from ui.kit.table import PADDING, Column, Painter, RowTable, TableView
 from ui.kit.theme import color
 from ui.kit.widgets import hairline, label
-from ui.roster.import_lines import BAD, ImportLine
+from ui.roster.import_lines import BAD, REFUSED, ImportLine
+from ui.roster.import_words import written
 
 ROW: Final = 42
 NUMBER_WIDTH: Final = 58
 WIDTHS: Final = {"name": 118, "phone": 132, "id_number": 174, "birth_date": 132, "sex": 84, "address": 180}
 OTHER_WIDTH: Final = 118
+#: In a small window.
+NUMBER_COMPACT: Final = 50
+COMPACT: Final = {"name": 104, "phone": 118, "id_number": 166, "birth_date": 112, "sex": 64, "address": 140}
+OTHER_COMPACT: Final = 90
 MAP_HEIGHT: Final = 76
 
 
@@ -32,6 +37,8 @@ def _cell(name: str) -> Painter:
         words = line.shown(name)
         if note is None:
             token = "text-3" if not words else "text" if name in ("name", "teams") else "text-2"
+            # A row that stays out is there to be read, not to be taken for one that comes in.
+            token = "text-3" if line.fate == REFUSED else token
             paint.text(p, rect, words or "–", bold=name == "name", token=token)
             return
         whole = rect.adjusted(-PADDING, 0, PADDING, 0)
@@ -64,12 +71,17 @@ def _text(name: str) -> Callable[[ImportLine], str]:
     return text
 
 
-def columns(letters: list[str], meaning: dict[str, str]) -> tuple[Column, ...]:
+def _sample(text: str) -> str:
+    return written("phone", text) if sum(c.isdigit() for c in text) > 6 else text
+
+
+def columns(letters: list[str], meaning: dict[str, str], *, compact: bool = False) -> tuple[Column, ...]:
     """The file's columns by letter; ``meaning`` is letter → field, absent where it is left out."""
-    made = [Column(N_("Row"), lambda line: str(line.prepared.row), width=NUMBER_WIDTH, paint=_number)]
+    number = NUMBER_COMPACT if compact else NUMBER_WIDTH
+    made = [Column(N_("Row"), lambda line: str(line.prepared.row), width=number, paint=_number)]
     for letter in letters:
         name = meaning.get(letter, "")
-        width = WIDTHS.get(name, OTHER_WIDTH)
+        width = COMPACT.get(name, OTHER_COMPACT) if compact else WIDTHS.get(name, OTHER_WIDTH)
         if name:
             made.append(Column(FIELD_NAMES[name], _text(name), width=width, paint=_cell(name)))
         else:
@@ -100,10 +112,11 @@ class MappingRow(QWidget):
             heading = preview.headings.get(letter, "") or _("column %(letter)s") % {"letter": letter}
             source = label(_("called “%(heading)s”") % {"heading": heading}, "small", parent=self)
             source.setProperty("whole", source.text())
-            source.setToolTip(heading)
+            source.setToolTip("\n".join([heading, *map(_sample, preview.samples.get(letter, ()))]))
             box = QComboBox(self)
             box.setProperty("scale", "map")
             box.setAccessibleName(_("What “%(heading)s” means") % {"heading": heading})
+            box.setToolTip(source.toolTip())
             box.addItem(_("left out"), "")
             for name, words in FIELD_NAMES.items():
                 box.addItem(_(words), name)
@@ -135,6 +148,9 @@ class ImportTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.letters: list[str] = []
+        self._numbers: list[int] = []
+        self._preview: Preview | None = None
+        self._compact = False
         self.boxes = MappingRow()
         self.view = TableView(RowTable(columns([], {})))
         self.view.setAccessibleName(_("Rows of the file"))
@@ -158,18 +174,13 @@ class ImportTable(QWidget):
         view.viewport().installEventFilter(self)
 
     def show_preview(self, preview: Preview) -> None:
-        """Show a file's columns: those with a heading and those that were mapped, in the file's order."""
-        known = {*preview.headings, *preview.columns.values()}
-        self.letters = sorted(
-            (
-                letter
-                for letter in known
-                if preview.headings.get(letter) or letter in preview.columns.values()
-            ),
-            key=lambda letter: sheets.column_place(letter) or 0,
-        )
+        """Show a file's columns in its order: those that have a heading, are mapped, or hold anything."""
+        self._preview = preview
+        headed = {letter for letter, heading in preview.headings.items() if heading}
+        known = headed | {*preview.columns.values(), *preview.samples}
+        self.letters = sorted(known, key=lambda letter: sheets.column_place(letter) or 0)
         meaning = {letter: name for name, letter in preview.columns.items()}
-        old, self.view = self.view, TableView(RowTable(columns(self.letters, meaning)))
+        old, self.view = self.view, TableView(RowTable(columns(self.letters, meaning, compact=self._compact)))
         self.view.setAccessibleName(old.accessibleName())
         self._dress()
         self._whole.replaceWidget(old, self.view)
@@ -178,9 +189,29 @@ class ImportTable(QWidget):
         self._arrange()
 
     def show_lines(self, lines: list[ImportLine]) -> None:
-        """Show these rows."""
+        """Show these rows; where they are the same ones, nothing jumps."""
+        bar, before = self.view.verticalScrollBar(), self._numbers
+        place, self._numbers = bar.value(), [line.prepared.row for line in lines]
         self.view.table().set_rows(lines)
+        if before == self._numbers:
+            bar.setValue(place)
         self._arrange()
+
+    def set_compact(self, compact: bool) -> None:
+        """Narrower columns in a small window."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        if self._preview is not None:
+            lines = self.view.table().rows_loaded()
+            self.show_preview(self._preview)
+            self.show_lines(lines)
+
+    def show_row(self, number: int) -> None:
+        """Bring a row of the file to the top."""
+        if number in self._numbers:
+            index = self.view.table().index(self._numbers.index(number), 0)
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _arrange(self) -> None:
         header = self.view.horizontalHeader()

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from station_app.roster import service as roster
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
+from ui.roster.import_each import EachDialog
 from ui.roster.import_pane import CHECK, CHOOSE, DONE, ImportPane
+from ui.roster.imports_dialog import ImportsDialog
 from ui.roster.page import RosterPage
 
 ROWS = (
@@ -79,8 +81,24 @@ def cells(pane: ImportPane) -> list[list[str]]:
 
 
 def counts(pane: ImportPane) -> list[str]:
-    """New, completed, there already, left out."""
-    return [pane.check.counts[name].text() for name in ("added", "updated", "unchanged", "refused")]
+    """New, completed, there already, left out, as the foot says."""
+    return [pane.sum.numbers[name].text() for name in ("added", "updated", "unchanged", "refused")]
+
+
+def press(pane: ImportPane, kind: str, choice: str) -> None:
+    """Choose for a kind of problem, by the keyboard."""
+    one = pane.check.problems.boxes[kind].buttons[choice]
+    one.setFocus()
+    QTest.keyClick(one, Qt.Key.Key_Space)
+
+
+def shown(pane: ImportPane) -> dict[str, tuple[str, str]]:
+    """The kinds of problem that stand there: how many rows, and what is chosen."""
+    return {
+        kind: (box.count.text(), next((n for n, b in box.buttons.items() if b.isChecked()), ""))
+        for kind, box in pane.check.problems.boxes.items()
+        if box.isVisible()
+    }
 
 
 def test_a_file_is_read_checked_taken_in_and_taken_back(page: RosterPage, qtbot: QtBot, book: Path) -> None:
@@ -89,10 +107,15 @@ def test_a_file_is_read_checked_taken_in_and_taken_back(page: RosterPage, qtbot:
         pane.check.table.view.table(), QAbstractItemModelTester.FailureReportingMode.Fatal
     )
     assert counts(pane) == ["2", "1", "0", "2"]
-    assert pane.check.where.text() == "“书香队”: headings in row 2, 5 rows below."
+    assert pane.about.text() == "书香队.xlsx, 书香队, 5 rows"
+    assert shown(pane) == {
+        "phone": ("1 row", "keep"), "known": ("1 row", "fill"), "mended": ("1 row", ""),
+        "no-name": ("2 rows", ""),
+    }  # fmt: skip
+    assert pane.check.panel.count.text() == "4 kinds, 5 rows"
     assert pane.go.text() == "Import 3 people"
     assert pane.check.only.isChecked()
-    assert cells(pane)[0][:4] == ["3", "䶮小𬸪", "139****0001", "1958 way of writing put right"]
+    assert cells(pane)[0][:4] == ["3", "䶮小𬸪", "139****0001", "1958 points made dashes"]
     assert cells(pane)[1][2] == "139****00 2 digits too few"
     assert cells(pane)[2][1] == "周秀兰 in the roster, will be completed"
     assert cells(pane)[3][1] == "empty no name"
@@ -132,28 +155,94 @@ def test_a_column_is_mapped_and_another_left_out(page: RosterPage, qtbot: QtBot,
     assert roster.show_person(row.uid).values["note"] == "小䶮"
 
 
-def test_without_a_name_column_the_boxes_go_back(page: RosterPage, qtbot: QtBot, book: Path) -> None:
+def test_a_file_without_a_name_column_asks_which_it_is(
+    page: RosterPage, qtbot: QtBot, book: Path, tmp_path: Path
+) -> None:
     pane = read(page, book, qtbot)
     name = pane.check.table.boxes.boxes["A"]
     name.setCurrentIndex(0)
     name.activated.emit(0)
     qtbot.waitUntil(pane.strip.isVisible, timeout=20_000)
-    assert "No table of people was found" in pane.strip.words
-    assert pane.check.table.boxes.boxes["A"].currentText() == "name"
-    assert counts(pane) == ["2", "1", "0", "2"]
-
-
-def test_the_way_the_sheet_and_strictness_are_chosen(page: RosterPage, qtbot: QtBot, book: Path) -> None:
-    pane = read(page, book, qtbot)
-    pane.check.way.buttons[2].click()
-    qtbot.waitUntil(lambda: counts(pane) == ["2", "0", "1", "2"], timeout=20_000)
-    pane.check.strict.click()
-    qtbot.waitUntil(lambda: counts(pane)[3] == "3", timeout=20_000)
     at_step(pane, CHECK, qtbot)
+    assert "No column of names was found" in pane.strip.words
+    assert counts(pane)[:2] == ["0", "0"]
+    assert not pane.go.isEnabled()
+    strange = tmp_path / "a.csv"
+    strange.write_text("代号,称呼,号码一\n甲,石中玉,13912349999\n", encoding="gb18030")
+    pane.begin()
+    pane = read(page, strange, qtbot)
+    boxes = pane.check.table.boxes.boxes
+    assert [box.currentText() for box in boxes.values()] == ["left out"] * 3
+    assert boxes["C"].toolTip() == "号码一\n139****9999"
+    boxes["B"].setCurrentIndex(boxes["B"].findData("name"))
+    boxes["B"].activated.emit(boxes["B"].currentIndex())
+    qtbot.waitUntil(lambda: counts(pane)[0] == "1", timeout=20_000)
+    at_step(pane, CHECK, qtbot)
+    assert not pane.strip.isVisible()
+    assert pane.check.how.text() == "as you say; remembered for files with these headings"
+    pane.commit()
+    at_step(pane, DONE, qtbot)
+    pane.begin()
+    pane = read(page, strange, qtbot)
+    assert pane.check.how.text() == "as you mapped this kind of file before"
+    assert pane.check.table.boxes.boxes["B"].currentText() == "name"
+    pane.check.anew.click()
+    qtbot.waitUntil(pane.strip.isVisible, timeout=20_000)
+    at_step(pane, CHECK, qtbot)
+    assert pane.check.table.boxes.boxes["B"].currentText() == "left out"
+
+
+def test_choices_change_the_counts_at_once(page: RosterPage, qtbot: QtBot, book: Path) -> None:
+    pane = read(page, book, qtbot)
+    press(pane, "known", "skip")
+    assert counts(pane) == ["2", "0", "1", "2"]
+    assert pane.check.problems.boxes["known"].words.text() == "These people stay as they are."
+    press(pane, "phone", "skip")
+    assert counts(pane) == ["1", "0", "1", "3"]
+    assert pane.go.text() == "Import 1 person"
+    assert shown(pane)["phone"] == ("1 row", "skip")
+    assert pane.check.problems.boxes["phone"].buttons["skip"].hasFocus()
+    press(pane, "phone", "keep")
+    press(pane, "known", "overwrite")
+    assert counts(pane) == ["2", "1", "0", "2"]
     pane.check.sheet.setCurrentText("护学岗")
     pane.check.sheet.textActivated.emit("护学岗")
     qtbot.waitUntil(lambda: counts(pane) == ["1", "0", "0", "0"], timeout=20_000)
-    assert pane.about.text().endswith("1 row")
+    at_step(pane, CHECK, qtbot)
+    assert pane.about.text().endswith("护学岗, 1 row")
+    assert pane.check.problems.nothing.isVisible()
+
+
+def test_rows_are_decided_one_by_one(page: RosterPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    text = "姓名,电话,队伍\n周秀兰,13900000001,\n周秀兰,13807312046,合唱队\n易建平,13900000002,\n"
+    path.write_text(text, encoding="utf-8")
+    pane = read(page, path, qtbot)
+    assert counts(pane) == ["2", "1", "0", "0"]
+    press(pane, "same-name", "each")
+    (dialog,) = page.window().findChildren(EachDialog)
+    uid = roster.find_person("易建平").uid
+    assert dialog.row == 2
+    assert dialog.buttons["new"].isChecked()
+    cells = dialog.view.table().rows_loaded()
+    assert [(c.name, c.file, c.differs) for c in cells] == [
+        ("name", "周秀兰", False), ("phone", "139****0001", True),
+    ]  # fmt: skip
+    QTest.keyClick(dialog.buttons["skip"], Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.row == 4
+    assert dialog.next.text() == "Done"
+    dialog.before.click()
+    assert dialog.buttons["skip"].isChecked()
+    dialog.next.click()
+    QTest.keyClick(dialog.buttons[uid], Qt.Key.Key_Space)
+    dialog.next.click()
+    assert counts(pane) == ["0", "1", "1", "1"]
+    assert shown(pane)["same-name"] == ("2 rows", "each")
+    pane.commit()
+    at_step(pane, DONE, qtbot)
+    assert roster.count_people() == 612
+    assert "合唱队" in roster.find_person("周秀兰").teams
 
 
 def test_what_is_left_out_is_saved_to_be_put_right(
@@ -218,3 +307,44 @@ def test_escape_goes_back_step_by_step(page: RosterPage, qtbot: QtBot, book: Pat
     assert pane.steps.currentIndex() == CHOOSE
     QTest.keyClick(pane.choose.browse, Qt.Key.Key_Escape)
     assert page.panes.currentWidget() is page.people
+
+
+def test_past_imports_are_reached_from_the_roster(page: RosterPage, qtbot: QtBot, book: Path) -> None:
+    pane = read(page, book, qtbot)
+    pane.commit()
+    at_step(pane, DONE, qtbot)
+    pane.done.imports.click()
+    (dialog,) = page.window().findChildren(ImportsDialog)
+    (batch,) = dialog.view.table().rows_loaded()
+    assert (batch.file_name, batch.operator, batch.refused) == ("书香队.xlsx", "罗晓敏", 2)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    pane.back.click()
+    entries = {entry.words: entry.act for entry in page._more_entries() if entry is not None}
+    entries["Imports so far"]()
+    dialog = page.window().findChildren(ImportsDialog)[-1]
+    dialog.undo.click()
+    (question,) = page.window().findChildren(Question)
+    question.go.click()
+    qtbot.waitUntil(lambda: roster.count_people() == 612, timeout=20_000)
+    at_step(pane, DONE, qtbot)
+    assert pane.done.state.what.text() == "The import was taken back"
+
+
+def test_an_old_workbook_is_told_what_to_do(page: RosterPage, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "名单.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+    page.importing.read(path)
+    qtbot.waitUntil(page.importing.strip.isVisible, timeout=20_000)
+    assert "save it as .xlsx" in page.importing.strip.words
+
+
+def test_what_is_no_error_of_ours_is_told_in_our_words(
+    page: RosterPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object, **_options: object) -> object:
+        raise ZeroDivisionError("integer modulo by zero")
+
+    monkeypatch.setattr("station_app.roster.exporting.export_people", broken)
+    page.saving.save(tmp_path / "a.xlsx")
+    qtbot.waitUntil(lambda: page.strip.property("strip") == "danger", timeout=20_000)
+    assert page.strip.words.startswith("The workbook could not be saved.")
