@@ -124,7 +124,7 @@ def _rows(query: Any) -> Iterator[ActivityRow]:
 def find(key: str) -> Activity:
     """The activity by uid or by the number on its sheet; raises ``NotFound``."""
     text = key.strip()
-    activity: Activity | None = Activity.one("number" if NUMBER.match(text) else "id", text)
+    activity: Activity | None = Activity.by("number" if NUMBER.match(text) else "id", text)
     if activity is None:
         raise NotFound(_("activity"), key)
     return activity

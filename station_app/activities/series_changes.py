@@ -247,6 +247,11 @@ class _Asked:
         """The fields it is about."""
         return frozenset(self.values)
 
+    @property
+    def by(self) -> timedelta:
+        """How far the whole of it moves, where it keeps its kind of rule."""
+        return timedelta() if self.rule_text else self.starts.date() - self.old_day
+
     def rule(self, series: Series) -> tuple[Rule, date]:
         """The rule and its first date as they become."""
         before = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
@@ -303,7 +308,7 @@ def _edit_all(
     days, made_until, waits = dates_of(rule, first)
     skipped = skips_of(series.id)
     wanted = _wanted(series, days.days, asked, choices)
-    items = plan(wanted, _attached(old, target, asked), _skipped(skipped), asked.about)
+    items = plan(wanted, _attached(old, target, asked), _skipped(skipped), asked.about, asked.by)
     _attach(items, target, asked)
     values = _series_values(rule, days, first, made_until, wanted, asked)
     return _prepared(Scope.ALL, series, values, items, {one.uid: one for one in old}, rule=rule, waits=waits)
@@ -324,7 +329,7 @@ def _edit_following(
     wanted = _wanted(series, days.days, asked, choices)
     mine = [one for one in old if one.original >= cut]
     skipped = [skip for skip in skips_of(series.id) if skip.day >= cut.isoformat()]
-    items = plan(wanted, _attached(mine, target, asked), _skipped(skipped), asked.about)
+    items = plan(wanted, _attached(mine, target, asked), _skipped(skipped), asked.about, asked.by)
     _attach(items, target, asked)
     uid = new_id()
     for item in items:

@@ -85,17 +85,23 @@ class Skipped:
 
 
 def match(
-    days: Sequence[date], taken: Sequence[date], *, held: int = 0, earliest: date = date.min
+    days: Sequence[date],
+    taken: Sequence[date],
+    *,
+    held: int = 0,
+    earliest: date = date.min,
+    by: timedelta = timedelta(),
 ) -> dict[int, date]:
     """Which of ``days`` each of ``taken`` (by its place) goes to; those that find none are absent.
 
     The first ``held`` of them stand where they are and only take their places up; none of the others is
-    moved to a day before ``earliest``.
+    moved to a day before ``earliest``. ``by`` is how far the whole series moves.
     """
+    taken = [day + by for day in taken]
     free = dict.fromkeys(days)
     found: dict[int, date] = {}
     for place, day in enumerate(taken):
-        if day in free:
+        if day in free and (not by or place < held or day >= earliest):
             found[place] = day
             del free[day]
     for key in (_week, _month, _year):
@@ -124,15 +130,20 @@ def _year(day: date) -> object:
 
 
 def plan(
-    wanted: Wanted, old: Sequence[Occurrence], skipped: Sequence[Skipped], changed: Iterable[str]
+    wanted: Wanted,
+    old: Sequence[Occurrence],
+    skipped: Sequence[Skipped],
+    changed: Iterable[str],
+    by: timedelta = timedelta(),
 ) -> list[Item]:
     """Every occurrence and date with what becomes of it. ``changed`` names the fields that the change is
-    about: an occurrence that edited one of them by itself keeps its own."""
+    about: an occurrence that edited one of them by itself keeps its own. ``by``: how far all of it moves."""
     about = frozenset(changed)
     # Those that were held first: whatever else wants their place stands back.
     order = sorted(old, key=lambda one: (one.open, one.original))
     taken = [one.original for one in order] + [one.day for one in skipped]
-    places = match(wanted.days, taken, held=sum(not one.open for one in old), earliest=wanted.earliest)
+    held = sum(not one.open for one in old)
+    places = match(wanted.days, taken, held=held, earliest=wanted.earliest, by=by)
     items: list[Item] = []
     for place, one in enumerate(order):
         items.append(_placed(wanted, one, places.get(place), about))

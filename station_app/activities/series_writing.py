@@ -13,13 +13,14 @@ from station_app.activities.registration import fill_places
 from station_app.activities.series_planning import Item
 from station_app.activities.series_rows import Scope, What
 from station_app.core import clock, pinyin
-from station_app.core.db import Logged, change_row, insert_rows
+from station_app.core.db import Logged, change_row, insert_rows, tuples
 from station_app.core.errors import NotFound, StationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 
 MODELS: Final[dict[str, type[Logged]]] = {"activity": Activity, "series": Series, "series_skip": SeriesSkip}
 #: In which order rows are put back, so that what is pointed to is there; taken out the other way round.
+_CHUNK: Final = 400
 _ORDER: Final = ("series", "activity", "series_skip")
 
 
@@ -74,17 +75,30 @@ class Writing:
             numbers.keep_numbers([row.number])
         row.delete_instance()
 
+    def _of(self, table: str) -> list[str]:
+        return [uid for name, uid in self._before if name == table]
+
     def finish(self, series: str, scope: Scope) -> str:
         """Note what was done, so that it can be undone; gives the edit's id."""
-        noted = []
-        for (table, uid), before in self._before.items():
-            there = MODELS[table].get_or_none(MODELS[table].id == uid)
-            noted.append({"table": table, "id": uid, "before": before, "rev": there.rev if there else None})
+        revs = {table: _revs(model, self._of(table)) for table, model in MODELS.items()}
+        noted = [
+            {"table": table, "id": uid, "before": before, "rev": revs[table].get(uid)}
+            for (table, uid), before in self._before.items()
+        ]
         edit = SeriesEdit.create(
             id=new_id(), series_id=series, scope=scope, at=clock.now_ms(),
             before=json.dumps(noted, ensure_ascii=False),
         )  # fmt: skip
         return str(edit.id)
+
+
+def _revs(model: type[Logged], uids: Sequence[str]) -> dict[str, int]:
+    """The counters of the rows that are there."""
+    found: dict[str, int] = {}
+    for start in range(0, len(uids), _CHUNK):
+        chunk = uids[start : start + _CHUNK]
+        found |= dict(tuples(model.select(model.id, model.rev).where(model.id.in_(chunk))))
+    return found
 
 
 def _table(row: Logged) -> str:

@@ -148,7 +148,7 @@ def current_activity() -> ActivityRow | None:
 @requires(Right.LOOK)
 def list_same_venue(*, venue: str, starts: datetime, ends: datetime, besides: str = "") -> list[ActivityRow]:
     """Activities in the same venue whose half-open intervals overlap (domain §4.3)."""
-    place = Venue.one("name", " ".join(venue.split()))
+    place = Venue.by("name", " ".join(venue.split()))
     if place is None:
         return []
     return queries.select(

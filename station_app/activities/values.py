@@ -91,7 +91,7 @@ def _team(name: str, *, make: bool) -> str | None:
         return None
     if make:
         return roster.team_named(name)
-    found = Team.one("name", " ".join(name.split()))
+    found = Team.by("name", " ".join(name.split()))
     return str(found.id) if found else name
 
 
@@ -100,7 +100,7 @@ def venue_named(name: str, *, make: bool = True) -> str | None:
     plain = " ".join(name.split())
     if not plain:
         return None
-    found = Venue.one("name", plain)
+    found = Venue.by("name", plain)
     if found is None and not make:
         return plain
     return str((found or Venue.create(id=new_id(), name=plain)).id)
@@ -120,7 +120,7 @@ def highest_number(year: int) -> int:
     """The highest that was given in the year, be its activity there still or not."""
     sql = "SELECT max(CAST(substr(number, 6) AS INTEGER)) FROM activity WHERE number LIKE ?"
     there = db.execute_sql(sql, (f"{year:04d}-%",)).fetchone()[0] or 0
-    gone = NumberGiven.one("year", year)
+    gone = NumberGiven.by("year", year)
     return max(int(there), int(gone.last) if gone else 0)
 
 
@@ -128,7 +128,7 @@ def keep_numbers(numbers: list[str]) -> None:
     """Remember numbers whose activities are about to go."""
     for number in numbers:
         year, place = int(number[:4]), int(number[5:])
-        old = NumberGiven.one("year", year)
+        old = NumberGiven.by("year", year)
         if old is None:
             NumberGiven.create(year=year, last=place)
         elif old.last < place:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,13 +20,20 @@ from station_app.cli import activity_closing, activity_series, registration, sho
 from station_app.cli.commands import command, day, group, moment, month
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _
-from station_app.reports import service as reports
+from station_app.reports import poster_service
 from station_app.signin import service as signin
 
 app = group(N_("The activity calendar."))
 
 Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
 Text = Annotated[str | None, typer.Option()]
+
+
+class Paper(StrEnum):
+    """What a poster is printed on."""
+
+    A4 = "A4"
+    A3 = "A3"
 
 
 @command(
@@ -142,19 +152,24 @@ def list_(
 @command(
     app,
     "export",
-    N_("The month as a calendar file (.ics) or ledger (.xlsx)."),
-    example="activity export 十月.ics --month 2026-10",
+    N_("The month as a calendar file (.ics), ledger (.xlsx) or poster (.pdf)."),
+    example="activity export 十月.pdf --month 2026-10 --paper A3",
 )
 def export(
-    file: Annotated[Path, typer.Argument(help=N_("Its ending says what: .ics or .xlsx."))],
+    file: Annotated[Path, typer.Argument(help=N_("Its ending says what: .ics, .xlsx or .pdf."))],
     month_text: Annotated[str, typer.Option("--month", help=N_("The month, 2026-10."))],
+    paper: Annotated[Paper, typer.Option(help=N_("The poster's paper."))] = Paper.A4,
 ) -> None:
     """Export a month."""
     year, number = month("--month", month_text)
-    writers = {".ics": activities.export_calendar, ".xlsx": reports.write_ledger}
+    writers: dict[str, Callable[..., int]] = {
+        ".ics": activities.export_calendar,
+        ".xlsx": activity_closing.write_ledger,
+        ".pdf": partial(poster_service.write_month_poster, paper=paper.value),
+    }
     write = writers.get(file.suffix.lower())
     if write is None:
-        raise WrongUsage(_("The file's name must end in .ics or .xlsx."))
+        raise WrongUsage(_("The file's name must end in .ics, .xlsx or .pdf."))
     with station():
         count = write(file, year=year, month=number)
         text = _("%(n)d activities written to %(file)s.") % {"n": count, "file": file}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+from pypdf import PdfReader
+
 from tests.station_app.cli.conftest import Cli
 
 
@@ -39,8 +42,10 @@ def test_a_series_by_command_line(at: Cli, tmp_path: Path) -> None:
     assert at("activity", "series", "again", number, "--on", "2031-10-31").json["added"] == 1
     cancelled = at("activity", "series", "cancel", rows[5]["number"], "--scope", "following").json
     assert cancelled["cancelled"] == 7
-    poster = at("activity", "export", tmp_path / "a.ics", "--month", "2031-10").json
-    assert poster["activities"] == 3
+    file = tmp_path / "十月.pdf"
+    assert at("activity", "export", file, "--month", "2031-10", "--paper", "A3").json["activities"] == 3
+    assert float(PdfReader(file).pages[0].mediabox.width) == pytest.approx(420 / 25.4 * 72, abs=1)
+    assert at("activity", "export", tmp_path / "a.ics", "--month", "2031-10").json["activities"] == 3
     assert "RRULE:FREQ=WEEKLY" in (tmp_path / "a.ics").read_text(encoding="utf-8")
 
 
