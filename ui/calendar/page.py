@@ -31,6 +31,7 @@ from ui.calendar.legend import Legend
 from ui.calendar.month import MonthModel, MonthView, first_cell, month_after, weeks_of
 from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
 from ui.calendar.papers import ExportButton, preview
+from ui.calendar.registration_dialog import RegistrationDialog
 from ui.closing.dialog import ClosingDialog
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
@@ -118,6 +119,7 @@ class CalendarPage(QWidget):
         self.view.opened.connect(self._enter)
         self.view.menu_asked.connect(self._show_menu)
         self.activity_panel.asked.connect(self._do)
+        self.activity_panel.registrations_asked.connect(self._open_registrations)
         self.day_panel.chosen.connect(lambda uid: self._choose(self._day, uid))
         self.day_panel.plan_asked.connect(lambda: self._edit(day=self._day))
         self.strip.acted.connect(self._undo)
@@ -308,6 +310,12 @@ class CalendarPage(QWidget):
         dialog.finished.connect(lambda saved: self._saved(dialog) if saved else None)
         dialog.open(dialog.name)
         return dialog
+
+    def _open_registrations(self) -> None:
+        chosen = self.chosen()
+        if chosen is not None:
+            dialog = RegistrationDialog(self, self._context, chosen)
+            dialog.open(dialog.who)
 
     def _saved(self, dialog: ActivityDialog) -> None:
         row = dialog.saved

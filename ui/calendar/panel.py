@@ -49,6 +49,7 @@ class ActivityPanel(QWidget):
     """Everything about one activity, and what can be done with it; ``asked`` gives a deed's name."""
 
     asked = Signal(str)
+    registrations_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,11 +105,9 @@ class ActivityPanel(QWidget):
         self._facts_part.setLayout(grid)
 
     def _build_count(self) -> None:
-        self.number, self.did, self.places = (
-            label("", "huge"),
-            label("", "", "mute"),
-            label("", "small", "mute"),
-        )
+        self.number, self.did = label("", "huge"), label("", "", "mute")
+        # The numbers are the way to the names.
+        self.places = button("", self.registrations_asked.emit, kind="link", size="s")
         self._bar = Bar()
         line = row(self.number, self.did, None, self.places, spacing=4)
         for one in (self.did, self.places):
@@ -186,7 +185,10 @@ class ActivityPanel(QWidget):
         parts = [_("registered %(n)d") % {"n": a.registered}] if begun else []
         if a.capacity:
             parts.append(_("places %(n)d") % {"n": a.capacity})
-        self.places.setText(joined(*parts))
+        self.places.setText(joined(*parts) or _("Who registered"))
+        self.places.setAccessibleName(_("Who registered"))
+        self.places.setToolTip(_("Who registered"))
+        self.places.setVisible(a.status is not DRAFT)
         share = (signed_in if begun else a.registered) / a.capacity if a.capacity else 0
         self._bar.set_fraction(
             share, "accent" if a.status is RUNNING else "ok" if a.status is HELD else "bar"
