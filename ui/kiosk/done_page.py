@@ -13,7 +13,7 @@ from station_app.signin.kiosk_rows import KioskActivity, KioskDone
 from ui.kiosk.measure import Measure
 from ui.kiosk.parts import CENTRE, TouchButton, Words
 from ui.kit.theme import color, icon
-from ui.kit.widgets import column, row
+from ui.kit.widgets import column, holder, row
 
 
 class _Disc(QWidget):
@@ -107,11 +107,7 @@ class DonePage(QWidget):
         else:
             self.next.setFixedWidth(px(220))
             self.bar.setFixedWidth(px(360))
-            foot = column(row(self.undo, None, spacing=0))
-            line = foot.itemAt(0).layout()
-            line.addLayout(timing)
-            line.addStretch()
-            line.addWidget(self.next)
+            foot = column(row(self.undo, None, holder(timing), None, self.next))
         facts = (
             row(*self.facts, spacing=px(18)) if measure.tall else row(None, *self.facts, None, spacing=px(18))
         )

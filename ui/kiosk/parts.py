@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTouchEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTouchEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.kiosk.measure import Measure
@@ -21,6 +21,8 @@ TOUCHES: Final = (
     QEvent.Type.TouchEnd,
     QEvent.Type.TouchCancel,
 )
+#: A text that has no room may shrink to this part of its size; then it is cut.
+LEAST: Final = 0.6
 #: Kind of button → (fill, border, text) as tokens; an empty fill or border is none.
 KINDS: Final = {
     "plain": ("surface", "field", "text"),
@@ -30,6 +32,14 @@ KINDS: Final = {
     "chosen": ("accent-tint", "accent", "text"),
     "inside": ("ok-tint", "ok-line", "text"),
 }
+
+
+def fitting(measure: Measure, size: int, words: str, room: int, *, bold: bool = False) -> QFont:
+    """The font of a size, smaller where ``words`` would not fit into ``room`` (a longer language)."""
+    least = round(size * LEAST)
+    while size > least and QFontMetrics(measure.font(size, bold=bold)).horizontalAdvance(words) > room:
+        size -= 1
+    return measure.font(size, bold=bold)
 
 
 class Words(QWidget):
@@ -95,7 +105,9 @@ class Words(QWidget):
         if self._wrap:
             painter.drawText(self.rect(), self._align | Qt.TextFlag.TextWordWrap, self._words)
             return
-        shown = self._metrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        font = fitting(self._m, self._size, self._words, self.width(), bold=self._bold)
+        painter.setFont(font)
+        shown = QFontMetrics(font).elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), self._align, shown)
 
 
@@ -205,13 +217,14 @@ class TouchButton(QAbstractButton):
     def paint_inside(self, p: QPainter, area: QRect) -> None:
         """Icon and words, in the middle."""
         token = KINDS[self._kind][2] if self.isEnabled() else "text-off"
-        font = self._m.font(self._size, bold=self._bold or self._kind in ("primary", "chosen"))
-        p.setFont(font)
-        p.setPen(color(token))
         side, gap = (self._m.px(self._icon_size), self._m.px(12)) if self._icon else (0, 0)
         if not self.text():
             gap = 0
-        room = area.width() - side - gap - self._m.px(12)
+        room = area.width() - side - gap - self._m.px(16)
+        bold = self._bold or self._kind in ("primary", "chosen")
+        font = fitting(self._m, self._size, self.text(), room, bold=bold)
+        p.setFont(font)
+        p.setPen(color(token))
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         wide = metrics.horizontalAdvance(shown)

@@ -50,11 +50,9 @@ class SignPage(QWidget):
             foot = column(self.said, px(10), above, px(16), self.done)
         else:
             self.done.setFixedWidth(px(300))
-            foot = column(
-                row(self.back, self.again, self.said, self.skip, self.done, spacing=px(16)), spacing=0
-            )
-            line = foot.itemAt(0).layout()
+            line = row(self.back, self.again, self.said, self.skip, self.done, spacing=px(16))
             line.setStretch(2, 1)
+            foot = column(line)
         whole = column(
             head, px(14), self.pad, px(20), foot, margins=(px(56), px(24), px(56), px(26)), spacing=0
         )

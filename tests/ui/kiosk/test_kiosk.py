@@ -87,6 +87,10 @@ def write(kiosk: KioskWindow, device: QPointingDevice, *, palm: bool = False) ->
         del up
 
 
+def shows(kiosk: KioskWindow, page: QWidget) -> bool:
+    return kiosk.page is page
+
+
 def sheet(name: str) -> list[SheetRow]:
     uid = sample_station.sample_activity(CALLIGRAPHY)
     return [row for row in signin.list_sheet(uid) if row.name == name]
@@ -101,18 +105,18 @@ def words(page: QWidget | None) -> str:
 def test_from_the_last_digit_to_the_confirmation_by_touch(
     kiosk: KioskWindow, finger: QPointingDevice
 ) -> None:
-    assert kiosk.page is kiosk.phone
+    assert shows(kiosk, kiosk.phone)
     assert kiosk.header is not None
     assert (kiosk.header.title.words, kiosk.phone.count.words) == (CALLIGRAPHY, "18")
     dial(kiosk, finger, "204")
     assert kiosk.phone.boxes.digits == "204"
     dial(kiosk, finger, "6")
-    assert kiosk.page is kiosk.sign
+    assert shows(kiosk, kiosk.sign)
     assert kiosk.sign.heading.words == "周*兰, please sign in the box"
     write(kiosk, finger, palm=True)
     assert len(kiosk.sign.pad.strokes) == 2
     tap(finger, kiosk.sign.done)
-    assert kiosk.page is kiosk.finish
+    assert shows(kiosk, kiosk.finish)
     assert kiosk.finish.heading.words == "周*兰, you are signed in"
     assert [fact.value.words for fact in kiosk.finish.facts[:2]] == ["10:06", "19"]
     row = sheet("周秀兰")[0]
@@ -122,7 +126,7 @@ def test_from_the_last_digit_to_the_confirmation_by_touch(
     assert written.strokes[0][0] == (100, 50)
     assert max(x for stroke in written.strokes for x, _y in stroke) <= 260
     tap(finger, kiosk.finish.next)
-    assert kiosk.page is kiosk.phone
+    assert shows(kiosk, kiosk.phone)
     assert kiosk.phone.count.words == "19"
 
 
@@ -131,7 +135,7 @@ def test_a_mistake_is_undone_for_ten_seconds(kiosk: KioskWindow, finger: QPointi
     write(kiosk, finger)
     tap(finger, kiosk.sign.done)
     tap(finger, kiosk.finish.undo)
-    assert kiosk.page is kiosk.phone
+    assert shows(kiosk, kiosk.phone)
     assert "周*兰" in kiosk.phone.hint.words
     assert sheet("周秀兰") == []
     dial(kiosk, finger, "2046")
@@ -139,19 +143,19 @@ def test_a_mistake_is_undone_for_ten_seconds(kiosk: KioskWindow, finger: QPointi
     assert sheet("周秀兰")[0].signature == ""
     for _n in range(DONE_SECONDS - 1):
         kiosk.second()
-    assert kiosk.page is kiosk.finish
+    assert shows(kiosk, kiosk.finish)
     assert "1 second" in kiosk.finish.time.words
     tap(finger, kiosk.finish, QPoint(20, 150))
     kiosk.second()
     assert "9 seconds" in kiosk.finish.time.words
     for _n in range(DONE_SECONDS):
         kiosk.second()
-    assert kiosk.page is kiosk.phone
+    assert shows(kiosk, kiosk.phone)
 
 
 def test_by_family_name_and_who_is_inside_signs_out(kiosk: KioskWindow, finger: QPointingDevice) -> None:
     tap(finger, kiosk.phone.surname)
-    assert kiosk.page is kiosk.names
+    assert shows(kiosk, kiosk.names)
     others = next(key for key in kiosk.names.keys if key.text() == "Others")
     tap(finger, others)
     tap(finger, next(key for key in kiosk.names.keys if key.text() == "W"))
@@ -176,16 +180,16 @@ def test_several_with_the_same_digits_choose_their_tile(kiosk: KioskWindow, fing
     assert shown == ["周*兰", "欧阳*明"]
     tap(finger, kiosk.names.tiles[1])
     tap(finger, kiosk.sign.done)
-    assert kiosk.page is kiosk.sign
+    assert shows(kiosk, kiosk.sign)
     assert kiosk.sign.said.token == "danger"
     assert sheet("欧阳日明") == []
     tap(finger, kiosk.sign.other)
-    assert kiosk.page is kiosk.names
+    assert shows(kiosk, kiosk.names)
 
 
 def test_nobody_with_those_digits(kiosk: KioskWindow, finger: QPointingDevice) -> None:
     dial(kiosk, finger, "9999")
-    assert kiosk.page is kiosk.phone
+    assert shows(kiosk, kiosk.phone)
     assert (kiosk.phone.boxes.digits, kiosk.phone.hint.token) == ("", "danger")
     dial(kiosk, finger, "1")
     assert kiosk.phone.hint.token == "text-2"
@@ -198,20 +202,20 @@ def test_somebody_new_leaves_a_number_and_a_handwritten_name(
 ) -> None:
     tap(finger, kiosk.phone.new)
     dial(kiosk, finger, "23812345678")
-    assert kiosk.page is kiosk.new
+    assert shows(kiosk, kiosk.new)
     assert kiosk.new.hint.token == "danger"
     dial(kiosk, finger, "13711112222")
-    assert kiosk.page is kiosk.sign
+    assert shows(kiosk, kiosk.sign)
     write(kiosk, finger)
     tap(finger, kiosk.sign.done)
-    assert kiosk.page is kiosk.finish
+    assert shows(kiosk, kiosk.finish)
     row = sheet("New neighbour")[0]
     assert (row.walk_in, row.phone) == (True, "137****2222")
     tap(finger, kiosk.finish.next)
     # Known from now on: the number leads to the tile, which signs out.
     tap(finger, kiosk.phone.new)
     dial(kiosk, finger, "13711112222")
-    assert kiosk.page is kiosk.names
+    assert shows(kiosk, kiosk.names)
     # Without a phone the handwriting cannot be left out.
     tap(finger, kiosk.names.back)
     tap(finger, kiosk.phone.new)
@@ -242,7 +246,7 @@ def test_the_first_page_comes_back_by_itself(kiosk: KioskWindow, finger: QPointi
     assert f"{IDLE_SECONDS - 1} seconds" in kiosk.names.idle.words
     for _n in range(IDLE_SECONDS):
         kiosk.second()
-    assert kiosk.page is kiosk.phone
+    assert shows(kiosk, kiosk.phone)
     dial(kiosk, finger, "20")
     for _n in range(IDLE_SECONDS):
         kiosk.second()
@@ -255,7 +259,7 @@ def test_through_the_night_into_the_next_day(context: Context, kiosk: KioskWindo
     with clock.frozen(datetime(2026, 10, 16, 23, 59, 50)) as move:
         for _n in range(12):
             kiosk.second()
-        assert kiosk.page is kiosk.rest
+        assert shows(kiosk, kiosk.rest)
         assert kiosk.header is not None
         assert kiosk.header.time.words == "23:59"
         move(datetime(2026, 10, 17, 0, 0, 1))
@@ -274,11 +278,11 @@ def test_through_the_night_into_the_next_day(context: Context, kiosk: KioskWindo
         move(datetime(2026, 10, 17, 7, 30))
         for _n in range(12):
             kiosk.second()
-        assert kiosk.page is kiosk.choice
+        assert shows(kiosk, kiosk.choice)
         shown = [tile.text() for tile in kiosk.choice.tiles if tile.isVisible()]
         assert {"早课", "晨练", "义诊"} <= set(shown)
         next(tile for tile in kiosk.choice.tiles if tile.text() == "晨练").click()
-        assert kiosk.page is kiosk.phone
+        assert shows(kiosk, kiosk.phone)
         assert kiosk.header.title.words == "晨练"
         assert session.current_or_none() is not None
 
@@ -292,6 +296,7 @@ def test_every_page_fits_every_screen(kiosk: KioskWindow) -> None:
         room = kiosk.height() - kiosk.header.height()
         for place in range(kiosk.stack.count()):
             page = kiosk.stack.widget(place)
+            assert page is not None
             assert page.minimumSizeHint().height() <= room, (size, type(page).__name__)
             assert page.minimumSizeHint().width() <= kiosk.width(), (size, type(page).__name__)
         whole = QRect(QPoint(0, 0), kiosk.size())
@@ -307,12 +312,12 @@ def test_larger_and_another_language_until_somebody_else_comes(
     assert kiosk.header is not None
     tap(finger, kiosk.phone.surname)
     tap(finger, kiosk.header.larger)
-    assert kiosk.page is kiosk.names
+    assert shows(kiosk, kiosk.names)
     assert kiosk.measure is not None
     assert kiosk.measure.text > 1
     tap(finger, kiosk.header.tongue)
     assert i18n.language() == "zh_CN"
-    assert kiosk.page is kiosk.names
+    assert shows(kiosk, kiosk.names)
     assert kiosk.names.back.text() == "返回"
     tap(finger, kiosk.names.back)
     assert i18n.language() == "en"
@@ -326,7 +331,7 @@ def test_a_press_meant_for_the_page_before_is_not_taken(kiosk: KioskWindow, fing
     kiosk._signed()
     tap(finger, kiosk.finish.next)
     QTest.mouseClick(kiosk.finish.next, Qt.MouseButton.LeftButton)
-    assert kiosk.page is kiosk.finish
+    assert shows(kiosk, kiosk.finish)
 
 
 def test_a_mouse_writes_too(kiosk: KioskWindow, finger: QPointingDevice) -> None:
@@ -354,7 +359,7 @@ def test_a_number_pad_types_and_no_key_leads_away(kiosk: KioskWindow) -> None:
         QTest.keyClick(kiosk.phone, key)
     for key in (KEY.Key_K, KEY.Key_L, KEY.Key_W, KEY.Key_Q):
         QTest.keyClick(kiosk.phone, key, Qt.KeyboardModifier.ControlModifier)
-    assert kiosk.page is kiosk.phone
+    assert shows(kiosk, kiosk.phone)
     assert kiosk.phone.boxes.digits == "2"
     close = QCloseEvent()
     kiosk.closeEvent(close)
@@ -398,13 +403,13 @@ def test_hundreds_of_sign_ins_leave_nothing_behind(kiosk: KioskWindow, times: in
 
     def come_and_go() -> None:
         kiosk._tail_typed("7777")
-        assert kiosk.page is kiosk.sign
+        assert shows(kiosk, kiosk.sign)
         kiosk.sign.pad.strokes.append(list(stroke))
         kiosk._signed()
         kiosk.go_home()
         kiosk._tail_typed("7777")
         kiosk.names.tiles[0].click()
-        assert kiosk.page is kiosk.finish
+        assert shows(kiosk, kiosk.finish)
         kiosk.go_home()
 
     def living() -> int:
