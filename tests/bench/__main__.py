@@ -12,8 +12,8 @@ from station_app.core import i18n, log
 from tests.bench.measure import Row, table
 
 PARTS = (
-    "searching", "importing", "catalogue", "documents", "desk", "series", "library", "packages", "centre",
-    "window",
+    "searching", "importing", "catalogue", "documents", "desk", "kiosk", "series", "library", "packages",
+    "centre", "window",
 )  # fmt: skip
 
 
