@@ -60,7 +60,7 @@ class Appearance(SectionCard):
 
 
 class SignIn(SectionCard):
-    """What counts as present before an activity begins and after it ends."""
+    """What counts as present before an activity begins and after it ends; signing at the kiosk."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, _("Sign-in"))
@@ -70,15 +70,22 @@ class SignIn(SectionCard):
             _("Counts before the start"), self.before, hint=_("Who comes earlier has time from then on")
         )
         self.line(_("Counts after the end"), self.after, hint=_("Who stays longer has time until then"))
+        self.skips = Toggle(_("The kiosk takes people without a signature"))
+        self.line(
+            _("The kiosk takes people without a signature"), self.skips,
+            hint=_("For who cannot write; staff can always sign people in"),
+        )  # fmt: skip
+        self.skips.clicked.connect(lambda on: self.save(kiosk_skips_signature=on))
         self.before.settled.connect(lambda value: self.save(margin_before_minutes=value))
         self.after.settled.connect(lambda value: self.save(margin_after_minutes=value))
         if not allowed(Right.ACTIVITIES):
-            disable((self.before, self.after), reason_of(_("the coordinator and the staff")))
+            disable((self.before, self.after, self.skips), reason_of(_("the coordinator and the staff")))
         self.refresh()
 
     def refresh(self) -> None:
         self.before.set_value(self._context.settings.margin_before_minutes)
         self.after.set_value(self._context.settings.margin_after_minutes)
+        self.skips.setChecked(self._context.settings.kiosk_skips_signature)
 
 
 class Lending(SectionCard):
