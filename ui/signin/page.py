@@ -34,6 +34,7 @@ from ui.signin.choosing import can_close, first_choice, late_end, late_start, ma
 from ui.signin.desk import DeskPane
 from ui.signin.head import RECENT, Head
 from ui.signin.sheet_pane import SheetPane
+from ui.signin.signature_dialog import SignatureDialog
 from ui.signin.undoing import Done, bold, plain
 from ui.signin.walk_in import WalkInDialog
 
@@ -95,6 +96,7 @@ class SignInPage(QWidget):
         sheet.role_asked.connect(self.change_role)
         sheet.void_asked.connect(self.void)
         sheet.person_asked.connect(lambda uid: self._context.go("roster", uid))
+        sheet.signature_asked.connect(self.show_signature)
         sheet.everyone_out_asked.connect(self.sign_everyone_out)
         sheet.undo_asked.connect(self.undo)
         self._key(QKeySequence.StandardKey.Undo, self.undo)
@@ -264,6 +266,12 @@ class SignInPage(QWidget):
     def _take_back(self, stay: SheetRow, entry: str, reason: str) -> None:
         if self._try(lambda _at: signin.void_event(entry, reason=reason)) is not None:
             self._say(_("Taken back: the entry of %(name)s.") % {"name": bold(stay.name)})
+
+    def show_signature(self, stay: SheetRow) -> None:
+        """Show what somebody wrote; of who is new the name can be put right from it."""
+        dialog = SignatureDialog(self, stay)
+        dialog.finished.connect(lambda saved: self._context.changes.roster.emit() if saved else None)
+        dialog.open(dialog.name if dialog.name.text() else None)
 
     def undo(self) -> None:
         """Take exactly the last thing done back."""

@@ -41,6 +41,7 @@ class SheetPane(Card):
     #: (stay, whether it is the sign-in, not the sign-out, that is to be taken back)
     void_asked = Signal(object, bool)
     person_asked = Signal(str)
+    signature_asked = Signal(object)
     everyone_out_asked = Signal()
     undo_asked = Signal()
 
@@ -189,6 +190,8 @@ class SheetPane(Card):
                 action.setEnabled(role is not stay.role)
             menu.addSeparator()
         menu.addAction(_("Show in the roster"), partial(self.person_asked.emit, stay.person))
+        if stay.signature or stay.walk_in:
+            menu.addAction(_("See the signature"), partial(self.signature_asked.emit, stay))
         if line.may_act:
             menu.addSeparator()
             menu.addAction(_("Take the sign-in back …") + "\tDel", partial(self.void_asked.emit, stay, True))
