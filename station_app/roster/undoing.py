@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from station_app.core import clock
 from station_app.core.changelog import Change, ChangePrivate
-from station_app.core.db import IntegrityError, Logged, atomic, change_row, db
+from station_app.core.db import IntegrityError, Logged, atomic, change_row, db, tuples
 from station_app.core.i18n import _
+from station_app.core.jobs import Job
 from station_app.core.rights import Right, requires
 from station_app.roster import aliases
 from station_app.roster.models import Consent, ImportBatch, Membership, Person, SeenRow, Team
@@ -24,71 +25,87 @@ _BESIDE: Final[tuple[tuple[type[Logged], str], ...]] = (
 )
 
 Notes = dict[str, list[str]]
+#: So many rows go with one statement.
+_MANY: Final = 500
 
 
 @requires(Right.ROSTER_EDIT)
 @atomic
-def undo_import(batch: str) -> Undone:
-    """Take one import back; raises ``NoSuchBatch``."""
+def undo_import(batch: str, *, job: Job | None = None) -> Undone:
+    """Take one import back, whole or not at all; raises ``NoSuchBatch``."""
     row = ImportBatch.get_or_none(ImportBatch.id == batch, ImportBatch.undone_at.is_null())
     if row is None:
         raise NoSuchBatch(batch)
     notes: Notes = json.loads(row.notes or "{}")
-    wrote = Change.select().where(Change.n.between(row.first_n, row.last_n)).order_by(Change.n)
-    lines = [(change.table_name, change.row_id, change.kind) for change in wrote]
+    wrote = Change.select(Change.table_name, Change.row_id, Change.kind)
+    lines = list(tuples(wrote.where(Change.n.between(row.first_n, row.last_n)).order_by(Change.n)))
+    touched = _touched_since(row.last_n)
     added = [uid for table, uid, kind in lines if (table, kind) == ("person", "insert")]
     changed = [uid for table, uid, kind in lines if (table, kind) == ("person", "update")]
     SeenRow.delete().where(SeenRow.batch == batch).execute()
     for table, name in _BESIDE:
-        _take_away(table, [uid for t, uid, kind in lines if (t, kind) == (name, "insert")], row.last_n)
+        made = [uid for t, uid, kind in lines if (t, kind) == (name, "insert")]
+        _delete(table, [uid for uid in made if uid not in touched], Job())
     left: list[str] = []
-    removed = sum(_remove(uid, row.last_n, notes, left) for uid in added)
+    removed = _remove(added, touched, notes, left, job or Job())
     # Backwards: a volunteer number that passed from one to the next is free again when its turn comes.
-    touched = dict.fromkeys([*(uid for uid in notes if uid not in added), *reversed(changed)])
-    restored = sum(_restore(uid, row.first_n, row.last_n, notes, left) for uid in touched)
+    new = set(added)
+    people = dict.fromkeys([*(uid for uid in notes if uid not in new), *reversed(changed)])
+    restored = sum(_restore(uid, row.first_n, row.last_n, notes, left) for uid in people)
     row.undone_at = clock.now_ms()
     row.save(only=[ImportBatch.undone_at])
     return Undone(removed, restored, tuple(left))
 
 
-def _take_away(table: type[Logged], uids: list[str], last_n: int) -> None:
-    """Delete rows that nobody touched since and nothing refers to."""
-    for one in table.select().where(table.id.in_(uids)):
-        if not _later(one.id, last_n):
-            _delete(one)
+def _touched_since(last_n: int) -> set[str]:
+    """The rows that anybody changed since; looking at a number changes nothing."""
+    query = Change.select(Change.row_id).where(Change.n > last_n, Change.kind != "reveal").distinct()
+    return {row_id for (row_id,) in tuples(query)}
 
 
-def _later(uid: str, last_n: int) -> bool:
-    query = Change.select().where(Change.row_id == uid, Change.n > last_n, Change.kind != "reveal")
-    return bool(query.exists())
+def _delete(table: type[Logged], uids: list[str], job: Job) -> list[str]:
+    """Delete rows but those that others refer to, and give these; many at once, as long as it goes."""
+    stay: list[str] = []
+    for start in range(0, len(uids), _MANY):
+        job.step(start, len(uids))
+        stay += _delete_some(table, uids[start : start + _MANY])
+    return stay
 
 
-def _delete(row: Logged) -> bool:
-    """Delete a row unless another refers to it."""
+def _delete_some(table: type[Logged], uids: list[str]) -> list[str]:
+    if not uids:
+        return []
     try:
         with db.atomic():
-            row.delete_instance()
+            table.delete().where(table.id.in_(uids)).execute()
     except IntegrityError:
-        return False
-    return True
+        if len(uids) == 1:
+            return uids
+        half = len(uids) // 2
+        return _delete_some(table, uids[:half]) + _delete_some(table, uids[half:])
+    return []
 
 
-def _remove(uid: str, last_n: int, notes: Notes, left: list[str]) -> bool:
-    person = Person.get_or_none(Person.id == uid)
-    if person is None:
-        return False
-    if _later(uid, last_n) or person.note != notes.get(uid, ["", ""])[1]:
-        left.append(_("%(name)s: changed since") % {"name": person.name})
-        return False
-    if not _delete(person):
-        left.append(_("%(name)s: has sign-ins, loans or teams since") % {"name": person.name})
-        return False
-    return True
+def _remove(uids: list[str], touched: set[str], notes: Notes, left: list[str], job: Job) -> int:
+    """Delete the people that an import added and nobody touched; gives how many. Notes are not in the log."""
+    names: dict[str, str] = {}
+    free: list[str] = []
+    changed: list[str] = []
+    for start in range(0, len(uids), _MANY):
+        some = Person.select(Person.id, Person.name, Person.note)
+        for uid, name, note in tuples(some.where(Person.id.in_(uids[start : start + _MANY]))):
+            names[uid] = name
+            same = uid not in touched and note == notes.get(uid, ["", ""])[1]
+            (free if same else changed).append(uid)
+    stay = _delete(Person, free, job)
+    left += [_("%(name)s: changed since") % {"name": names[uid]} for uid in changed]
+    left += [_("%(name)s: has sign-ins, loans or teams since") % {"name": names[uid]} for uid in stay]
+    return len(free) - len(stay)
 
 
 def _restore(uid: str, first_n: int, last_n: int, notes: Notes, left: list[str]) -> bool:
     """Put back each field that is still as the import left it."""
-    person = Person.get_or_none(Person.id == uid)
+    person = Person.by_id(uid)
     if person is None:
         return False
     before, after = _state(uid, first_n - 1), _state(uid, last_n)

@@ -287,7 +287,7 @@ class ImportPane(QWidget):
 
     def undo(self, batch: str) -> None:
         """Take an import back whole."""
-        self._run(lambda _job: undoing.undo_import(batch), _("Taking the import back"), self._undone)
+        self._run(lambda job: undoing.undo_import(batch, job=job), _("Taking the import back"), self._undone)
 
     def _undone(self, done: Undone) -> None:
         self.batch = ""
