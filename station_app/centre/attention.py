@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,10 +12,11 @@ from station_app.core import clock
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, requires
 from station_app.organisation.places import short_name
-from station_app.sync.centre_codes import CENTRE_CODES
+from station_app.sync.centre_codes import CENTRE_CODES, sentence
 from station_app.sync.errors import PROBLEMS
 
 QUARANTINE: Final = "quarantine"
+MOST_LISTED: Final = 500
 #: What the centre does about each code; whatever is not named is a damaged file.
 DEEDS: Final = {
     "gap": N_("Wait for the earlier package, or have the station export again: the next one holds it all."),
@@ -64,6 +66,52 @@ class AttentionRow:
     number: int
     count: int
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadChange:
+    """One change in quarantine: of which table and row, why, and its place in the station's log."""
+
+    seq: int
+    table: str
+    row_id: str
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPerson:
+    """One person whom several stations have, found by ``id_hmac``; the name as the first of them has it."""
+
+    name: str
+    stations: tuple[str, ...]
+
+
+@requires(Right.CENTRE)
+def list_quarantine(station: str) -> list[BadChange]:
+    """A station's changes in quarantine, in the order of its log."""
+    sql = "SELECT seq, table_name, row_id, code FROM quarantine WHERE station = ? ORDER BY seq LIMIT ?"
+    return [
+        BadChange(seq, table, uid, code, sentence(code))
+        for seq, table, uid, code in store.every(sql, station, MOST_LISTED)
+    ]
+
+
+@requires(Right.CENTRE)
+def list_shared_people() -> list[SharedPerson]:
+    """People in several stations: nothing is wrong with that, their hours are in each station's sums."""
+    names = station_names()
+    sql = """SELECT natural_key, station, private FROM entry WHERE natural_key IN (
+            SELECT natural_key FROM entry WHERE natural_key IS NOT NULL
+            GROUP BY natural_key HAVING count(DISTINCT station) > 1)
+        ORDER BY natural_key, station LIMIT ?"""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for key, station, private in store.every(sql, MOST_LISTED):
+        name = json.loads(store.opened(private)).get("name", "")
+        known = found.setdefault(key, (name, []))
+        if names.get(station, station) not in known[1]:
+            known[1].append(names.get(station, station))
+    return [SharedPerson(name, tuple(where)) for name, where in found.values()]
 
 
 @requires(Right.CENTRE)

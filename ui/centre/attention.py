@@ -9,17 +9,24 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from station_app.centre import attention
 from station_app.centre.attention import AttentionRow
 from station_app.core.errors import StationError
-from station_app.core.i18n import _
+from station_app.core.i18n import N_, _, ngettext
+from ui.centre.table_dialog import TableDialog
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.dates import near_moment
-from ui.kit.lists import ListView, RowDelegate, RowList
+from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
 from ui.kit.strip_line import StripLine
 from ui.kit.theme import icon
-from ui.kit.widgets import column, holder, label, row
+from ui.kit.widgets import button, column, holder, label, row
 from ui.kit.words import joined
 
+#: What people call the tables of a package.
+TABLES = {
+    "person": N_("people"), "activity": N_("activities"), "sign_in_event": N_("sign-in records"),
+    "hours_line": N_("hours book"), "circulation_event": N_("loans and returns"), "consent": N_("consents"),
+    "document": N_("documents"), "title": N_("titles"), "copy": N_("copies"),
+}  # fmt: skip
 #: Codes that only wait; the others need somebody to act.
 WAITING = ("gap", "brake-deletions", "brake-clock")
 
@@ -34,6 +41,13 @@ class _Delegate(RowDelegate):
     height = 66
     marks_choice = False
 
+    def buttons(self, row: AttentionRow, rect: QRect) -> list[RowButton]:
+        if row.code != attention.QUARANTINE:
+            return []
+        words = _("See them")
+        wide = paint.width(words, 14) + 28
+        return [RowButton("see", words, QRect(rect.right() - 12 - wide, rect.center().y() - 17, wide, 34))]
+
     def draw(self, p: QPainter, rect: QRect, row: AttentionRow, chosen: bool) -> None:
         waits = row.code in WAITING
         name, token = ("warning-circle-fill", "warn") if waits else ("x-circle-fill", "danger")
@@ -42,10 +56,12 @@ class _Delegate(RowDelegate):
         room.setHeight(24)
         paint.text(p, room, title_of(row), bold=True)
         room.translate(0, 24)
-        room.setRight(rect.right() - 16)
+        room.setRight(rect.right() - (96 if row.code == attention.QUARANTINE else 16))
         paint.text(p, room, row.deed, size=13, token="text-2")
         when = joined(row.institute, near_moment(row.at) if row.at else "")
-        area = QRect(rect.right() - 186, rect.top() + 10, 170, 24)
+        buttons = self.buttons(row, rect)
+        right = buttons[0].rect.left() - 10 if buttons else rect.right() - 16
+        area = QRect(right - 170, rect.top() + 10, 170, 24)
         paint.text(p, area, when, size=13, token="text-3", align=paint.RIGHT)
 
 
@@ -56,6 +72,7 @@ class AttentionPage(QWidget):
         super().__init__()
         self._context = context
         self._build()
+        self.list.acted.connect(self._acted)
         context.changes.sync.connect(self._changed)
         self.refresh()
 
@@ -72,7 +89,8 @@ class AttentionPage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(empty)
         self.stack.addWidget(card)
-        head = row(label(_("To settle"), "title"), self.sub, None, spacing=12)
+        self.shared = button("", self.show_shared, kind="quiet", icon_name="users-three")
+        head = row(label(_("To settle"), "title"), self.sub, None, self.shared, spacing=12)
         whole = column(holder(head, height=68), StripLine(self.strip), self.stack, margins=(24, 0, 24, 20))
         whole.setStretch(2, 1)
         self.setLayout(whole)
@@ -85,6 +103,7 @@ class AttentionPage(QWidget):
         """Read everything again."""
         try:
             rows = attention.list_attention()
+            people = len(attention.list_shared_people())
         except StationError as error:
             self.strip.say("danger", error.message)
             return
@@ -92,6 +111,31 @@ class AttentionPage(QWidget):
         self.stack.setCurrentIndex(1 if rows else 0)
         words = _("A station's next package takes its line away by itself.")
         self.sub.setText(words if rows else "")
+
+        words = ngettext("%(n)d person in several stations", "%(n)d people in several stations", people)
+        self.shared.setText(words % {"n": people})
+        self.shared.setVisible(bool(people))
+
+    def show_shared(self) -> TableDialog:
+        """Who is in several stations."""
+        rows = [
+            (one.name or _("(no name)"), "、".join(one.stations)) for one in attention.list_shared_people()
+        ]
+        dialog = TableDialog(self, _("People in several stations"), (_("name"), _("stations")), rows)
+        dialog.open()
+        return dialog
+
+    def _acted(self, one: AttentionRow, name: str) -> None:
+        if name == "see":
+            self.show_quarantine(one)
+
+    def show_quarantine(self, one: AttentionRow) -> TableDialog:
+        """A station's changes in quarantine, each with its reason."""
+        rows = [(TABLES.get(bad.table, bad.table), bad.why) for bad in attention.list_quarantine(one.station)]
+        named = [(_(table), why) for table, why in rows]
+        dialog = TableDialog(self, title_of(one), (_("record"), _("why")), named)
+        dialog.open()
+        return dialog
 
     def open(self, what: str) -> None:
         """Nothing in particular can be asked for."""

@@ -48,7 +48,7 @@ STATUS_COLUMNS: Final = (
     ),
     Column(N_("last package"), lambda s: near_moment(s.last_received) if s.last_received else "–", 130),
     Column(N_("rows"), lambda s: str(s.rows), 84, right=True),
-    Column(N_("quarantined"), lambda s: str(s.quarantined or ""), 90, right=True, token="danger"),
+    Column(N_("quarantined"), lambda s: str(s.quarantined or ""), 110, right=True, token="danger"),
     Column(N_("set aside"), lambda s: str(s.aside or ""), 84, right=True, low=True, token="text-2"),
     Column(N_("what was said of it"), lambda s: sentence(s.last_code) if s.last_code else "", token="text-2"),
 )

@@ -54,12 +54,12 @@ def _own(context: Context) -> QWidget:
 
 
 CENTRE_PAGES: Final = (
-    PageEntry("intake", N_("Packages in"), "tray", _intake),
+    PageEntry("intake", N_("Intake"), "tray", _intake),
     PageEntry("attention", N_("To settle"), "warning-circle", _attention),
     PageEntry("stations", N_("Stations"), "buildings", _stations),
     PageEntry("report", N_("Roll-up"), "chart-bar", _report),
     PageEntry("sending", N_("Send out"), "paper-plane-tilt", _sending),
-    PageEntry("settings", N_("This centre"), "bank", _own),
+    PageEntry("settings", N_("Centre"), "bank", _own),
 )
 
 

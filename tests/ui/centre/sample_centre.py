@@ -56,7 +56,8 @@ def _make_station(root: Path, code: str, tree: places.Tree) -> None:
     )
     sync.take_centre_card(root / "centre.json")
     sync.write_station_card(root / f"{code}.json")
-    for name in ("周秀兰", "易建平", "李䶮"):
+    roster.add_person(name="周秀兰", id_type="resident", id_number="430199195803020117")
+    for name in ("易建平", "李䶮"):
         roster.add_person(name=name, phone="13800002046")
     done = sync.export_package(root / "usb")
     operators.log_out()

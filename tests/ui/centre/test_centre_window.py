@@ -14,7 +14,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from station_app.centre import backups, parcels, profile, rollup
+from station_app.centre import backups, parcels, profile, rollup, store
 from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
 from station_app.core import clock, i18n, session
@@ -24,6 +24,7 @@ from station_app.roster import service as roster
 from station_app.sync import parcels as taking
 from station_app.sync import receipts
 from station_app.sync import service as sync
+from station_app.sync.centre_codes import sentence
 from tests.ui.centre import sample_centre
 from tests.ui.centre.sample_centre import NAME, NOW, ONE, PASSWORD, THREE, TWO
 from ui.centre.attention import AttentionPage
@@ -32,6 +33,7 @@ from ui.centre.own import OwnPage
 from ui.centre.report import ReportPage
 from ui.centre.sending import SendingPage
 from ui.centre.stations import StationsPage
+from ui.centre.table_dialog import TableDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.shell.centre_window import CENTRE_PAGES, CentreWindow
@@ -159,6 +161,26 @@ def test_what_is_to_be_settled_stands_with_what_to_do(window: CentreWindow, root
     assert (line.station, line.code, line.number) == (TWO, "e04-cut-short", 1)
     assert line.deed
     assert page.stack.currentIndex() == 1
+
+
+def test_quarantine_and_people_in_several_stations_are_listed(window: CentreWindow, root: Path) -> None:
+    centre.register(root / f"{THREE}.json")
+    centre.receive(sorted((root / "usb").glob("*.wsp")), receipts=None)
+    store.db.execute_sql(
+        "INSERT INTO quarantine (station, table_name, row_id, epoch_id, seq, code, line)"
+        " VALUES (?, 'activity', 'x', 'aaaaaaaa', 1, 'row-date', '')",
+        (ONE,),
+    )
+    page = shown(window, "attention", AttentionPage)
+    assert isinstance(page, AttentionPage)
+    place = [one.code for one in page.list.rows().rows].index("quarantine")
+    page.list.choose(place)
+    page.list.enter()
+    (dialog,) = window.findChildren(TableDialog)
+    assert dialog.table.row_at(0)[1] == sentence("row-date")
+    dialog.accept()
+    assert page.shared.isVisible()
+    assert page.show_shared().table.row_at(0) == ("周秀兰", "梓园社区、丰园社区")
 
 
 def test_stations_calendar_and_cards(window: CentreWindow, root: Path) -> None:
