@@ -102,11 +102,13 @@ class ConsentRow:
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A service team with its number of people."""
+    """A service team with its number of people and the brand (品牌) it carries; ``in_use`` or stopped."""
 
     uid: str
     name: str
     people: int
+    brand: str = ""
+    in_use: bool = True
 
 
 @dataclass(frozen=True, slots=True)

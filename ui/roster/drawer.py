@@ -16,23 +16,27 @@ from station_app.core.rights import Right, allowed
 from station_app.library import service as library
 from station_app.library.rows import ReaderRow
 from station_app.reports import library_service as papers
+from station_app.roster import merging
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonCard
 from station_app.signin import service as signin
 from station_app.signin import taking_part
 from station_app.signin.minutes import half_hours
 from station_app.signin.rows import Hours
+from station_app.sync import receipts
 from ui.documents.preview import PreviewDialog
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import ask
 from ui.kit.marks import Avatar, Bar, Stars
 from ui.kit.widgets import button, column, hairline, holder, icon_button, label, row
+from ui.kit.words import joined
 from ui.roster import drawer_lists
 from ui.roster.chips import fit_chip
 from ui.roster.drawer_lists import Entry, EntryList
 from ui.roster.facts import Facts
 from ui.roster.people import STAR_NAMES
+from ui.roster.person_papers import PersonMore, print_volunteer_cards
 from ui.roster.tags import TagLine
 
 EDGE: Final = 16
@@ -51,6 +55,7 @@ class PersonDrawer(Card):
         self.uid = ""
         self._card: PersonCard | None = None
         self._entries: dict[int, list[Entry]] = {}
+        self._sent: receipts.RowState | None = None
         self._build()
         self._connect()
 
@@ -88,8 +93,17 @@ class PersonDrawer(Card):
         self.edit = button(_("Edit"), icon_name="pencil-simple")
         self.make_card = button(_("Make a reader card"), icon_name="identification-card")
         self.print_card = button(_("Print the card"), icon_name="printer")
+        self.volunteer_card = button(_("Print the volunteer's card"), icon_name="identification-badge")
+        self.more = PersonMore(self._context, make_card=self._make_card, print_card=self._print_card)
         self.body.addLayout(
-            row(self.edit, self.make_card, self.print_card, margins=(EDGE - 1, 12, EDGE - 1, 12))
+            row(
+                self.edit,
+                self.volunteer_card,
+                self.make_card,
+                self.print_card,
+                self.more,
+                margins=(EDGE - 1, 12, EDGE - 1, 12),
+            )
         )
 
     def _build_hours(self) -> QWidget:
@@ -130,9 +144,13 @@ class PersonDrawer(Card):
     def _connect(self) -> None:
         self.facts.reveal_asked.connect(self.reveal)
         self.facts.consent_asked.connect(self._ask_consent)
+        self.facts.part_asked.connect(self._take_apart)
         self.tab_group.idClicked.connect(lambda _place: self._show_list())
         self.list.acted.connect(self._go)
         self.edit.clicked.connect(lambda: self.edit_asked.emit(self.uid))
+        self.volunteer_card.clicked.connect(
+            lambda: print_volunteer_cards(self, self._context, [self.uid], self.name.text())
+        )
         self.make_card.clicked.connect(self._make_card)
         self.print_card.clicked.connect(self._print_card)
         self.hiding = QTimer(self)
@@ -155,11 +173,12 @@ class PersonDrawer(Card):
             LOANS: drawer_lists.of_loans(reader.loans if reader else ()),
             CHANGES: drawer_lists.of_changes(roster.list_changes(uid)),
         }
+        self._sent = receipts.row_state(uid)
         self._show_head(card)
-        self.facts.show_card(card, reader)
+        self.facts.show_card(card, reader, len(merging.list_merged(uid)))
         self.hiding.stop()
         self._show_hours(card, hours)
-        self._show_buttons(reader)
+        self._show_buttons(card, reader)
         self._show_list()
 
     def _show_head(self, card: PersonCard) -> None:
@@ -188,12 +207,17 @@ class PersonDrawer(Card):
         }
         self.to_next.setText(_("%(hours)s hours more for %(star)s") % values)
 
-    def _show_buttons(self, reader: ReaderRow | None) -> None:
+    def _show_buttons(self, card: PersonCard, reader: ReaderRow | None) -> None:
         may = allowed(Right.ROSTER_EDIT)
         self.edit.setEnabled(may)
         self.edit.setToolTip("" if may else _("Coordinators and staff edit the roster."))
-        self.make_card.setVisible(reader is None)
-        self.print_card.setVisible(reader is not None)
+        volunteer = bool({"volunteer", "full-time"} & set(card.row.capacities))
+        self.volunteer_card.setVisible(volunteer)
+        self.volunteer_card.setEnabled(may)
+        # A volunteer's row has room for one card; the reader's stands behind the dots.
+        self.make_card.setVisible(reader is None and not volunteer)
+        self.print_card.setVisible(reader is not None and not volunteer)
+        self.more.show_person(card.row.uid, volunteer=volunteer, reader=reader)
 
     def _show_list(self) -> None:
         place = self.tab_group.checkedId()
@@ -205,8 +229,11 @@ class PersonDrawer(Card):
             LOANS: _("Has no book out."),
             CHANGES: _("Nothing was changed."),
         }
+        if place == CHANGES and self._sent is not None:
+            said = _("At the centre: %(state)s") % {"state": _(receipts.ROW_STATE_NAMES[self._sent])}
+            nothing[CHANGES] = said if entries else joined(nothing[CHANGES], said)
         self.nothing.setText(nothing[place])
-        self.nothing.setVisible(not entries)
+        self.nothing.setVisible(not entries or (place == CHANGES and self._sent is not None))
 
     # Doing
 
@@ -253,6 +280,19 @@ class PersonDrawer(Card):
             self._say("danger", error.message)
             return
         self._context.changes.roster.emit()
+
+    def _take_apart(self) -> None:
+        """Take out the record that was merged last."""
+        try:
+            done = merging.unmerge_people(merging.list_merged(self.uid)[0].uid)
+        except StationError as error:
+            self._say("danger", error.message)
+            return
+        self._context.changes.roster.emit()
+        self._say(
+            "ok",
+            _("%(keep)s and %(other)s are two records again.") % {"keep": done.keep.name, "other": done.name},
+        )
 
     def _make_card(self) -> None:
         try:

@@ -27,6 +27,8 @@ KINDS: Final = {
     "update": N_("changed the record"),
     "reveal": N_("looked at full numbers"),
     "erase": N_("erased the record"),
+    "merge": N_("merged a second record into it"),
+    "unmerge": N_("took a merged record out"),
 }
 
 

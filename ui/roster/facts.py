@@ -16,16 +16,19 @@ from ui.kit.theme import icon
 from ui.kit.widgets import button, column, label
 
 RECORD, GUARDIAN = "record", "guardian"
+MERGED: Final = "merged"
 #: The fields that may be seen whole, in their order.
 NUMBERS: Final = ("phone", "id_number")
 UNDER: Final = 14
 
 
 class Facts(QWidget):
-    """``reveal_asked(field)``; ``consent_asked(kind, give)``: whether to give or withdraw it."""
+    """``reveal_asked(field)``; ``consent_asked(kind, give)``: whether to give or withdraw it; ``part_asked``:
+    the record that was merged into this one is to be taken out again."""
 
     reveal_asked = Signal(str)
     consent_asked = Signal(str, bool)
+    part_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,7 @@ class Facts(QWidget):
             self.buttons[name].clicked.connect(lambda _on=False, name=name: self.reveal_asked.emit(name))
         for kind in (RECORD, GUARDIAN):
             self.buttons[kind].clicked.connect(lambda _on=False, kind=kind: self._ask(kind))
+        self.buttons[MERGED].clicked.connect(self.part_asked)
         self._given: dict[str, bool] = {}
 
     @staticmethod
@@ -59,6 +63,7 @@ class Facts(QWidget):
             ("guardian_name", _("Guardian")),
             (RECORD, _("Consent")),
             (GUARDIAN, _("Guardian agrees")),
+            (MERGED, _("Merged")),
         )
 
     def _add(self, place: int, name: str, words: str) -> None:
@@ -74,8 +79,8 @@ class Facts(QWidget):
             self._grid.addWidget(pressed, place, 2)
         pressed.hide()
 
-    def show_card(self, card: PersonCard, reader: ReaderRow | None) -> None:
-        """Show a person; full numbers are masked again."""
+    def show_card(self, card: PersonCard, reader: ReaderRow | None, merged: int = 0) -> None:
+        """Show a person, ``merged`` records read as one of them; full numbers are masked again."""
         self._masked, self._whole = card.masked, {}
         self._show_numbers()
         self._set("reader", _reader_words(reader))
@@ -85,6 +90,11 @@ class Facts(QWidget):
         self._show_consent(RECORD, card.consents)
         minor = card.age is not None and card.age < UNDER
         self._show_consent(GUARDIAN, card.consents, hidden=not minor)
+        words = ngettext("%(n)d other record", "%(n)d other records", merged) % {"n": merged}
+        self._set(MERGED, words if merged else "", empty_hides=True)
+        pressed = self.buttons[MERGED]
+        pressed.setText(_("Take apart"))
+        pressed.setVisible(bool(merged) and allowed(Right.ROSTER_EDIT))
 
     def is_revealed(self, field: str) -> bool:
         """Whether a field stands there whole."""

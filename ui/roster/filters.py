@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from station_app.core import clock
 from station_app.core.i18n import _, ngettext
+from station_app.core.rights import Right, allowed
 from station_app.roster.rows import RosterFilter, TeamRow
 from station_app.signin.stars import STAR_HOURS
 from ui.kit.theme import icon
@@ -35,6 +36,7 @@ class FilterBar(QWidget):
     changed = Signal()
     #: The filters were cleared, and what is typed should go too.
     cleared = Signal()
+    manage_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +130,9 @@ class FilterBar(QWidget):
         for team in self._teams_known:
             people = ngettext("%(n)d person", "%(n)d people", team.people) % {"n": team.people}
             self._add_team(f"{team.name}    {people}", team.name)
+        if allowed(Right.ROSTER_EDIT):
+            self._menu.addSeparator()
+            self._menu.addAction(_("Manage the teams …"), self.manage_asked.emit)
 
     def _add_team(self, words: str, name: str) -> None:
         action = QAction(words, self._menu)

@@ -11,9 +11,11 @@ from ui.kit.widgets import button, label, row
 
 
 class ListFoot(QFrame):
-    """``export_asked`` and ``clear_asked`` are for who is ticked."""
+    """``export_asked``, ``join_asked``, ``leave_asked`` and ``clear_asked`` are for who is ticked."""
 
     export_asked = Signal()
+    join_asked = Signal()
+    leave_asked = Signal()
     clear_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,8 +25,15 @@ class ListFoot(QFrame):
         self.count = label("", "small", "mute")
         self.hint = label(_("Space ticks, Enter shows more"), "small", "mute")
         self.export = button(_("Save who is ticked"), self.export_asked.emit, size="xs")
+        self.join = button(_("Put into a team"), self.join_asked.emit, size="xs")
+        self.leave = button(_("Take out of a team"), self.leave_asked.emit, size="xs")
         self.clear = button(_("Untick"), self.clear_asked.emit, kind="quiet", size="xs")
-        self.setLayout(row(self.count, None, self.hint, self.export, self.clear, margins=(16, 0, 12, 0)))
+        self.setLayout(
+            row(
+                self.count, None, self.hint, self.join, self.leave, self.export, self.clear,
+                margins=(16, 0, 12, 0),
+            )
+        )  # fmt: skip
         self.show_counts(0, 0)
 
     def show_counts(self, listed: int, ticked: int) -> None:
@@ -35,5 +44,6 @@ class ListFoot(QFrame):
             words = _("%(listed)s, %(ticked)s") % {"listed": words, "ticked": some}
         self.count.setText(words)
         self.hint.setVisible(not ticked)
-        self.export.setVisible(bool(ticked) and allowed(Right.ROSTER_EDIT))
+        for one in (self.export, self.join, self.leave):
+            one.setVisible(bool(ticked) and allowed(Right.ROSTER_EDIT))
         self.clear.setVisible(bool(ticked))

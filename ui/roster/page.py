@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +13,7 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
+from station_app.roster.rows import BatchRow
 from ui.kit import paint
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, Strip
@@ -19,13 +21,17 @@ from ui.kit.context import Context
 from ui.kit.more_button import Entries, MoreButton, MoreEntry
 from ui.kit.widgets import button, column, holder, label, row
 from ui.roster.drawer import PersonDrawer
+from ui.roster.duplicates_pane import DuplicatesPane
 from ui.roster.filters import FilterBar
 from ui.roster.foot import ListFoot
 from ui.roster.import_pane import ImportPane
+from ui.roster.imports_dialog import ImportsDialog
 from ui.roster.nobody import Nobody
 from ui.roster.people import Line, PeopleView
 from ui.roster.person_dialog import PersonDialog
+from ui.roster.person_papers import print_volunteer_cards
 from ui.roster.saving import WorkbookSaving
+from ui.roster.teams_dialog import MembersDialog, TeamsDialog
 
 DRAWER, DRAWER_COMPACT = 348, 320
 #: Below this width of the page the drawer covers the list (ui.md §4).
@@ -53,6 +59,11 @@ class RosterPage(QWidget):
         self.importing = ImportPane(self._context)
         self.panes.addWidget(self.people)
         self.panes.addWidget(self.importing)
+        self.duplicates = DuplicatesPane(self._context)
+        # The widest pane must not keep the window wide while another one is shown.
+        for pane in (self.importing, self.duplicates):
+            pane.setMinimumWidth(1)
+        self.panes.addWidget(self.duplicates)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.panes)
@@ -138,12 +149,16 @@ class RosterPage(QWidget):
         self.view.ticks_changed.connect(self._show_foot)
         self.foot.export_asked.connect(self.export_ticked)
         self.foot.clear_asked.connect(self._clear_ticks)
+        self.foot.join_asked.connect(lambda: self._open_members(joining=True))
+        self.foot.leave_asked.connect(lambda: self._open_members(joining=False))
+        self.filters.manage_asked.connect(self.open_teams)
         self.drawer.closed.connect(self.close_drawer)
         self.drawer.edit_asked.connect(self.edit_person)
         self.nobody.add_asked.connect(self._add_typed)
         self.nobody.import_asked.connect(self.show_import)
         self.nobody.clear_asked.connect(self.filters.clear_all)
         self.importing.left.connect(self.show_people)
+        self.duplicates.left.connect(self.show_people)
         self._key("Ctrl+F", self._find)
 
     def _key(self, keys: str, act: object) -> None:
@@ -167,9 +182,11 @@ class RosterPage(QWidget):
             self.importing.refresh()
 
     def open(self, what: str) -> None:
-        """Show ``new``, ``new:NAME``, ``import``, or the person of a uid."""
+        """Show ``new``, ``new:NAME``, ``import``, ``duplicates``, or the person of a uid."""
         if what == "import":
             self.show_import()
+        elif what == "duplicates":
+            self.show_duplicates()
         elif what.startswith("new"):
             self.show_people()
             self.add_person(name=what.partition(":")[2])
@@ -183,6 +200,7 @@ class RosterPage(QWidget):
         self.drawer.setFixedWidth(DRAWER_COMPACT if compact else DRAWER)
         self._line.setSpacing(12 if compact else 16)
         self.importing.set_compact(compact)
+        self.duplicates.set_compact(compact)
         self._fit()
 
     # The list
@@ -363,9 +381,23 @@ class RosterPage(QWidget):
 
     def show_people(self) -> None:
         """Show the list."""
-        if self.panes.currentWidget() is self.importing:
+        if self.panes.currentWidget() is not self.people:
             self.panes.setCurrentWidget(self.people)
             self.refresh()
+
+    def show_duplicates(self) -> None:
+        """Show who may be in the roster twice, in place of the list."""
+        self.panes.setCurrentWidget(self.duplicates)
+        self.duplicates.begin()
+
+    def _open_imports(self) -> None:
+        dialog = ImportsDialog(self)
+        dialog.undo_asked.connect(self._undo_import)
+        dialog.open(dialog.view)
+
+    def _undo_import(self, batch: BatchRow) -> None:
+        self.show_import()
+        self.importing.undo(batch.batch)
 
     def _more_entries(self) -> Entries:
         """What is done more seldom; a new feature of the roster adds its line here."""
@@ -373,15 +405,57 @@ class RosterPage(QWidget):
         save = _("Save “%(team)s” as a workbook …") % {"team": team}
         return (
             MoreEntry(save if team else _("Save the roster as a workbook …"), "floppy-disk", self.export),
-        )
+            MoreEntry(_("Imports so far"), "clock-clockwise", self._open_imports),
+            None,
+            MoreEntry(_("Look for duplicates"), "users", self.show_duplicates),
+            MoreEntry(_("Service teams"), "flag", self.open_teams),
+            None,
+            MoreEntry(_("Hours and certificates"), "clock", lambda: self._context.go("hours")),
+            MoreEntry(
+                _("Print volunteers' cards …"), "identification-badge", self._print_volunteer_cards,
+                "" if self.view.ticks else _("Tick people first: Space ticks."),
+            ),
+        )  # fmt: skip
+
+    def _print_volunteer_cards(self) -> None:
+        print_volunteer_cards(self, self._context, self._ticked(), _("ticked"))
 
     def export(self) -> None:
-        """Ask where to, and save the team that is kept alone, or everybody."""
-        self.saving.ask(team=self.filters.team)
+        """Ask what and where to, and save the team that is kept alone, or everybody."""
+        self.saving.choose(team=self.filters.team)
 
     def export_ticked(self) -> None:
-        """Ask where to, and save who is ticked, in the order of the list."""
-        self.saving.ask(people=[uid for uid in self.view.uids if uid in self.view.ticks])
+        """Ask what and where to, and save who is ticked, in the order of the list."""
+        self.saving.choose(people=self._ticked())
+
+    def _ticked(self) -> list[str]:
+        return [uid for uid in self.view.uids if uid in self.view.ticks]
+
+    # Teams
+
+    def open_teams(self) -> None:
+        """Show the service teams: names, brands, stopping one."""
+        dialog = TeamsDialog(self)
+        dialog.changed.connect(self._context.changes.roster.emit)
+        dialog.team_asked.connect(self.filters.choose_team)
+        dialog.open(dialog.view)
+
+    def _open_members(self, *, joining: bool) -> None:
+        dialog = MembersDialog(self, self._ticked(), joining=joining)
+        dialog.done.connect(lambda name, people: self._members_changed(name, people, joining=joining))
+        dialog.open()
+
+    def _members_changed(self, name: str, people: int, *, joining: bool) -> None:
+        self._context.changes.roster.emit()
+        if joining:
+            words = ngettext(
+                "%(n)d person joined <b>%(team)s</b>.", "%(n)d people joined <b>%(team)s</b>.", people
+            )
+        else:
+            words = ngettext(
+                "%(n)d person left <b>%(team)s</b>.", "%(n)d people left <b>%(team)s</b>.", people
+            )
+        self._say("ok", words % {"n": people, "team": html.escape(name)})
 
     # Events
 
