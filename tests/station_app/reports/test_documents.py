@@ -35,6 +35,7 @@ from station_app.reports.rows import Audience, SheetHead, SheetLine, SignInRepor
 from station_app.roster import service as roster
 from station_app.signin import service as signin
 from station_app.signin.models import Document, SignInEvent
+from station_app.signin.signature import signature_of, to_text
 from tests.conftest import Mover
 from tests.station_app.core.test_home import posix, with_full_disk
 
@@ -115,19 +116,28 @@ def test_no_document_says_who_somebody_is(talk: str, tmp_path: Path, audience: A
             assert hidden not in text, hidden
 
 
+def _strokes_in(path: Path) -> list[int]:
+    """How many lines each stroke of the signatures has."""
+    content = b"".join(page.get_contents().get_data() for page in PdfReader(path).pages)  # type: ignore[union-attr]
+    pens = re.findall(rb"\.9 w 1 J 1 j(.*?)Q", content.replace(b"\n", b" "))
+    return [stroke.count(b" l") for pen in pens for stroke in pen.split(b" m")[1:]]
+
+
 def test_what_each_audience_sees(talk: str, tmp_path: Path) -> None:
-    # Nothing in the program takes a signature yet; a row as it will stand.
+    written = to_text(signature_of(1254, 440, [[(100, 100), (300, 200), (500, 80)], [(520, 90), (520, 300)]]))
     event = SignInEvent.select().order_by(SignInEvent.id).first()
     SignInEvent.insert(
         id="~signed", rev=1, activity=event.activity_id, person=roster.find_person("王䶮").uid, kind="in",
-        role="volunteer", at=event.at + 1, tz=480, signature="blob",
+        role="volunteer", at=event.at + 1, tz=480, signature=written,
     ).execute()  # fmt: skip
-    texts = {
-        audience: squeezed(
-            by_pypdf(reports.write_signin_report(talk, tmp_path / "a.pdf", audience=audience).path)
-        )
+    paths = {
+        audience: reports.write_signin_report(talk, tmp_path / f"{audience}.pdf", audience=audience).path
         for audience in Audience
     }
+    texts = {audience: squeezed(by_pypdf(path)) for audience, path in paths.items()}
+    # The station's own report alone draws the strokes, two lines and one, in the signature's own pen.
+    drawn = {audience: _strokes_in(path) for audience, path in paths.items()}
+    assert drawn == {Audience.INTERNAL: [2, 1], Audience.CENTRE: [], Audience.WALL: []}
     names = {"周秀兰", "刘小明", "王䶮"}
     assert {n for n in names if n in texts[Audience.INTERNAL]} == names
     assert {n for n in names if n in texts[Audience.CENTRE]} == {"周秀兰", "王䶮"}
