@@ -74,15 +74,15 @@ def local(field: F) -> F:
 
 
 class _Table(Model):
-    """What both kinds of tables share."""
+    """What both kinds of tables share: one row in, one row out, by statements that are built once a table.
+
+    peewee builds its SQL anew for each row, which takes longer than the row itself does; a sign-in or a loan
+    reads and writes a dozen.
+    """
 
     @classmethod
     def create(cls, **values: Any) -> Any:
-        """Insert one row and give it, by a statement that is built once a table.
-
-        peewee builds its SQL anew for each row, which takes longer than the row itself does; a sign-in or a
-        loan writes three.
-        """
+        """Insert one row and give it."""
         if cls._meta.auto_increment:
             return super().create(**values)
         row = cls(**values)
@@ -93,12 +93,45 @@ class _Table(Model):
         row._dirty.clear()  # type: ignore[attr-defined]
         return row
 
+    @classmethod
+    def by(cls, name: str, value: object) -> Any:
+        """The row whose field ``name``, a unique one, has that value as it is stored; None where no row has."""
+        found = cls._meta.database.execute_sql(_selection(cls, name), (value,)).fetchone()
+        if found is None:
+            return None
+        row = cls(__no_default__=1)
+        stored = row.__data__
+        for field, value in zip(cls._meta.sorted_fields, found, strict=True):
+            stored[field.name] = field.python_value(value)
+        row._dirty.clear()  # type: ignore[attr-defined]
+        return row
+
+    @classmethod
+    def by_id(cls, key: object) -> Any:
+        """The row of that primary key, or None."""
+        return cls.by(cls._meta.get_primary_keys()[0].name, key)
+
+    @classmethod
+    def get_by_id(cls, pk: object) -> Any:
+        """The row of that primary key; raises ``DoesNotExist``."""
+        row = cls.by_id(pk)
+        if row is None:
+            raise cls.DoesNotExist(f"no {cls._meta.table_name} {pk}")  # type: ignore[attr-defined]
+        return row
+
 
 @functools.cache
 def _insertion(model: type[Model], names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{model._meta.fields[name].column_name}"' for name in names)
     marks = ", ".join("?" * len(names))
     return f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'
+
+
+@functools.cache
+def _selection(model: type[Model], name: str) -> str:
+    columns = ", ".join(f'"{field.column_name}"' for field in model._meta.sorted_fields)
+    column = model._meta.fields[name].column_name
+    return f'SELECT {columns} FROM "{model._meta.table_name}" WHERE "{column}" = ? LIMIT 1'
 
 
 class Unlogged(_Table):

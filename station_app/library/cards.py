@@ -32,7 +32,7 @@ def replace_card(card: str, *, rules: LendingRules = RULES) -> ReaderRow:
 
 
 def _card(number: str) -> ReaderCard:
-    row: ReaderCard | None = ReaderCard.get_or_none(ReaderCard.number == barcodes.clean(number))
+    row: ReaderCard | None = ReaderCard.by("number", barcodes.clean(number))
     if row is None:
         raise NotFound(_("reader card"), number)
     return row

@@ -71,8 +71,8 @@ def undo(event: str = "") -> tuple[CirculationEvent, str]:
 
 
 def _counter(event: CirculationEvent) -> str:
-    copy = Copy.get_or_none(Copy.id == event.copy_id)
-    card = ReaderCard.get_or_none(ReaderCard.id == event.card_id)
+    copy = Copy.by_id(event.copy_id)
+    card = ReaderCard.by_id(event.card_id)
     desk.restore(event.before)
     return desk.append(
         copy, desk.UNDO, card=card, title=desk.title_of(event), undoes=event.id, hold=event.hold_id

@@ -89,7 +89,7 @@ def list_donations(*, since: date | None = None, until: date | None = None) -> l
 @requires(Right.CATALOGUE)
 def get_donation(uid: str) -> DonationRow:
     """One donation, as a slip of thanks needs it; raises ``NotFound``."""
-    row = Donation.get_or_none(Donation.id == uid)
+    row = Donation.by_id(uid)
     if row is None:
         raise NotFound(_("donation"), uid)
     return _row(row)

@@ -91,7 +91,7 @@ def list_places() -> list[str]:
 
 
 def _title(uid: str) -> Title:
-    row: Title | None = Title.get_or_none(Title.id == uid)
+    row: Title | None = Title.by_id(uid)
     if row is None:
         raise NotFound(_("title"), uid)
     return row

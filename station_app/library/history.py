@@ -44,7 +44,7 @@ def list_history(card: str, *, limit: int = 100) -> list[PastLoan]:
 
     Raises ``NotFound`` for a card that is none.
     """
-    row = ReaderCard.get_or_none(ReaderCard.number == barcodes.clean(card))
+    row = ReaderCard.by("number", barcodes.clean(card))
     if row is None:
         raise NotFound(_("reader card"), card)
     cards = readers.cards_of(row)

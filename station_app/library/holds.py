@@ -54,14 +54,14 @@ def place_hold(card: str, title: str, *, rules: LendingRules = RULES) -> Outcome
 
 
 def _card(number: str) -> ReaderCard:
-    card = ReaderCard.get_or_none(ReaderCard.number == barcodes.clean(number))
+    card = ReaderCard.by("number", barcodes.clean(number))
     if card is None:
         raise NotFound(_("reader card"), number)
     return card
 
 
 def _title(text: str) -> Title:
-    found: Title | None = Title.get_or_none(Title.id == text)
+    found: Title | None = Title.by_id(text)
     if found is not None:
         return found
     rows = queries.search(text, 20)
@@ -105,7 +105,7 @@ def cancel_hold(hold: str, *, rules: LendingRules = RULES) -> Outcome:
     row = Hold.get_or_none(Hold.id == hold, Hold.state.in_(waiting.OPEN))
     if row is None:
         raise NotFound(_("hold"), hold)
-    card = ReaderCard.get_or_none(ReaderCard.id == row.card_id)
+    card = ReaderCard.by_id(row.card_id)
     title, name, before = Title.get_by_id(row.title_id).title, lending.name_of(row.card_id), Before()
     copy = waiting.end(row, HoldState.CANCELLED, before)
     following = waiting.free(copy, rules, before) if copy else None

@@ -41,19 +41,19 @@ def unknown(code: str) -> Outcome:
 
 def copy_of(code: str) -> Copy | None:
     """The copy with a barcode."""
-    found: Copy | None = Copy.get_or_none(Copy.barcode == code)
+    found: Copy | None = Copy.by("barcode", code)
     return found
 
 
 def loan_of(copy: Copy) -> OpenLoan | None:
     """The open loan of a copy."""
-    found: OpenLoan | None = OpenLoan.get_or_none(OpenLoan.copy == copy.id)
+    found: OpenLoan | None = OpenLoan.by("copy", copy.id)
     return found
 
 
 def name_of(card: str | None) -> str:
     """The name of a card's reader (by the card's id); empty where there is none any more."""
-    found = ReaderCard.get_or_none(ReaderCard.id == card) if card else None
+    found = ReaderCard.by_id(card) if card else None
     return roster.find_person(found.person_id).name if found else ""
 
 

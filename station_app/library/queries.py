@@ -84,7 +84,7 @@ def search(text: str, limit: int) -> list[TitleRow]:
     if not needle:
         return []
     code = barcodes.clean(text)
-    by_code = Copy.get_or_none(Copy.barcode == code)
+    by_code = Copy.by("barcode", code)
     found = [Title.get_by_id(by_code.title_id)] if by_code else []
     number = isbn.to_13(isbn.clean(text))
     query = Title.raw(
@@ -170,7 +170,7 @@ def hold_rows(holds: Iterable[Hold]) -> list[HoldRow]:
         turns |= {hold.id: turn for turn, hold in enumerate(waiting.queue(title), 1)}
     rows = []
     for hold in found:
-        card = ReaderCard.get_or_none(ReaderCard.id == hold.card_id)
+        card = ReaderCard.by_id(hold.card_id)
         person = readers.person_of(card) if card else None
         copy = Copy.get_by_id(hold.copy_id) if hold.copy_id else None
         rows.append(

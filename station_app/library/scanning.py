@@ -76,7 +76,7 @@ def scan(
     Without a card it is noted as being here. ``confirm`` as in ``service.lend``.
     """
     code = barcodes.clean(barcode)
-    copy = Copy.get_or_none(Copy.barcode == code)
+    copy = Copy.by("barcode", code)
     is_out = copy is not None and OpenLoan.select().where(OpenLoan.copy == copy.id).exists()
     if is_out or not card:
         return library.take_back([code], rules=rules)[0]

@@ -87,7 +87,7 @@ def add_copy(title: str, *, barcode: str = "", place: str = "") -> str:
 
     Raises ``BarcodeTaken``, ``NotFound``.
     """
-    row = Title.get_or_none(Title.id == title)
+    row = Title.by_id(title)
     if row is None:
         raise NotFound(_("title"), title)
     return cataloguing.new_copy(row, barcode, place)
@@ -108,7 +108,7 @@ def find_titles(text: str, *, limit: int = 50) -> list[TitleRow]:
 @requires(Right.LOOK)
 def get_title(uid: str) -> TitleRow:
     """One title with its copies; raises ``NotFound``."""
-    row = Title.get_or_none(Title.id == uid)
+    row = Title.by_id(uid)
     if row is None:
         raise NotFound(_("title"), uid)
     return queries.title_row(row)
@@ -160,7 +160,7 @@ def find_readers(text: str, *, limit: int = 20, rules: LendingRules = RULES) -> 
 
 
 def _card(number: str) -> ReaderCard:
-    card = ReaderCard.get_or_none(ReaderCard.number == barcodes.clean(number))
+    card = ReaderCard.by("number", barcodes.clean(number))
     if card is None:
         raise NotFound(_("reader card"), number)
     return card
@@ -244,7 +244,7 @@ def undo_last(event: str = "") -> Outcome:
         found, counter = counter_events.undo(event)
     except LookupError:
         raise NothingToUndo from None
-    copy = Copy.get_or_none(Copy.id == found.copy_id)
+    copy = Copy.by_id(found.copy_id)
     title = Title.get_by_id(desk.title_of(found)).title
     name = lending.name_of(found.card_id)
     message = _("Taken back: “%(title)s”, %(reader)s.") if name else _("Taken back: “%(title)s”.")

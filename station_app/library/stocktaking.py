@@ -159,7 +159,7 @@ def get_stocktake(uid: str) -> StocktakeRow:
 
 
 def _stocktake(uid: str, *, under_way: bool = False) -> Stocktake:
-    row: Stocktake | None = Stocktake.get_or_none(Stocktake.id == uid)
+    row: Stocktake | None = Stocktake.by_id(uid)
     if row is None:
         raise NotFound(_("stocktake"), uid)
     if under_way and row.closed_at is not None:

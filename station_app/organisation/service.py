@@ -145,7 +145,7 @@ def add_base(*, name: str, address: str = "") -> str:
 @atomic
 def close_base(base_id: str) -> None:
     """Take a base out of use; what refers to it stays."""
-    base = Base.get_or_none(Base.id == base_id)
+    base = Base.by_id(base_id)
     if base is None:
         raise NotFound(_("base"), base_id)
     change_row(base, {"active": 0})

@@ -68,7 +68,7 @@ def booked(activities: Sequence[str]) -> dict[str, tuple[int, float]]:
 def sentence(activity: Activity, figures: ActivityFigures) -> str:
     """When, where, what, how many: a sentence for the briefing whose numbers are the ledger's."""
     starts, ends = datetime.fromisoformat(activity.starts), datetime.fromisoformat(activity.ends)
-    venue = Venue.get_or_none(Venue.id == activity.venue_id) if activity.venue_id else None
+    venue = Venue.by_id(activity.venue_id) if activity.venue_id else None
     words = _(
         "On %(month)d/%(day)d, %(from)s to %(to)s, “%(title)s” was held at %(venue)s. %(people)d people "
         "came, %(volunteers)s and %(public)d of the public among them; the volunteers gave %(hours)s hours."

@@ -263,7 +263,7 @@ def _photos(row: Activity) -> Any:
 
 
 def _file(uid: str) -> ActivityFile:
-    row = ActivityFile.get_or_none(ActivityFile.id == uid.strip())
+    row = ActivityFile.by_id(uid.strip())
     if row is None:
         raise NotFound(_("photo"), uid)
     return row
