@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check run bench slow i18n format lock clean
+.PHONY: help demo test check run bench slow soak kill district i18n format lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,15 @@ bench: $(STAMP) ## print the table of speed and memory
 
 slow: $(STAMP) ## the long proofs
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n $(JOBS) -m slow
+
+soak: $(STAMP) ## ten thousand runs of lossy delivery, and their counts
+	$(PY) -m tests.proofs.soak
+
+kill: $(STAMP) ## killed at every write of export, intake and receipt (Linux with a C compiler)
+	$(PY) -m tests.proofs.kill
+
+district: $(STAMP) ## a district's year on SQLite and on PostgreSQL (long)
+	$(PY) -m tests.proofs.district
 
 i18n: $(STAMP) ## bring the Chinese catalogue up to date with the source, and compile it
 	$(BIN)/pybabel -q extract --no-location --sort-output -k N_ -k pgettext:1c,2 -o $(VENV)/station.pot $(SOURCES)

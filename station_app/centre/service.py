@@ -13,7 +13,7 @@ from station_app.centre import intake, numbers, profile, proof, store
 from station_app.centre.errors import NoCentre, OtherKeys, StrangeStation, WhichCentre
 from station_app.centre.intake import Taken
 from station_app.centre.store import CentreHome
-from station_app.core import clock, digests, keys, session
+from station_app.core import clock, digests, files, keys, session
 from station_app.core.ids import new_id
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, Role, before_log_in, requires
@@ -246,6 +246,7 @@ def _receive(path: Path, receipts: Path | None, dry_run: bool, accept: bool) -> 
     code = ""
     if receipt is not None and receipts is not None:
         target = receipts / receipt.file_name
+        files.remove_leftovers(receipts, f".{receipt.file_name}.*.part")
         receipt_file.write(target, receipt, facts["signing"])
         if not taken.code:
             code = _phone_code(facts["sealing"], station, receipt)

@@ -371,7 +371,7 @@ def test_the_golden_package_cut_at_every_length_and_flipped_in_every_byte(
     golden = repository / "tests" / "golden" / "1.0"
     keys = json.loads((golden / "keys.json").read_text(encoding="utf-8"))
     raw, path = next(golden.glob("*.wsp")).read_bytes(), tmp_path / "p.wsp"
-    with district.at_centre():
+    with district.at_centre(), store.writing():  # one transaction: nothing need be synced in between
         store.put_facts({"sealing": keys["centre"]})
         centre.register(golden / "station-card.json", replace=True)
         for place in range(len(raw)):
