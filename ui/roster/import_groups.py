@@ -13,6 +13,7 @@ from station_app.roster import choices
 from station_app.roster.choices import NEW, SKIP, Choices
 from station_app.roster.plans import Group
 from ui.kit.widgets import button, column, holder, label, restyle, row, show_icon
+from ui.roster.chips import fit_chip
 from ui.roster.import_words import EACH, KEEP, KINDS, WAYS, options
 from ui.roster.tags import Flow
 
@@ -35,6 +36,7 @@ class ProblemBox(QFrame):
         show_icon(mark, shown.icon, shown.tone, size=20)
         self.count = label("", "body")
         self.title = button(_(shown.title), lambda: self.entered.emit(kind), kind="problem")
+        self.title.setMinimumWidth(1)
         self.words = label(_(shown.words), "sub", wrap=True)
         self.buttons: dict[str, QPushButton] = {}
         self._only = QButtonGroup(self)
@@ -64,6 +66,7 @@ class ProblemBox(QFrame):
         for name, words in options(self.kind, len(rows)):
             self.buttons[name].setText(words)
             self.buttons[name].setAccessibleName(words)
+            fit_chip(self.buttons[name], edge=22)
             self.buttons[name].setChecked(name == choice)
         if self.kind == choices.KNOWN:
             self.words.setText(_(WAYS[choice]))

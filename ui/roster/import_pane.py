@@ -74,7 +74,7 @@ class ImportPane(QWidget):
         for step in (self.choose, self.check, self.done):
             self.steps.addWidget(step)
         self.sum = ImportSum()
-        self.promise = label(_("A backup is made first; an import can be taken back whole"), "small")
+        self.promise = label(_("Backed up first; can be taken back whole"), "small")
         self.promise.setMinimumWidth(1)
         self.previous = button(_("Back"), self.begin, size="l")
         self.go = button("", self.commit, kind="primary", size="l")

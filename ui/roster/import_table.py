@@ -26,7 +26,7 @@ WIDTHS: Final = {"name": 118, "phone": 132, "id_number": 174, "birth_date": 132,
 OTHER_WIDTH: Final = 118
 #: In a small window.
 NUMBER_COMPACT: Final = 50
-COMPACT: Final = {"name": 104, "phone": 118, "id_number": 166, "birth_date": 112, "sex": 64, "address": 140}
+COMPACT: Final = {"name": 100, "phone": 118, "id_number": 174, "birth_date": 112, "sex": 64, "address": 140}
 OTHER_COMPACT: Final = 90
 MAP_HEIGHT: Final = 76
 

@@ -121,15 +121,15 @@ class Kind:
 
 KINDS: Final = {
     choices.PHONE: Kind(
-        "x-circle-fill", "danger", N_("Phone numbers that cannot be"),
+        "x-circle-fill", "danger", N_("Wrong phone numbers"),
         N_("The cell comes in empty and the person all the same; fill it in later, under “incomplete”."),
     ),
     choices.IDENTITY: Kind(
-        "x-circle-fill", "danger", N_("ID numbers and birthdays that cannot be"),
+        "x-circle-fill", "danger", N_("Wrong ID numbers, birthdays"),
         N_("Only this cell is left out. The person comes in, and can sign in and borrow."),
     ),
     choices.CELL: Kind(
-        "x-circle-fill", "danger", N_("Other cells that cannot be used"),
+        "x-circle-fill", "danger", N_("Other wrong cells"),
         N_("Only this cell is left out; the person comes in."),
     ),
     choices.KNOWN: Kind("users", "warn", N_("In the roster already")),
@@ -138,11 +138,11 @@ KINDS: Final = {
         N_("Nobody can tell from the file who is meant. Say who, or the row stays out."),
     ),
     choices.SAME_NAME: Kind(
-        "users", "warn", N_("Same name as somebody in the roster"),
+        "users", "warn", N_("Namesakes in the roster"),
         N_("Phone and ID number do not fit, so it is somebody else. A name alone never decides."),
     ),
     choices.MENDED: Kind(
-        "magic-wand", "warn", N_("Written in another way, put right"),
+        "magic-wand", "warn", N_("Put right by itself"),
         N_("Dates, spaces, +86. A yellow cell's second line says what was changed."),
     ),
     choices.ADVICE: Kind(
