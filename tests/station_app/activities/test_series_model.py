@@ -175,6 +175,8 @@ class Course:
 
     def alone(self, row: dict[str, Any], n: int, scope: Scope) -> None:
         activities.edit_activity(row["id"], title=f"特别场{n}")
+        self.held.pop(row["id"], None)  # what is held and not closed may be put right by itself
+        self.note_held()
 
     def come(self, row: dict[str, Any], n: int, scope: Scope) -> None:
         signin.sign_in(row["id"], "周秀兰")
