@@ -24,7 +24,7 @@ MAJOR, MINOR = 1, 0
 LARGEST: Final = 50_000_000
 LARGEST_HEADER: Final = 2_000
 _HEADER: Final = re.compile(
-    rf"format: {FORMAT} ([1-9][0-9]{{0,5}})\.(?:0|[1-9][0-9]{{0,5}})\n"
+    rf"format: ({FORMAT} ([1-9][0-9]{{0,5}})\.(?:0|[1-9][0-9]{{0,5}}))\n"
     r"centre: ([0-9]{1,12})\nnumber: ([1-9][0-9]{0,14})\nsha256: ([0-9a-f]{64})(?:\n[^\n]+)*"
 )
 
@@ -88,24 +88,32 @@ def read(path: Path, *, identity: str, signing: str) -> Parcel:
             raw = handle.read(LARGEST + 1)
     except OSError as error:
         raise ParcelRefused("parcel-form") from error
-    inside = _unseal(raw, identity)
+    return parse(raw, identity=identity, signing=signing)
+
+
+def parse(raw: bytes, *, identity: str, signing: str) -> Parcel:
+    """A parcel from its file's bytes; raises ``ParcelRefused``."""
+    head, inside = _unseal(raw, identity)
     try:
         data = json.loads(inside)
         if not sealing.signature_fits(signing, bytes.fromhex(data["signature"]), cards.canonical(data)):
             raise ParcelRefused("parcel-signature")
+        if head != (data["format"], data["centre"], str(data["number"])):
+            raise ParcelRefused("parcel-form")
         return _parse(data)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ParcelRefused("parcel-form") from error
 
 
-def _unseal(raw: bytes, identity: str) -> bytes:
+def _unseal(raw: bytes, identity: str) -> tuple[tuple[str, str, str], bytes]:
+    """What the header says (format, centre, number), and what is inside the seal."""
     head, gap, sealed = raw.partition(b"\n\n")
     found = _HEADER.fullmatch(head.decode("ascii", "replace"))
     if found is None or not gap or len(raw) > LARGEST or len(head) > LARGEST_HEADER:
         raise ParcelRefused("parcel-form")
-    if int(found[1]) > MAJOR:
+    if int(found[2]) > MAJOR:
         raise ParcelRefused("parcel-newer")
-    if hashlib.sha256(sealed).hexdigest() != found[4]:
+    if hashlib.sha256(sealed).hexdigest() != found[5]:
         raise ParcelRefused("parcel-cut-short")
     try:
         inside = sealing.open_sealed(sealed, [identity])
@@ -113,7 +121,7 @@ def _unseal(raw: bytes, identity: str) -> bytes:
         raise ParcelRefused("parcel-cut-short") from error
     if inside is None:
         raise ParcelRefused("parcel-sealed")
-    return inside
+    return (found[1], found[3], found[4]), inside
 
 
 def _parse(data: dict[str, Any]) -> Parcel:
