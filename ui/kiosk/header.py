@@ -106,8 +106,9 @@ class Header(QWidget):
         self.other.setVisible(several and activity is not None)
         if activity is None:
             self.title.say(_("Sign-in"))
-            self.line.say("")
+            self.line.hide()
             return
+        self.line.show()
         self.seal.set_category(activity.category)
         self.title.say(activity.title)
         self.line.say(when_and_where(activity))

@@ -105,9 +105,7 @@ class NamePage(QWidget):
         self._first = 0
         px = measure.px
         self.heading = Words(measure, 44, bold=True)
-        self.privacy = Words(
-            measure, 22, _("A * stands in each name, so that nobody reads it whole"), token="text-2"
-        )
+        self.privacy = Words(measure, 22, _("Names are masked by a *"), token="text-2")
         self.keys = [TouchButton(measure, "", size=34, high=84) for _n in range(36)]
         self._grid = QGridLayout()
         self._grid.setSpacing(px(12))

@@ -25,7 +25,7 @@ class DigitsPage(QWidget):
         self.heading = Words(measure, 52 if not measure.tall else 48, heading, bold=True)
         self.boxes = DigitBoxes(measure, count)
         self.hint = Words(measure, 24, hint, token="text-2", align=TOP, wrap=True)
-        self.hint.setFixedHeight(px(72))
+        self.hint.setFixedHeight(px(86))
         self.pad = Keypad(measure)
         self.pad.pressed.connect(self.boxes.press)
         self.boxes.changed.connect(self._calm)
@@ -85,7 +85,7 @@ class PhonePage(DigitsPage):
     def __init__(self, measure: Measure) -> None:
         super().__init__(
             measure,
-            _("Type the last four digits of your phone"),
+            _("Last four digits of your phone"),
             _("After the fourth it goes on by itself"),
             4,
         )
@@ -114,12 +114,13 @@ class PhonePage(DigitsPage):
 
     def show_count(self, people: int) -> None:
         """How many signed in at this activity."""
-        first, _bar, last = _("Already|neighbours signed in").partition("|")
+        first, _bar, last = _("Today|signed in so far").partition("|")
         self._before.say(first)
         self._after.say(last)
         self.count.say(str(people))
         for one in (self._before, self.count, self._after):
             one.setVisible(people > 0)
+            one.setMinimumWidth(one.sizeHint().width())
 
 
 class NewPage(DigitsPage):
@@ -142,7 +143,7 @@ class NewPage(DigitsPage):
 def leave_button(measure: Measure, asked: object) -> TouchButton:
     """The way out, for staff."""
     made = TouchButton(
-        measure, _("Staff leave with their password"), kind="quiet", size=20, high=48,
+        measure, _("Staff: leave with a password"), kind="quiet", size=20, high=48,
         icon_name="lock-simple", icon_size=22,
     )  # fmt: skip
     made.clicked.connect(asked)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.core import clock, i18n, session
+from station_app.core.db import DatabaseError, in_words
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.log import log
@@ -57,6 +58,14 @@ TOUCHED: Final = frozenset(
 PRESSES: Final = frozenset(
     {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin}
 )
+
+
+#: What can stand in the way of a resident and passes: it is told on the page, and the next one may try.
+TROUBLE: Final = (StationError, *DatabaseError)
+
+
+def _sentence(error: Exception) -> str:
+    return error.message if isinstance(error, StationError) else in_words(error).message
 
 
 class KioskWindow(QWidget):
@@ -205,14 +214,14 @@ class KioskWindow(QWidget):
         self._since_read = 0
         try:
             self._activities = kiosk.at_the_door()
-        except StationError as error:
-            log.warning("the kiosk could not read what is on: %s", error.message)
+        except TROUBLE as error:
+            log.warning("the kiosk could not read what is on: %s", _sentence(error))
 
     def _show_rest(self) -> None:
         try:
             self.rest.show_next(kiosk.next_activity())
-        except StationError as error:
-            self.rest.line.say(error.message)
+        except TROUBLE as error:
+            self.rest.line.say(_sentence(error))
         self._show(self.rest, self._show_rest)
 
     def _choose_activity(self) -> None:
@@ -332,6 +341,7 @@ class KioskWindow(QWidget):
 
         def work(at: KioskActivity) -> KioskDone:
             if who is None:
+                self._surnames = []  # read again, now that somebody is new
                 return kiosk.walk_in(at.uid, phone=phone, signature=written)
             return kiosk.sign_in(at.uid, who.person, signature=written, may_skip=may_skip)
 
@@ -374,8 +384,8 @@ class KioskWindow(QWidget):
             return None
         try:
             return work(self.activity)
-        except StationError as error:
-            refuse(error.message)
+        except TROUBLE as error:
+            refuse(_sentence(error))
             return None
 
     # Leaving

@@ -19,8 +19,10 @@ from shiboken6 import isValid
 from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.core import clock, i18n, session
+from station_app.core.db import DatabaseError
 from station_app.operators import service as operators
 from station_app.roster import service as roster
+from station_app.signin import kiosk as services
 from station_app.signin import service as signin
 from station_app.signin.rows import SheetRow
 from station_app.signin.signature import from_text
@@ -303,6 +305,24 @@ def test_every_page_fits_every_screen(kiosk: KioskWindow) -> None:
         for key in kiosk.phone.pad.keys.values():
             assert whole.contains(QRect(key.mapTo(kiosk, QPoint(0, 0)), key.size()))
         assert (kiosk.size().width(), kiosk.size().height()) == size
+
+
+def test_trouble_with_the_data_is_told_and_the_next_one_may_try(
+    kiosk: KioskWindow, finger: QPointingDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_values: object, **_more: object) -> None:
+        raise DatabaseError[-1]("database is locked")
+
+    with monkeypatch.context() as patch:
+        for name in ("find_by_tail", "at_the_door", "next_activity"):
+            patch.setattr(services, name, locked)
+        dial(kiosk, finger, "2046")
+        assert shows(kiosk, kiosk.phone)
+        assert kiosk.phone.hint.token == "danger"
+        for _n in range(IDLE_SECONDS):
+            kiosk.second()
+    dial(kiosk, finger, "2046")
+    assert shows(kiosk, kiosk.sign)
 
 
 def test_larger_and_another_language_until_somebody_else_comes(
