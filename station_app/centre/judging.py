@@ -8,7 +8,12 @@ from typing import Any, Final
 from station_app.sync.lines import Line
 
 #: Tables of events: a row is added, never changed (docs/sync-format.md, Tables).
-FACTS: Final = frozenset({"sign_in_event", "hours_line", "circulation_event", "overdue_call"})
+FACTS: Final = frozenset(
+    {
+        "sign_in_event", "hours_line", "duty_line", "month_lock", "hours_review", "record_entry",
+        "closing_note", "circulation_event", "overdue_call",
+    }
+)  # fmt: skip
 #: Texts that must be days or wall times, and whole numbers within limits; empty and null are left alone.
 MOMENTS: Final = {"activity": ("starts", "ends")}
 DAYS: Final = {"hours_line": ("day",), "consent": ("given_on",)}

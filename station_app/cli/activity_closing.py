@@ -14,9 +14,11 @@ from station_app.cli.commands import command, group
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _, ngettext
 from station_app.reports import evidence_service
+from station_app.reports import service as reports
 from station_app.reports.rows import Audience
 from station_app.signin import closing, closing_checks, closing_files
 from station_app.signin.closing_rows import KIND_NAMES, ClosingCheck, FileKind, PhotoRow, RecordRow, Severity
+from station_app.sync.reported import list_reported
 
 Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
 Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
@@ -69,6 +71,11 @@ def hook(app: typer.Typer) -> None:
         save
     )
     app.add_typer(photos, name="photo")
+
+
+def write_ledger(path: Path, *, year: int, month: int) -> int:
+    """Write the month's ledger with what the centre has of it; gives the number of activities."""
+    return reports.write_ledger(path, year=year, month=month, reported=list_reported())
 
 
 def close(

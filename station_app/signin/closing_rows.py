@@ -36,7 +36,7 @@ PHOTO_KINDS: Final = (FileKind.PANORAMA, FileKind.SIGN_IN, FileKind.PROCESS, Fil
 KIND_NAMES: Final = {
     FileKind.PANORAMA: N_("panorama"),
     FileKind.SIGN_IN: N_("signing in"),
-    FileKind.PROCESS: N_("in progress"),
+    FileKind.PROCESS: N_("scene"),
     FileKind.GROUP: N_("group photo"),
     FileKind.PLAN: N_("plan"),
     FileKind.BRIEFING: N_("briefing"),

@@ -32,7 +32,7 @@ from ui.calendar.month import MonthModel, MonthView, first_cell, month_after, we
 from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
 from ui.calendar.papers import ExportButton, preview
 from ui.calendar.registration_dialog import RegistrationDialog
-from ui.closing.dialog import ClosingDialog
+from ui.closing.dialog import open_closing
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import ask
@@ -287,7 +287,7 @@ class CalendarPage(QWidget):
         elif deed in ("sheet", "report"):
             preview(self, chosen, deed)
         elif deed in ("close", "papers"):
-            self._open_closing(chosen)
+            open_closing(self, self._context, chosen, then=partial(self._closed, chosen))
         elif deed == "cancel":
             self._ask_cancel(chosen)
         elif deed == "publish":
@@ -327,14 +327,7 @@ class CalendarPage(QWidget):
         self._open_activity(row.uid, edit=False)
         self._say("ok", words % {"title": row.title})
 
-    def _open_closing(self, a: ActivityRow) -> None:
-        """Show what closing looks at; or, once closed, photos and papers."""
-        dialog = ClosingDialog(self, self._context, a)
-        dialog.went.connect(self._context.go)
-        dialog.finished.connect(lambda accepted: self._closed(a) if accepted else None)
-        dialog.open(dialog.checks.list)
-
-    def _closed(self, a: ActivityRow) -> None:
+    def _closed(self, a: ActivityRow, _done: object) -> None:
         self._context.changes.signin.emit()
         self._changed(_("“%(title)s” is closed.") % {"title": a.title})
 

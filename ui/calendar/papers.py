@@ -17,6 +17,7 @@ from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
 from station_app.reports import month_service
 from station_app.reports import service as reports
+from station_app.sync.reported import list_reported
 from ui.closing.targets_dialog import TargetsDialog
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -102,7 +103,7 @@ class ExportButton(QPushButton):
         year, month = self._month.year, self._month.month
 
         def work(_job: Job) -> int:
-            return reports.write_ledger(path, year=year, month=month)
+            return reports.write_ledger(path, year=year, month=month, reported=list_reported())
 
         self.setEnabled(False)
         self._context.jobs.start(self, work, done=lambda n: self._done(n, path), failed=self._failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -219,3 +220,14 @@ class ClosingDialog(Dialog):
         self.stack.setFixedHeight(room)
         self.frame.setFixedWidth(min(WIDTH, self._window.width() - 32))
         super()._fit()
+
+
+def open_closing(
+    parent: QWidget, context: Context, activity: ActivityRow, *, then: Callable[[Closed], object]
+) -> ClosingDialog:
+    """Show the sheet over ``parent``'s window; ``then`` hears what closing came to, where it was closed."""
+    dialog = ClosingDialog(parent, context, activity)
+    dialog.went.connect(context.go)
+    dialog.finished.connect(lambda _accepted: then(dialog.done) if dialog.done is not None else None)
+    dialog.open(dialog.checks.list)
+    return dialog

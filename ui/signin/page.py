@@ -19,9 +19,10 @@ from station_app.core.rights import Right, allowed
 from station_app.reports import service as reports
 from station_app.reports.rows import Audience
 from station_app.signin import service as signin
+from station_app.signin.closing_rows import Closed
 from station_app.signin.minutes import Margins
 from station_app.signin.rows import Capacity, SheetRow
-from ui.closing.dialog import ClosingDialog
+from ui.closing.dialog import open_closing
 from ui.documents.preview import PreviewDialog
 from ui.kit.announce import announce
 from ui.kit.cards import Card, EmptyState
@@ -315,17 +316,12 @@ class SignInPage(QWidget):
         activity = self.activity
         if activity is None or not (can_close(activity) or activity.closed) or not allowed(Right.ACTIVITIES):
             return
-        dialog = ClosingDialog(self, self._context, activity)
-        dialog.went.connect(self._context.go)
-        dialog.finished.connect(lambda accepted: self._closed(dialog) if accepted else None)
-        dialog.open(dialog.checks.list)
+        open_closing(self, self._context, activity, then=self._closed)
 
-    def _closed(self, dialog: ClosingDialog) -> None:
-        if dialog.done is not None:
-            done = dialog.done.closing
-            words = _("Closed. %(mended)d sign-outs filled in; %(lines)d volunteers got their hours.")
-            self._say(words % {"mended": done.mended, "lines": done.lines}, "ok")
-            self._context.changes.activities.emit()
+    def _closed(self, done: Closed) -> None:
+        words = _("Closed. %(mended)d sign-outs filled in; %(lines)d volunteers got their hours.")
+        self._say(words % {"mended": done.closing.mended, "lines": done.closing.lines}, "ok")
+        self._context.changes.activities.emit()
 
     def print_document(self, audience: Audience | None) -> None:
         """Show the report for ``audience``, or the blank sheet, before it is printed or saved."""

@@ -22,9 +22,11 @@ from ui.kit.table import Column
 from ui.kit.theme import icon
 from ui.kit.words import joined
 
+#: What stands behind a closed activity.
+CLOSING: Final = ("activity_record", "activity_file", "closing_note")
 #: What a person calls it, its icon, and the tables of the change log that belong to it.
 KINDS: Final = (
-    (N_("activities"), "calendar-blank", ("activity", "venue", "registration")),
+    (N_("activities"), "calendar-blank", ("activity", "venue", "registration", *CLOSING)),
     (N_("sign-in records"), "pencil-line", ("sign_in_event",)),
     (N_("people"), "users-three", ("person", "consent")),
     (N_("hours book"), "clock", ("hours_line",)),

@@ -1,0 +1,29 @@
+"""Which activities the centre has as they stand now."""
+
+from __future__ import annotations
+
+from station_app.activities import service as activities
+from station_app.core import changelog, clock
+from station_app.core.ids import new_id
+from station_app.sync.models import Receipt
+from station_app.sync.reported import list_reported
+
+
+def acknowledge(to: int) -> None:
+    """A receipt as it is kept."""
+    Receipt.create(
+        id=new_id(), epoch=1, number=to, acknowledged_to=to, received_at=clock.now_ms(), reference="",
+        problems="",
+    )  # fmt: skip
+
+
+def test_an_activity_is_reported_until_it_changes(day: str) -> None:
+    uid = activities.get_activity(day).uid
+    assert list_reported() == frozenset()
+    acknowledge(changelog.head().seq)
+    assert list_reported() == {row.uid for row in activities.list_activities()}
+    assert uid in list_reported()
+    changelog.note("activity", uid, 9, "reveal")
+    assert uid not in list_reported()
+    acknowledge(changelog.head().seq)
+    assert uid in list_reported()
