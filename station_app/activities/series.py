@@ -16,6 +16,7 @@ from station_app.activities import (
     queries,
     recurrence,
     series_changes,
+    series_edits,
     series_reading,
     series_writing,
 )
@@ -165,7 +166,7 @@ def preview_edit(
     are this activity's new times; with ``FOLLOWING`` and ``ALL`` the rule follows to its new day. Raises
     ``NotInSeries``, ``ActivityOver``, ``WrongRule``, ``NoDates``, ``ValidationError``, ``NotFound``.
     """
-    return series_changes.edit(activity, scope, choices, changes, make=False).preview
+    return series_edits.edit(activity, scope, choices, changes, make=False).preview
 
 
 @requires(Right.ACTIVITIES)
@@ -184,7 +185,7 @@ def edit_series(
     which keeps edits of single occurrences; ``ALL`` changes what was not held yet. Raises what
     ``preview_edit`` does, ``VenueMissing``, and ``PreviewOutdated`` where ``token`` no longer holds.
     """
-    return _carry_out(series_changes.edit(activity, scope, choices, changes, make=True), token)
+    return _carry_out(series_edits.edit(activity, scope, choices, changes, make=True), token)
 
 
 @requires(Right.LOOK)
@@ -210,7 +211,7 @@ def end_series(activity: str, *, last: date) -> SeriesDone:
     rule = replace(recurrence.parse(series.rule, starts=date.fromisoformat(series.first)), count=None)
     ending = replace(rule, until=last).text
     anchor = next((one.uid for one in of_series(series.id) if one.open), activity)
-    return _carry_out(series_changes.edit(anchor, Scope.ALL, NO_CHOICES, {"rule": ending}, make=True), "")
+    return _carry_out(series_edits.edit(anchor, Scope.ALL, NO_CHOICES, {"rule": ending}, make=True), "")
 
 
 @requires(Right.ACTIVITIES)

@@ -1,4 +1,8 @@
-"""Changes of a series, prepared: what is asked for becomes a plan, which is then shown or written."""
+"""Changes of a series, prepared: what is asked for becomes a plan, which is then shown or written.
+
+Here stand a series begun, called off, gone on with, and dates left out and put back; ``series_edits`` has
+the rest.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Any, Final
 
 from station_app.activities import clashes, queries, recurrence, rule_dates, series_writing, working_days
 from station_app.activities import values as checking
-from station_app.activities.errors import ActivityOver, VenueMissing
+from station_app.activities.errors import ActivityOver
 from station_app.activities.models import Series, SeriesSkip
 from station_app.activities.occurrences import (
     TEMPLATE,
@@ -22,14 +26,12 @@ from station_app.activities.recurrence import Kind, Rule
 from station_app.activities.rows import ActivityStatus
 from station_app.activities.rule_dates import Dates
 from station_app.activities.series_planning import (
-    TIMES,
     Item,
     Skipped,
     Wanted,
     moment_of,
     plan,
     preview,
-    settle,
 )
 from station_app.activities.series_rows import (
     Choice,
@@ -46,8 +48,6 @@ from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 
-#: What a series is by itself, beside what its occurrences take over.
-OWN: Final = ("rule", "skip_holidays", "way", "publish")
 DEFAULTS: Final = {
     "title": "", "category": "wen", "platform": "", "task": "", "brand": "", "venue": None, "organiser": "",
     "lead": None, "speaker": None, "speaker_name": "", "team": None, "capacity": None, "counts_hours": 1,
@@ -142,7 +142,7 @@ def new_series(
     choices: Mapping[date, Choice], draft: bool, make: bool, given: Mapping[str, Any],
 ) -> Prepared:  # fmt: skip
     """A series that begins."""
-    _check_way(way)
+    check_way(way)
     read = recurrence.parse(rule, starts=starts.date())
     found = checking.check(make=make, starts=starts, ends=ends, **given)
     template = {name: found.get(name, DEFAULTS[name]) for name in TEMPLATE}
@@ -155,34 +155,36 @@ def new_series(
     wanted = Wanted(
         days.days,
         starts.time(),
-        _minutes(span),
+        minutes_of(span),
         template,
         draft,
         skip_holidays,
         way,
-        _rooms(choices, make),
+        rooms_by_id(choices, make),
         None,
     )
     items = plan(wanted, [], [], ())
     values = {
         "id": new_id(), "rule": read.text, "first": days.days[0].isoformat(), "begins": f"{starts:%H:%M}",
-        "minutes": _minutes(span), "made_until": made_until.isoformat(), "skip_holidays": int(skip_holidays),
-        "way": way, "draft": int(draft), **template,
+        "minutes": minutes_of(span), "made_until": made_until.isoformat(), "way": way,
+        "skip_holidays": int(skip_holidays), "draft": int(draft), **template,
     }  # fmt: skip
     shown = preview(Scope.ALL, read.text, words, items, clashes.names_of, waits_for=waits)
     return Prepared(Scope.ALL, str(values["id"]), None, values, items, shown)
 
 
-def _check_way(way: Way) -> None:
+def check_way(way: Way) -> None:
+    """Refuse what needs more than a word to be done by itself; raises ``ValidationError``."""
     if way not in (Way.SKIP, Way.DRAFT):
         raise ValidationError({"way": _("By itself a series leaves a date out or keeps it as a draft.")})
 
 
-def _minutes(span: timedelta) -> int:
+def minutes_of(span: timedelta) -> int:
+    """A length in whole minutes."""
     return int(span.total_seconds() // 60)
 
 
-def _rooms(choices: Mapping[date, Choice], make: bool) -> dict[date, Choice]:
+def rooms_by_id(choices: Mapping[date, Choice], make: bool) -> dict[date, Choice]:
     """The choices with rooms by their ids."""
     return {
         day: replace(choice, venue=checking.venue_named(choice.venue, make=make) or "")
@@ -192,22 +194,7 @@ def _rooms(choices: Mapping[date, Choice], make: bool) -> dict[date, Choice]:
     }
 
 
-def edit(
-    key: str, scope: Scope, choices: Mapping[date, Choice], changes: Mapping[str, Any], *, make: bool
-) -> Prepared:
-    """A change of one occurrence, of those from it on, or of all that are open."""
-    series = find_series(key)
-    old = of_series(series.id)
-    target = _target(key, old, series, scope)
-    asked = _Asked(series, target, changes, make)
-    if scope is Scope.THIS:
-        return _edit_this(series, target, asked, _rooms(choices, make))
-    if scope is Scope.FOLLOWING and any(one.original < target.original for one in old):
-        return _edit_following(series, old, target, asked, _rooms(choices, make))
-    return _edit_all(series, old, target, asked, _rooms(choices, make))
-
-
-def _target(key: str, old: Sequence[Occurrence], series: Series, scope: Scope) -> Occurrence:
+def target_of(key: str, old: Sequence[Occurrence], series: Series, scope: Scope) -> Occurrence:
     """The occurrence that the change starts from; for all, where it was held, the first that is open."""
     uid = queries.find(key).id if key.strip() != series.id else ""
     mine = next((one for one in old if one.uid == uid), None)
@@ -221,167 +208,16 @@ def _target(key: str, old: Sequence[Occurrence], series: Series, scope: Scope) -
     return first
 
 
-class _Asked:
-    """What is asked of a series: the values that differ from those of the occurrence it starts from."""
-
-    def __init__(self, series: Series, target: Occurrence, changes: Mapping[str, Any], make: bool) -> None:
-        own = {name: changes[name] for name in OWN if name in changes}
-        rest = {name: value for name, value in changes.items() if name not in OWN}
-        starts, ends = rest.pop("starts", target.starts), rest.pop("ends", None)
-        ends = ends or starts + (target.ends - target.starts)
-        found = checking.check(make=make, starts=starts, ends=ends, **rest)
-        self.values = {n: v for n, v in found.items() if n != "search_key" and target.values[n] != v}
-        self.starts, self.ends = starts, ends
-        self.old_day = target.starts.date()
-        self.timed = bool(TIMES & self.values.keys())
-        self.rule_text = own.get("rule", "")
-        self.publish = bool(own.get("publish", False))
-        self.skip_holidays = bool(own.get("skip_holidays", series.skip_holidays))
-        self.way = Way(own.get("way", series.way))
-        _check_way(self.way)
-        if self.values.get("venue", "") is None and target.values["status"] == ActivityStatus.PUBLISHED:
-            raise VenueMissing(series.title)
-
-    @property
-    def about(self) -> frozenset[str]:
-        """The fields it is about."""
-        return frozenset(self.values)
-
-    @property
-    def by(self) -> timedelta:
-        """How far the whole of it moves, where it keeps its kind of rule."""
-        return timedelta() if self.rule_text else self.starts.date() - self.old_day
-
-    def rule(self, series: Series) -> tuple[Rule, date]:
-        """The rule and its first date as they become."""
-        before = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
-        first, day = date.fromisoformat(series.first), self.starts.date()
-        if self.rule_text:
-            return recurrence.parse(self.rule_text, starts=day), first
-        moved = recurrence.shifted(before, self.old_day, day)
-        by = day - self.old_day if moved.kind in (Kind.WEEKLY, Kind.DAILY) else timedelta()
-        return moved, first + by
-
-    def begins(self, series: Series) -> tuple[time, int]:
-        """Time of day and length."""
-        if self.timed:
-            return self.starts.time(), _minutes(self.ends - self.starts)
-        return time.fromisoformat(series.begins), series.minutes
-
-    def template(self, series: Series) -> dict[str, Any]:
-        """What occurrences take over from then on."""
-        stored = series.__data__
-        return {name: self.values.get(name, stored[name]) for name in TEMPLATE}
-
-
-def _edit_this(series: Series, target: Occurrence, asked: _Asked, choices: Mapping[date, Choice]) -> Prepared:
-    values = dict(asked.values)
-    if asked.publish and target.values["status"] == ActivityStatus.DRAFT:
-        values["status"] = ActivityStatus.PUBLISHED
-    if values:
-        values["detached"] = " ".join(sorted(target.detached | (asked.about & {*TEMPLATE, *TIMES})))
-    before, after = moment_of(target.values), moment_of({**target.values, **values})
-    what = What.MOVED if asked.timed else What.CHANGED if asked.values else What.SAME
-    step = Step(
-        what, target.original, before, after, target.uid, target.values["number"], tuple(sorted(asked.about))
-    )
-    wanted = _wanted(series, (target.original,), asked, choices)
-    items = settle(wanted, [Item(step, values)], {target.uid: target})
-    return _prepared(Scope.THIS, series, {}, items, {target.uid: target}, keep_skips=True)
-
-
-def _wanted(series: Series, days: Sequence[date], asked: _Asked, choices: Mapping[date, Choice]) -> Wanted:
-    begins, minutes = asked.begins(series)
-    draft = bool(series.draft) and not asked.publish
-    template = asked.template(series)
-    return Wanted(
-        days, begins, minutes, template, draft or template["venue"] is None, asked.skip_holidays, asked.way,
-        choices, clock.now().replace(tzinfo=None), asked.publish,
-    )  # fmt: skip
-
-
-def _edit_all(
-    series: Series, old: Sequence[Occurrence], target: Occurrence, asked: _Asked,
-    choices: Mapping[date, Choice],
-) -> Prepared:  # fmt: skip
-    rule, first = asked.rule(series)
-    days, made_until, waits = dates_of(rule, first)
-    skipped = skips_of(series.id)
-    wanted = _wanted(series, days.days, asked, choices)
-    items = plan(wanted, _attached(old, target, asked), _skipped(skipped), asked.about, asked.by)
-    _attach(items, target, asked)
-    values = _series_values(rule, days, first, made_until, wanted, asked)
-    return _prepared(Scope.ALL, series, values, items, {one.uid: one for one in old}, rule=rule, waits=waits)
-
-
-def _edit_following(
-    series: Series, old: Sequence[Occurrence], target: Occurrence, asked: _Asked,
-    choices: Mapping[date, Choice],
-) -> Prepared:  # fmt: skip
-    cut = target.original
-    before = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
-    rule, _first = asked.rule(series)
-    first = cut + (asked.starts.date() - asked.old_day)
-    if rule.count is not None and not asked.rule_text:
-        earlier = rule_dates.dates(before, date.fromisoformat(series.first), cut, is_day=is_day).days
-        rule = replace(rule, count=max(1, rule.count - sum(day < cut for day in earlier)))
-    days, made_until, waits = dates_of(rule, first)
-    wanted = _wanted(series, days.days, asked, choices)
-    mine = [one for one in old if one.original >= cut]
-    skipped = [skip for skip in skips_of(series.id) if skip.day >= cut.isoformat()]
-    items = plan(wanted, _attached(mine, target, asked), _skipped(skipped), asked.about, asked.by)
-    _attach(items, target, asked)
-    uid = new_id()
-    for item in items:
-        if item.step.uid and item.step.what not in (What.FROZEN, What.DROPPED):
-            item.values["series"] = uid
-    new = {name: value for name, value in series.__data__.items() if name not in ("id", "rev")}
-    new |= {"id": uid, **_series_values(rule, days, first, made_until, wanted, asked)}
-    words = recurrence.in_words(rule)
-    shown = preview(Scope.FOLLOWING, rule.text, words, items, clashes.names_of, waits_for=waits)
-    ended = {"rule": replace(before, count=None, until=cut - timedelta(days=1)).text}
-    return Prepared(
-        Scope.FOLLOWING, uid, None, new, items, shown, {one.uid: one for one in mine},
-        {skip.day: skip for skip in skipped}, series, ended,
-    )  # fmt: skip
-
-
-def _attached(old: Iterable[Occurrence], target: Occurrence, asked: _Asked) -> list[Occurrence]:
-    """The occurrences, of which the one that the change was made on takes part in it whatever it had of its
-    own before."""
-    own = target.detached - (TIMES if asked.timed else frozenset()) - asked.about
-    found = {**target.values, "detached": " ".join(sorted(own))}
-    return [replace(one, values=found) if one.uid == target.uid else one for one in old]
-
-
-def _attach(items: Iterable[Item], target: Occurrence, asked: _Asked) -> None:
-    own = target.detached - (TIMES if asked.timed else frozenset()) - asked.about
-    if own == target.detached:
-        return
-    for item in items:
-        if item.step.uid == target.uid:
-            item.values.setdefault("detached", " ".join(sorted(own)))
-
-
-def _skipped(skips: Iterable[SeriesSkip]) -> list[Skipped]:
+def skips_as_planned(skips: Iterable[SeriesSkip]) -> list[Skipped]:
+    """Dates left out as the plan takes them."""
     return [Skipped(date.fromisoformat(skip.day), SkipReason(skip.reason), skip.detail) for skip in skips]
 
 
-def _series_values(
-    rule: Rule, days: Dates, first: date, made_until: date, wanted: Wanted, asked: _Asked
-) -> dict[str, Any]:
-    return {
-        "rule": rule.text, "first": (days.days[0] if days.days else first).isoformat(),
-        "begins": f"{wanted.begins:%H:%M}", "minutes": wanted.minutes, "made_until": made_until.isoformat(),
-        "skip_holidays": int(asked.skip_holidays), "way": asked.way, "draft": int(wanted.draft),
-        **wanted.template,
-    }  # fmt: skip
-
-
-def _prepared(
+def prepared_of(
     scope: Scope, series: Series, values: dict[str, Any], items: list[Item], old: Mapping[str, Occurrence],
     *, rule: Rule | None = None, waits: str = "", keep_skips: bool = False,
 ) -> Prepared:  # fmt: skip
+    """The change with its list; ``keep_skips`` where dates left out before are not looked at."""
     stood = rule or recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
     words = recurrence.in_words(stood)
     shown = preview(scope, stood.text, words, items, clashes.names_of, waits_for=waits)
@@ -393,7 +229,7 @@ def cancel(key: str, scope: Scope, reason: str) -> Prepared:
     """Calling one, the following, or all open occurrences off."""
     series = find_series(key)
     old = of_series(series.id)
-    target = _target(key, old, series, scope)
+    target = target_of(key, old, series, scope)
     reach = [one for one in old if one.open and _within(one, target, scope)]
     items = [Item(_cancel_step(one), _cancelled(reason)) for one in reach]
     values: dict[str, Any] = {}
@@ -401,7 +237,7 @@ def cancel(key: str, scope: Scope, reason: str) -> Prepared:
         rule = recurrence.parse(series.rule, starts=date.fromisoformat(series.first))
         last = min(one.original for one in reach) - timedelta(days=1)
         values["rule"] = replace(rule, count=None, until=last).text
-    return _prepared(scope, series, values, items, {one.uid: one for one in old}, keep_skips=True)
+    return prepared_of(scope, series, values, items, {one.uid: one for one in old}, keep_skips=True)
 
 
 def _within(one: Occurrence, target: Occurrence, scope: Scope) -> bool:
@@ -423,7 +259,7 @@ def skip(key: str) -> Prepared:
     """Leaving one occurrence's date out."""
     series = find_series(key)
     old = of_series(series.id)
-    target = _target(key, old, series, Scope.THIS)
+    target = target_of(key, old, series, Scope.THIS)
     if target.referred:
         items = [Item(_cancel_step(target), _cancelled(_("left out of its series")))]
     else:
@@ -432,14 +268,14 @@ def skip(key: str) -> Prepared:
             target.values["number"], reason=SkipReason.HAND,
         )  # fmt: skip
         items = [Item(step, skip=(SkipReason.HAND, ""))]
-    return _prepared(Scope.THIS, series, {}, items, {target.uid: target}, keep_skips=True)
+    return prepared_of(Scope.THIS, series, {}, items, {target.uid: target}, keep_skips=True)
 
 
 def add_again(series: Series, skip: SeriesSkip) -> Prepared:
     """Putting a date back that was left out; its room taken, as a draft."""
     day = date.fromisoformat(skip.day)
     items = plan(wanted_again(series, day, Way.DRAFT), [], [], ())
-    prepared = _prepared(Scope.THIS, series, {}, items, {}, keep_skips=True)
+    prepared = prepared_of(Scope.THIS, series, {}, items, {}, keep_skips=True)
     prepared.skips = {skip.day: skip}
     return prepared
 
@@ -471,7 +307,7 @@ def extension(series: Series) -> Prepared | None:
         now=clock.now().replace(tzinfo=None),
     )
     items = plan(wanted, [], [], ())
-    prepared = _prepared(Scope.ALL, series, {"made_until": made_until.isoformat()}, items, {}, waits=waits)
+    prepared = prepared_of(Scope.ALL, series, {"made_until": made_until.isoformat()}, items, {}, waits=waits)
     prepared.skips = {}
     return prepared
 
