@@ -1,5 +1,6 @@
 /* Counts writes, syncs, renames and the like on ordinary files, and at the one that was asked for kills the
-   process: of a write the first half is done before it. Loaded in front of the C library (tests/proofs/kill.py). */
+   process. A write is two points: before it, and after its first half. It is loaded in front of the C library
+   (tests/proofs/kill.py). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
@@ -30,12 +31,18 @@ static void die(void) { kill(getpid(), SIGKILL); pause(); }
 
 ssize_t write(int fd, const void *data, size_t size) {
     REAL(ssize_t, "write", int, const void *, size_t);
-    if (ordinary(fd) && here()) { real(fd, data, size / 2); die(); }
+    if (ordinary(fd)) {
+        if (here()) die();
+        if (here()) { real(fd, data, size / 2); die(); }
+    }
     return real(fd, data, size);
 }
 ssize_t pwrite64(int fd, const void *data, size_t size, off_t at) {
     REAL(ssize_t, "pwrite64", int, const void *, size_t, off_t);
-    if (ordinary(fd) && here()) { real(fd, data, size / 2, at); die(); }
+    if (ordinary(fd)) {
+        if (here()) die();
+        if (here()) { real(fd, data, size / 2, at); die(); }
+    }
     return real(fd, data, size, at);
 }
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at) { return pwrite64(fd, data, size, at); }

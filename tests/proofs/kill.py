@@ -1,9 +1,9 @@
 """``make kill``: killed at every write, sync and rename of export, intake and receipt, it ends the same.
 
 Each point is a process of its own: it works on a copy of the same folders until the shim ``kill.c`` ends it
-(a write is cut in half); then somebody starts the program again and does the same once more. At the end the
-centre must have the station's rows, the package and the receipt must be whole, and nothing half done lie
-about. ``python -m tests.proofs.kill 4`` takes four points of each instead of all.
+(at a write before it begins, and again with half of it done); then somebody starts the program anew and does
+the same once more. At the end the centre must have the station's rows, the package and the receipt must be
+whole, and nothing half done lie about. ``python -m tests.proofs.kill 4`` takes four points of each instead of all.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def receipt(district: District) -> None:
             receipts.take_receipt(path)
 
 
-STEPS: tuple[Callable[[District], None], ...] = (export, intake, receipt)
+ROUND = 3
+#: Twice: the second round begins after a receipt, with changes.
+STEPS: tuple[Callable[[District], None], ...] = (export, intake, receipt) * 2
 
 
 def end_state(district: District) -> dict[str, Any]:
@@ -148,19 +150,31 @@ def copied(state: Path) -> Iterator[District]:
 
 
 def prepared(root: Path) -> list[Path]:
-    """The folders before each step: a day and sixty people at the station."""
+    """The folders before each step: a day and many people at the station; changes before the second round."""
     district = District(make(root / "before-0"))
     with district.at_station(CODE):
         a_day()
-        for n, sign in enumerate("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"):
-            roster.add_person(name=f"{sign}小明", phone=f"138{n:08d}")
+        _people("小明")
+        _people("秀兰")
     states = [district.root]
     for number, step in enumerate(STEPS[:-1], 1):
         target = root / f"before-{number}"
         shutil.copytree(states[-1], target)
-        step(District(target))
+        district = District(target)
+        step(district)
+        if number == ROUND:
+            with district.at_station(CODE):
+                uids = _people("建国")
+                roster.edit_person(uids[0], phone="13900000001")
+                roster.erase_person(uids[1])
         states.append(target)
     return states
+
+
+def _people(given: str) -> list[str]:
+    signs = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
+    names = [f"{sign}{given}" for sign in signs]
+    return [roster.add_person(name=name, phone=f"139{n:08d}").uid for n, name in enumerate(names)]
 
 
 def main() -> None:
@@ -185,17 +199,22 @@ def main() -> None:
         states = prepared(root)
         total, began = 0, time.monotonic()
         for number, step in enumerate(STEPS):
-            points = _step(killer, states[number], number, wanted)
-            print(f"{step.__name__}: killed at {points} points", flush=True)
+            points, of = _step(killer, states[number], number, wanted)
+            print(f"{step.__name__}: killed at {points} of {of} points", flush=True)
             total += points
         print(f"{total} points in {time.monotonic() - began:,.0f} s, all the same end")
 
 
-def _step(killer: Killer, state: Path, number: int, wanted: int) -> int:
+def _from(number: int) -> tuple[Callable[[District], None], ...]:
+    """A step and those after it in its round."""
+    return STEPS[number : (number // ROUND + 1) * ROUND]
+
+
+def _step(killer: Killer, state: Path, number: int, wanted: int) -> tuple[int, int]:
     with copied(state) as district:
         killed, points = killer.forked(lambda: STEPS[number](district), 0)
         assert not killed
-        for step in STEPS[number:]:
+        for step in _from(number):
             step(district)
         expected = end_state(district)
     assert expected["not acknowledged"] == 0
@@ -206,11 +225,11 @@ def _step(killer: Killer, state: Path, number: int, wanted: int) -> int:
     for point in chosen:
         with copied(state) as district:
             killed, _counted = killer.forked(lambda: STEPS[number](district), point)
-            for step in STEPS[number:]:
+            for step in _from(number):
                 step(district)
             found = end_state(district)
             assert found == expected, (STEPS[number].__name__, point, json.dumps(found, default=str)[:2000])
-    return len(chosen)
+    return len(chosen), points
 
 
 if __name__ == "__main__":
