@@ -74,10 +74,14 @@ def import_rows(
     ``remember``: columns that were mapped by hand are kept for workbooks of this layout. Raises
     ``files.CannotWrite`` where the backup cannot be written; then nothing was changed.
     """
-    home = session.current().home
+    home, job = session.current().home, job or Job()
+    job.step(0, 0, _("making a backup"))
     backup.write(home, reason=backup.BEFORE_IMPORT)
     backup.thin(home)
-    done = commit_import(plan_rows(preview, choices), job=job)
+    job.step(0, 0, _("comparing with the roster"))
+    plan = plan_rows(preview, choices)
+    job.step(0, 0, _("taking people in"))
+    done = commit_import(plan, job=job)
     if remember:
         layouts.remember(preview)
     return done
