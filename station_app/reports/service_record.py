@@ -63,7 +63,7 @@ def write(path: Path, record: VolunteerRecord, *, frame: Frame) -> Written:
     for title, columns, rows in _blocks(record.entries):
         _heading(flow, title)
         flow.table(columns, rows)
-    flow.signatures((_("Recorded by"), _("Volunteer"), _("Date")))
+    flow.signatures((_("Recorded by"), _("Volunteer (signature)"), _("Date")))
     return flow.write(path, rows=len(record.services) + len(record.entries))
 
 

@@ -39,11 +39,13 @@ def list_parts(person: str, *, limit: int = 50, margins: Margins = Margins()) ->
     booked: dict[str, int] = {}
     loose: list[PartRow] = []
     query = HoursLine.select(HoursLine, Activity).join(Activity, JOIN.LEFT_OUTER)
-    for line in query.where(HoursLine.person.in_(aliases.everyone(person))):
+    lines = list(query.where(HoursLine.person.in_(aliases.everyone(person))))
+    gone = {line.reverses_id for line in lines} | {line.id for line in lines if line.reverses_id}
+    for line in lines:
         if line.activity_id in parts:
             booked[line.activity_id] = booked.get(line.activity_id, 0) + line.minutes
-        else:
-            title = line.activity.title if line.activity else line.reason
+        elif line.id not in gone:
+            title = line.activity.title if line.activity else line.content or line.reason
             loose.append(PartRow(line.day, title, None, line.minutes, line.activity_id or ""))
     rows = [
         PartRow(one.day, one.title, one.role, booked.get(uid, one.minutes), uid) for uid, one in parts.items()

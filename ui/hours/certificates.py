@@ -26,7 +26,7 @@ from ui.kit.context import Context
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog, ask
 from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import button, column, row
+from ui.kit.widgets import button, column, holder, row
 
 
 def _paint_state(p: QPainter, rect: QRect, one: CertificateRow, _chosen: bool) -> None:
@@ -208,9 +208,12 @@ class CertificateDialog(FormDialog):
         self.seal.setChecked(True)
         self.add_field("person", _("Volunteer"), self.person)
         self.body.addWidget(self.days)
-        self._pair(("first", _("First day"), self.first), ("last", _("Last day"), self.last))
+        self._some = self._pair(("first", _("First day"), self.first), ("last", _("Last day"), self.last))
+        self.body.addWidget(self._some)
         self.add_field("issuer", _("Recording unit"), self.issuer)
-        self._pair(("lead", _("Lead"), self.lead), ("contact", _("Contact"), self.contact))
+        self.body.addWidget(
+            self._pair(("lead", _("Lead"), self.lead), ("contact", _("Contact"), self.contact))
+        )
         self.add_field("remark", _("Remarks"), self.remark)
         self.body.addWidget(self.seal)
         self.fact.setText(_("Free of charge; the number goes into the register."))
@@ -219,16 +222,15 @@ class CertificateDialog(FormDialog):
         self.days.chosen.connect(lambda _place: self._fit_days())
         self._fit_days()
 
-    def _pair(self, *fields: tuple[str, str, QWidget]) -> None:
+    def _pair(self, *fields: tuple[str, str, QWidget]) -> QWidget:
         line = row(spacing=12)
         for name, words, widget in fields:
             line.addLayout(self.field(name, words, widget), 1)
-        self.body.addLayout(line)
+        return holder(line)
 
     def _fit_days(self) -> None:
-        some = self.days.buttons[1].isChecked()
-        self.first.setEnabled(some)
-        self.last.setEnabled(some)
+        self._some.setVisible(self.days.buttons[1].isChecked())
+        self._fit_later()
 
     def save(self) -> None:
         """Issue it."""

@@ -18,7 +18,7 @@ from ui.hours.parts import day_text
 from ui.kit.cards import Segment
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
-from ui.kit.widgets import label, row
+from ui.kit.widgets import holder, label, row
 
 DAY_MINUTES: Final = 24 * 60
 
@@ -82,11 +82,13 @@ class BackEntryDialog(FormDialog):
         top.addLayout(self.field("minutes", _("How long"), self.minutes), 2)
         self.body.addLayout(top)
         self.body.addWidget(self.kind)
-        self.add_field("activity", _("Closed activity"), self.activity)
+        self._at_activity = holder(self.field("activity", _("Closed activity"), self.activity))
         below = row(spacing=12)
         below.addLayout(self.field("day", _("Day"), self.day), 2)
         below.addLayout(self.field("content", _("What was done"), self.content), 3)
-        self.body.addLayout(below)
+        self._elsewhere = holder(below)
+        self.body.addWidget(self._at_activity)
+        self.body.addWidget(self._elsewhere)
         self.add_field("reason", _("Why it was not entered in time"), self.reason)
         self.add_field("evidence", _("What shows it"), self.evidence)
         self.fact.setText(_("A coordinator looks at what staff enter."))
@@ -97,9 +99,9 @@ class BackEntryDialog(FormDialog):
 
     def _fit_kind(self) -> None:
         elsewhere = self.kind.buttons[1].isChecked()
-        self.activity.setEnabled(not elsewhere)
-        self.day.setEnabled(elsewhere)
-        self.content.setEnabled(elsewhere)
+        self._at_activity.setVisible(not elsewhere)
+        self._elsewhere.setVisible(elsewhere)
+        self._fit_later()
 
     def save(self) -> None:
         """Enter them."""

@@ -310,7 +310,7 @@ MOMENTS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(MOMENTS, st.integers(0, 23), st.integers(1, 20), st.booleans())
 def test_the_book_sums_to_the_minutes_of_the_sheet(
     station: operators.SetUp, frozen_clock: Mover, acts: list[tuple[int, int, int]], start: int, long: int,
@@ -362,7 +362,7 @@ def _union(stays: list[list[int]], starts: int, ends: int) -> int:
     return covered
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["enter", "correct", "reverse", "lock", "next"]), st.integers(0, 99)),
