@@ -10,7 +10,7 @@ from station_app.activities import queries
 from station_app.activities.models import Activity, Series, SeriesSkip
 from station_app.activities.rows import ActivityStatus
 from station_app.core import clock
-from station_app.core.db import db
+from station_app.core.db import db, tuples
 from station_app.core.errors import NotFound, StationError
 from station_app.core.i18n import _
 
@@ -98,12 +98,17 @@ def find_series(key: str) -> Series:
 
 def of_series(series: str) -> list[Occurrence]:
     """The occurrences of a series, by original date."""
-    query = Activity.select().where(Activity.series == series).order_by(Activity.original, Activity.starts)
+    query = (
+        Activity.select(*Activity._meta.sorted_fields)
+        .where(Activity.series == series)
+        .order_by(Activity.original, Activity.starts)
+    )
     evidence, referred = _naming(series)
     now = queries.wall_text(clock.now())
+    names = [field.name for field in Activity._meta.sorted_fields]
     found = []
-    for row in query:
-        values = dict(row.__data__)
+    for row in tuples(query):
+        values: dict[str, Any] = dict(zip(names, row, strict=True))
         begun = values["starts"] <= now and values["status"] != ActivityStatus.DRAFT
         frozen = begun or values["closed_at"] is not None or values["id"] in evidence
         found.append(Occurrence(values, frozen, values["id"] in referred))

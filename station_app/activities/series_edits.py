@@ -140,9 +140,8 @@ def _edit_all(
     items = plan(wanted, _attached(old, target, asked), skips_as_planned(skipped), asked.about, asked.by)
     _attach(items, target, asked)
     values = _series_values(rule, days, first, made_until, wanted, asked)
-    return prepared_of(
-        Scope.ALL, series, values, items, {one.uid: one for one in old}, rule=rule, waits=waits
-    )
+    by_uid = {one.uid: one for one in old}
+    return prepared_of(Scope.ALL, series, values, items, by_uid, rule=rule, waits=waits)
 
 
 def _edit_following(
