@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from station_app.centre import attention, profile
+from station_app.centre import attention, profile, recovering
 from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
 from station_app.core import session
@@ -64,13 +64,16 @@ CENTRE_PAGES: Final = (
 
 
 class CentreLockPage(LockPage):
-    """Opens the centre; a forgotten password is the business of the recovery code."""
+    """Opens the centre, with the password or the recovery code."""
 
     def _open(self, name: str, password: str) -> None:
         centre.open_centre(CentreHome(self._home.root), name, password)
 
+    def _reset(self, code: str, name: str, password: str) -> None:
+        home = CentreHome(self._home.root)
+        recovering.reset_password(home, recovery_code=code, name=name, password=password)
+
     def _show_backup(self) -> None:
-        self.forgot.hide()
         self.backup_mark.hide()
         self.backup.hide()
 

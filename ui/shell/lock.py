@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
@@ -151,9 +151,14 @@ class LockPage(QWidget):
         """Give the chosen operator a new password with the recovery code."""
         name = self.names.current_row()
         if name:
-            dialog = RecoveryDialog(self, self._home, name)
+            dialog = RecoveryDialog(self, name, self._reset)
             dialog.reset.connect(self.entered)
             dialog.open()
+
+    def _reset(self, code: str, name: str, password: str) -> None:
+        from station_app.operators import service as operators
+
+        operators.reset_password(self._home, recovery_code=code, name=name, password=password)
 
     def _name_chosen(self, name: str) -> None:
         self.whose.setText(_("%(name)s's password") % {"name": name})
@@ -184,9 +189,9 @@ class RecoveryDialog(FormDialog):
 
     reset = Signal(str)
 
-    def __init__(self, parent: QWidget, home: Home, name: str) -> None:
+    def __init__(self, parent: QWidget, name: str, change: Callable[[str, str, str], object]) -> None:
         super().__init__(parent, _("A new password for %(name)s") % {"name": name}, width=460)
-        self._home, self._name = home, name
+        self._name, self._change = name, change
         self.code, self.password, self.again = QLineEdit(), QLineEdit(), QLineEdit()
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX")
         hint = _("It is on the page that was printed when the station was set up.")
@@ -200,12 +205,8 @@ class RecoveryDialog(FormDialog):
 
     def save(self) -> None:
         """Change the password and open the station."""
-        from station_app.operators import service as operators
-
         keys.check_twice(self.password.text(), self.again.text())
-        operators.reset_password(
-            self._home, recovery_code=self.code.text(), name=self._name, password=self.password.text()
-        )
+        self._change(self.code.text(), self._name, self.password.text())
         self.finished.connect(self._tell)
 
     def _tell(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,30 @@ ONE = CODES[0]
 PACK = {"year": 2027, "source": "国办", "off": {"元旦": ["2027-01-01"]}, "workdays": []}
 
 
-def test_as_typed(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+Cli = Callable[..., Any]
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Runs a command on one of the homes and gives what it said; a centre is set up in ``c``."""
     (tmp_path / "tree.csv").write_text(TREE, encoding="utf-8")
-    (tmp_path / "2027.json").write_text(json.dumps(PACK), encoding="utf-8")
     monkeypatch.setenv("STATION_APP_PASSWORD", PASSWORD)
 
-    def cli(home: str, *words: object, status: int = 0) -> Any:
+    def say(home: str, *words: object, status: int = 0) -> Any:
         assert run([*map(str, words), "--home", str(tmp_path / home), "--json", "--lang", "en"]) == status
         return json.loads(capfd.readouterr().out)
 
-    cli("c", "centre", "init", "--organisation", tmp_path / "tree.csv", "--operator", NAME)
-    assert cli("c", "centre", "send", "--to", tmp_path, status=1)["error"]["code"] == "nobody-to-send-to"
+    made = say("c", "centre", "init", "--organisation", tmp_path / "tree.csv", "--operator", NAME)
+    (tmp_path / "code").write_text(made["recovery_code"], encoding="utf-8")
+    return say
+
+
+def test_the_centre_itself(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "new").write_text(PASSWORD, encoding="utf-8")
+    unlock = ("centre", "unlock", "--operator", NAME, "--new-password-file", tmp_path / "new")
+    assert cli("c", *unlock, "--recovery-code-file", tmp_path / "code") == {"name": NAME}
+    wrong = cli("c", *unlock, "--recovery-code-file", tmp_path / "new", status=3)
+    assert wrong["error"]["code"] == "wrong-recovery-code"
     card = cli("c", "centre", "card", tmp_path / "c.json", "--ask", "person.birth_date")
     assert card["asks"] == ["person.name", "person.phone", "person.birth_date"]
     assert cli("c", "centre", "card", tmp_path / "c.json", "--least")["asks"] == [
@@ -33,6 +47,16 @@ def test_as_typed(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch
     ]  # fmt: skip
     refused = cli("c", "centre", "card", tmp_path / "c.json", "--ask", "person.note", status=1)
     assert refused["error"]["code"] == "not-to-be-asked"
+    cli("c", "centre", "brand", "雨花红")
+    made = cli("c", "centre", "backup", "--to", tmp_path)
+    cli("again", "centre", "restore", made["path"])
+    assert [one["title"] for one in cli("again", "centre", "items")] == ["雨花红"]
+
+
+def test_to_the_stations(cli: Cli, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "2027.json").write_text(json.dumps(PACK), encoding="utf-8")
+    assert cli("c", "centre", "send", "--to", tmp_path, status=1)["error"]["code"] == "nobody-to-send-to"
+    cli("c", "centre", "card", tmp_path / "c.json")
     cli("s", "init", "--organisation", tmp_path / "tree.csv", "--station", ONE, "--operator", "站长")
     cli("s", "sync", "centre", tmp_path / "c.json")
     cli("s", "sync", "card", tmp_path / "s.json")
@@ -58,9 +82,6 @@ def test_as_typed(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch
     assert cli("s", "roster", "add", "周秀兰")["volunteer_number"] == "430111000001"
     cli("c", "centre", "withdraw", "notice", notice["id"])
     assert cli("c", "centre", "withdraw", "notice", notice["id"], status=1)["error"]["code"] == "no-such-item"
-    made = cli("c", "centre", "backup", "--to", tmp_path)
-    cli("again", "centre", "restore", made["path"])
-    assert len(cli("again", "centre", "items")) == 4
     for words in (("centre", "items"), ("centre", "send")):
         assert run([*words, "--home", str(tmp_path / "c"), "--lang", "zh_CN"]) == 0
     assert "雨花红" in capfd.readouterr().out

@@ -45,7 +45,7 @@ sync card|sync centre|sync status|sync check|sync export|sync verify|sync histor
 sync receipt|sync repair|sync parcel|sync inbox|sync adopt|sync dismiss
 centre init|centre card|centre register|centre receive|centre status|centre missing|centre report
 centre notice|centre plan|centre brand|centre organisation|centre holidays|centre items|centre withdraw|centre send
-centre backup|centre restore
+centre backup|centre restore|centre unlock
 backup create|backup list|backup restore|backup check
 """
 

@@ -44,13 +44,28 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
         OFFICE,
         "activities.service.add_activity activities.service.edit_activity "
         "activities.service.publish_activity activities.service.cancel_activity "
-        "activities.service.restore_activity signin.service.close_activity "
+        "activities.service.restore_activity activities.series.add_series activities.series.edit_series "
+        "activities.series.cancel_occurrences activities.series.skip_date activities.series.add_again "
+        "activities.series.undo_edit activities.series.extend_series activities.calendar_packs.import_pack "
+        "signin.service.close_activity "
         "reports.service.write_signin_report reports.service.write_signin_sheet reports.service.write_ledger",
     ),
     "sign-in": (
         ALL,
         "signin.service.sign_in signin.service.sign_out signin.service.walk_in signin.service.void_event "
         "signin.service.sign_everyone_out signin.service.find_at_desk activities.registration.register",
+    ),
+    "month lock, reversals, certificates": (
+        HEAD,
+        "signin.hours.correct_line signin.hours.lock_month signin.hours.carry_over signin.duty.reverse_duty "
+        "signin.hours_review.keep_entry signin.star_awards.set_rules signin.star_awards.grant "
+        "signin.certificates.issue signin.certificates.void_certificate "
+        "reports.hours_papers.write_certificate",
+    ),
+    "hours": (
+        OFFICE,
+        "signin.hours.back_enter signin.hours_review.keep_day signin.hours_review.settle_sign_out "
+        "signin.duty.add_duty signin.service_record.add_training reports.hours_papers.write_record",
     ),
     "library desk": (
         ALL,
@@ -209,4 +224,5 @@ def test_nobody_logged_in_is_stopped_everywhere_but_at_the_door() -> None:
         "operators.service.log_out", "operators.service.reset_password", "organisation.service.adopt_station",
         "demo.service.make_demo", "centre.service.set_up_centre", "centre.service.open_centre",
         "centre.service.close_centre", "centre.backups.restore_centre",
+        "centre.recovering.reset_password",
     }  # fmt: skip

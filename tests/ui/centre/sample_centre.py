@@ -30,7 +30,10 @@ def make_centre(root: Path, *, weeks: bool = False) -> None:
     usb.mkdir(parents=True)
     home, tree = CentreHome(root / "centre"), places.shipped_tree()
     with clock.frozen(NOW - timedelta(days=3)):
-        centre.set_up_centre(home, tree=tree, operator_name=NAME, password=PASSWORD, centre_code="430111")
+        made = centre.set_up_centre(
+            home, tree=tree, operator_name=NAME, password=PASSWORD, centre_code="430111"
+        )
+        (root / "recovery").write_text(made.recovery_code, encoding="utf-8")
         centre.write_centre_card(root / "centre.json")
         centre.close_centre()
         for code in (ONE, TWO, THREE):

@@ -37,6 +37,7 @@ from ui.centre.table_dialog import TableDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.shell.centre_window import CENTRE_PAGES, CentreWindow
+from ui.shell.lock import RecoveryDialog
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,24 @@ def test_every_page_opens_by_its_key(window: CentreWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert window.outer.currentWidget() is window.lock_page
     assert session.current_or_none() is None
+
+
+def test_a_forgotten_password_is_replaced_with_the_recovery_code(window: CentreWindow, root: Path) -> None:
+    window.lock()
+    window.lock_page.forgot.click()
+    (dialog,) = window.findChildren(RecoveryDialog)
+    dialog.code.setText("AAAA-AAAA-AAAA-AAAA")
+    dialog.password.setText("secret-10")
+    dialog.again.setText("secret-10")
+    dialog.accept()
+    assert dialog.strip.isVisible()
+    dialog.code.setText((root / "recovery").read_text(encoding="utf-8").lower())
+    dialog.accept()
+    assert window.outer.currentWidget() is window.inside
+    window.lock()
+    window.lock_page.password.setText("secret-10")
+    window.lock_page.enter.click()
+    assert window.outer.currentWidget() is window.inside
 
 
 def test_packages_are_looked_at_then_taken_in(window: CentreWindow, root: Path, qtbot: QtBot) -> None:
