@@ -15,16 +15,14 @@ from station_app.activities.rows import ActivityStatus
 from station_app.core import clock, store
 from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
-from station_app.roster import aliases
 from station_app.roster import queries as roster_queries
 from station_app.roster.models import Person
-from station_app.signin import sheet
-from station_app.signin.models import HoursLine, OpenInterval
+from station_app.signin import sheet, waiting
+from station_app.signin.hours_rows import Limits
+from station_app.signin.models import OpenInterval
 
 BLOCKING: Final = "blocking"
 ADVISORY: Final = "advisory"
-#: i志愿's levels (domain §3.3): more than 8 hours a day are looked at, more than 12 twice.
-REVIEW_MINUTES: Final = 8 * 60
 #: Order 67 Art. 11: to be recorded within ten working days after the activity.
 RECORD_DAYS: Final = 10
 
@@ -128,17 +126,12 @@ def _recorded_late() -> Iterator[CheckRow]:
 
 
 def _long_days() -> Iterator[CheckRow]:
-    query = (
-        HoursLine.select(Person.id, HoursLine.day, fn.SUM(HoursLine.minutes), Person.name)
-        .join(Person, on=(aliases.as_root(HoursLine.person) == Person.id))
-        .where(HoursLine.day >= (clock.today() - timedelta(days=92)).isoformat())
-        .group_by(Person.id, HoursLine.day)
-        .having(fn.SUM(HoursLine.minutes) > REVIEW_MINUTES)
-    )
-    for person, day, minutes, name in tuples(query):
+    """Days that nobody has looked at yet (``signin.waiting``)."""
+    since = (clock.today() - timedelta(days=92)).isoformat()
+    for row in waiting.long_days(Limits(), since=since):
         message = _("%(name)s has %(hours).1f hours on %(day)s. More than 8 are looked at again.")
-        values = {"name": name, "hours": minutes / 60, "day": day}
-        yield CheckRow("long-day", ADVISORY, message % values, person)
+        values = {"name": row.name, "hours": row.minutes / 60, "day": row.day.isoformat()}
+        yield CheckRow("long-day", ADVISORY, message % values, row.person)
 
 
 def _same_people() -> Iterator[CheckRow]:

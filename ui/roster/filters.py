@@ -15,19 +15,24 @@ from station_app.core import clock
 from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, allowed
 from station_app.roster.rows import RosterFilter, TeamRow
-from station_app.signin.stars import STAR_HOURS
+from station_app.signin import star_awards
 from ui.kit.theme import icon
 from ui.kit.widgets import button, row
 from ui.roster.chips import fit_chip
 from ui.roster.people import STAR_NAMES
 
 LATELY_DAYS: Final = 30
+#: What nobody has: the station's ladder has fewer stars.
+ABOVE_ALL: Final = (1 << 40, 0)
 
 
 def minutes_of_star(level: int) -> tuple[int, int]:
     """The minutes from which on a star level holds, and from which on the next one does (0: none)."""
-    after = STAR_HOURS[level] * 60 if level < len(STAR_HOURS) else 0
-    return STAR_HOURS[level - 1] * 60, after
+    hours = star_awards.star_hours()
+    if level > len(hours):
+        return ABOVE_ALL
+    after = hours[level] * 60 if level < len(hours) else 0
+    return hours[level - 1] * 60, after
 
 
 class FilterBar(QWidget):

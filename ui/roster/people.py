@@ -15,8 +15,9 @@ from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
 from station_app.signin import service as signin
+from station_app.signin import star_awards
 from station_app.signin.minutes import half_hours
-from station_app.signin.stars import star_of
+from station_app.signin.stars import STAR_HOURS, star_of
 from ui.kit import paint
 from ui.kit.dates import near_day
 from ui.kit.table import FIRST_PADDING, PADDING, Column, RowTable, TableView
@@ -37,6 +38,8 @@ class Line:
 
     person: PersonRow
     minutes: int
+    #: The hours that each star asks for at this station.
+    ladder: tuple[int, ...] = STAR_HOURS
 
     @property
     def hours(self) -> str:
@@ -46,7 +49,7 @@ class Line:
     @property
     def star(self) -> int:
         """Star level, 0 to 5."""
-        return star_of(self.minutes)[0]
+        return star_of(self.minutes, self.ladder)[0]
 
     @property
     def seen(self) -> str:
@@ -56,8 +59,8 @@ class Line:
 
 def read_lines(uids: Sequence[str]) -> list[Line]:
     """The people of those uids with their minutes, in that order."""
-    minutes = signin.total_minutes(list(uids))
-    return [Line(person, minutes.get(person.uid, 0)) for person in roster.list_people_by_uid(uids)]
+    minutes, ladder = signin.total_minutes(list(uids)), star_awards.star_hours()
+    return [Line(person, minutes.get(person.uid, 0), ladder) for person in roster.list_people_by_uid(uids)]
 
 
 def tick_box(p: QPainter, middle: QPointF, on: bool, partly: bool = False) -> None:

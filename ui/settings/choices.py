@@ -70,6 +70,10 @@ class SignIn(SectionCard):
             _("Counts before the start"), self.before, hint=_("Who comes earlier has time from then on")
         )
         self.line(_("Counts after the end"), self.after, hint=_("Who stays longer has time until then"))
+        hours = pgettext("unit", "hours")
+        self.look, self.over = Number(1, 24, hours), Number(1, 24, hours)
+        self.line(_("A day is looked at over"), self.look, hint=_("Hours of one person on one day"))
+        self.line(_("The coordinator looks over"), self.over, hint=_("Staff may let shorter days stand"))
         self.skips = Toggle(_("The kiosk takes people without a signature"))
         self.line(
             _("The kiosk takes people without a signature"), self.skips,
@@ -78,6 +82,10 @@ class SignIn(SectionCard):
         self.skips.clicked.connect(lambda on: self.save(kiosk_skips_signature=on))
         self.before.settled.connect(lambda value: self.save(margin_before_minutes=value))
         self.after.settled.connect(lambda value: self.save(margin_after_minutes=value))
+        self.look.settled.connect(lambda value: self.save(review_hours=value))
+        self.over.settled.connect(lambda value: self.save(review_hours_coordinator=value))
+        if not allowed(Right.HOURS_CORRECT):
+            disable((self.look, self.over), reason_of(_("the coordinator")))
         if not allowed(Right.ACTIVITIES):
             disable((self.before, self.after, self.skips), reason_of(_("the coordinator and the staff")))
         self.refresh()
@@ -85,6 +93,8 @@ class SignIn(SectionCard):
     def refresh(self) -> None:
         self.before.set_value(self._context.settings.margin_before_minutes)
         self.after.set_value(self._context.settings.margin_after_minutes)
+        self.look.set_value(self._context.settings.review_hours)
+        self.over.set_value(self._context.settings.review_hours_coordinator)
         self.skips.setChecked(self._context.settings.kiosk_skips_signature)
 
 

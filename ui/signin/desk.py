@@ -32,6 +32,7 @@ SIGN_IN_AS: Final = {
     Capacity.PUBLIC: N_("Sign in as one of the public"),
     Capacity.SPEAKER: N_("Sign in as the speaker"),
     Capacity.STAFF: N_("Sign in as staff"),
+    Capacity.FULL_TIME: N_("Sign in as a full-time volunteer"),
 }
 
 
@@ -96,7 +97,7 @@ class DeskPane(Card):
         self.box = DeskBox(_("Who is here?"))
         hint = Elided("small", _("Name, pinyin initials, or the phone's last four"))
         self.roles = button(_("Another capacity"), self._open_roles, kind="link", size="s")
-        self.roles.setToolTip("Alt+1 – Alt+4")
+        self.roles.setToolTip("Alt+1 – Alt+5")
         self.roles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.note = Note()
         self.roles.setFixedHeight(24)
