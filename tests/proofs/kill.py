@@ -3,7 +3,7 @@
 Each point is a process of its own: it works on a copy of the same folders until the shim ``kill.c`` ends it
 (at a write before it begins, and again with half of it done); then somebody starts the program anew and does
 the same once more. At the end the centre must have the station's rows, the package and the receipt must be
-whole, and nothing half done lie about. ``python -m tests.proofs.kill 4`` takes four points of each instead of all.
+whole, and nothing half done lie about. ``python -m tests.proofs.kill 4`` takes four points of each alone.
 """
 
 from __future__ import annotations
