@@ -71,5 +71,5 @@ def _disk(home: Home) -> list[Trouble]:
 def _holidays(known: Callable[[int], bool]) -> list[Trouble]:
     today = clock.today()
     years = [today.year] + ([today.year + 1] if today.month >= NEXT_YEAR_KNOWN_FROM_MONTH else [])
-    text = _("The public holidays of %(year)d are not in this version. Install the newest one.")
+    text = _("The public holidays of %(year)d are not known here. Load the notice once it is out.")
     return [Trouble("holidays-unknown", ADVISORY, text % {"year": year}) for year in years if not known(year)]

@@ -350,6 +350,7 @@ class MainWindow(QWidget):
         self.go("settings", "backup")
 
     def _begin_day(self) -> None:
+        from station_app.activities import series
         from station_app.care import service as care
         from station_app.library import service as library
         from station_app.library.rows import LendingRules
@@ -359,6 +360,8 @@ class MainWindow(QWidget):
         def work(_job: Job) -> None:
             care.back_up_daily()
             library.begin_day(rules=rules)
+            if allowed(Right.ACTIVITIES):
+                series.extend_series()
 
         self._context.jobs.start(self, work, done=self._day_begun, failed=self._no_backup)
 
