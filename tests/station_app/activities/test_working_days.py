@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from station_app.activities import working_days
+from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core import holidays
 
 KNOWN = (2024, 2025, 2026)
@@ -62,6 +63,22 @@ def test_whether_a_day_is_worked(day: str, worked: bool | None, holiday: str) ->
 )
 def test_ten_working_days_as_the_domain_document_worked_them_out(start: str, due: str, certain: bool) -> None:
     assert working_days.add_working_days(date.fromisoformat(start), 10) == (date.fromisoformat(due), certain)
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        ("2026-02-10", "2026-03-02"),
+        ("2026-09-21", "2026-10-12"),
+        ("2026-04-28", "2026-05-14"),
+        ("2026-12-25", "about 2027-01-08"),
+    ],
+)
+def test_each_activity_says_until_when_it_is_to_be_recorded(ended: str, words: str) -> None:
+    ends = datetime.fromisoformat(f"{ended}T11:00")
+    row = ActivityRow("1", "2026-0001", "义诊", "jian", ends, ends, ActivityStatus.HELD)
+    assert row.record_by.words == words
+    assert row.record_by.certain is not words.startswith("about")
 
 
 @given(st.dates(date(2024, 1, 1), date(2026, 11, 1)), st.integers(0, 30))
