@@ -12,7 +12,7 @@ from station_app.core.errors import ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.roster import aliases, history, number_blocks, pinyin, queries
+from station_app.roster import aliases, erasing, history, number_blocks, pinyin, queries
 from station_app.roster.checking import checked_day, checked_values
 from station_app.roster.errors import SamePersonThere
 from station_app.roster.models import Consent, Membership, Person, PersonAlias, SeenRow, Team
@@ -362,4 +362,5 @@ def _erase(person: Person) -> None:
     with changelog.erasing():
         change_row(person, blank)
     changelog.forget_private(person.id)
+    erasing.erase_about(person.id)
     SeenRow.delete().where(SeenRow.person == person).execute()

@@ -194,7 +194,7 @@ class Certificate(Logged):
     handler = local(TextField(default=""))
     lines = local(TextField(default=""))
     #: A hash of the name and number that were printed.
-    holder = local(TextField(default=""))
+    holder = local(TextField(null=True))
 
 
 class Document(Logged):

@@ -146,7 +146,7 @@ STATEMENTS = (
         remark TEXT NOT NULL,
         handler TEXT NOT NULL,
         lines TEXT NOT NULL,
-        holder TEXT NOT NULL,
+        holder TEXT,
         FOREIGN KEY (person_id) REFERENCES person (id)
     ) STRICT
     """,

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from station_app.core import session
+from station_app.core import changelog, session
+from station_app.core.changelog import ChangePrivate
 from station_app.core.errors import NotAllowed, NotFound, ValidationError
 from station_app.core.rights import Role
 from station_app.operators import service as operators
@@ -268,3 +269,25 @@ def test_a_scanned_volunteers_card_signs_in(station: operators.SetUp, frozen_clo
     signin.sign_in(uid, hit.person)
     assert signin.find_at_desk(uid, " 30000000015 ")[0].since is not None
     assert signin.sign_out(uid, cards[1].number).name == "王甲"
+
+
+def test_erasing_somebody_takes_what_was_said_of_them(station: operators.SetUp, frozen_clock: Mover) -> None:
+    who, other = volunteer(), volunteer("王甲")
+    for person in (who, other):
+        hours.back_enter(
+            person, minutes=60, day=date(2026, 9, 1), content="x", reason="漏", evidence=f"照片{person}"
+        )
+        service_record.ask_correction(person, what=f"少记{person}")
+        service_record.add_evaluation(person, grade=3, day=date(2026, 9, 1), comment=f"评语{person}")
+    made = certificates.issue(who, contact=f"电话{who}")
+    certificates.note_holder(made.number, "abc")
+    certificates.void_certificate(made.number, reason=f"作废{who}")
+    roster.erase_person(who)
+    row = Certificate.get_by_id(made.uid)
+    assert (row.contact, row.void_reason, row.holder, row.minutes) == ("", "", None, 60)
+    kept = " ".join(one.columns for one in ChangePrivate.select())
+    assert all(f"{word}{who}" not in kept for word in ("照片", "少记", "评语", "电话", "作废"))
+    assert f"照片{other}" in kept
+    assert [one.what for one in service_record.list_requests()] == [f"少记{other}", ""]
+    assert service_record.list_entries(other)[0].comment == f"评语{other}"
+    assert changelog.verify_chain() == []
