@@ -11,34 +11,12 @@ from station_app.cli import asking, showing
 from station_app.cli.commands import command, group
 from station_app.cli.common import WrongUsage, options, station
 from station_app.core.i18n import N_, _
-from station_app.sync import checks, package, parcels, receipts
+from station_app.sync import checks, handover, package, parcels, receipts
 from station_app.sync import service as sync
+from station_app.sync.table_names import name_of
 
 app = group(N_("Packages to the district centre."))
 
-#: What people call the tables of the change log.
-TABLES: Final = {
-    "person": N_("people"),
-    "consent": N_("consents"),
-    "team": N_("teams"),
-    "membership": N_("team members"),
-    "activity": N_("activities"),
-    "venue": N_("venues"),
-    "registration": N_("registrations"),
-    "sign_in_event": N_("sign-in records"),
-    "hours_line": N_("hours book"),
-    "document": N_("documents"),
-    "title": N_("titles"),
-    "copy": N_("copies"),
-    "reader_card": N_("reader cards"),
-    "circulation_event": N_("loans and returns"),
-    "hold": N_("holds"),
-    "donation": N_("donations"),
-    "overdue_call": N_("calls about overdue books"),
-    "stocktake": N_("stocktakes"),
-    "operator": N_("operators"),
-    "station": N_("the station itself"),
-}
 SEVERITIES: Final = {checks.BLOCKING: N_("[must be put right]"), checks.ADVISORY: N_("[advice]")}
 
 Passphrase = Annotated[
@@ -83,9 +61,7 @@ def status() -> None:
             "to_seq": now.to_seq,
             "centre": now.centre or None,
         }
-        rows = [
-            (_(TABLES.get(p.table, p.table)), p.total, p.added, p.changed, p.removed) for p in now.pending
-        ]
+        rows = [(name_of(p.table), p.total, p.added, p.changed, p.removed) for p in now.pending]
         headings = (_("kind"), _("in all"), _("added"), _("changed"), _("removed"))
         showing.answer(document, lambda: showing.show_table(headings, rows))
 
@@ -256,6 +232,24 @@ def repair() -> None:
         epoch = sync.begin_anew()
         text = _("The station has begun anew (%(epoch)s). Export now: the package carries everything.")
         showing.answer({"epoch": epoch}, lambda: showing.say(text % {"epoch": epoch}))
+
+
+@command(
+    app,
+    "slip",
+    N_("Write the slip that goes with a package, to be signed by both sides."),
+    example="sync slip 430111008012-e1-000017.wsp 交接单.pdf",
+)
+def slip(
+    package_name: Annotated[str, typer.Argument(metavar="PACKAGE", help=N_("The package's file name."))],
+    file: File,
+) -> None:
+    """Write the slip."""
+    with station():
+        done = handover.write_handover_slip(file, name=Path(package_name).name)
+        text = _("Written to %(file)s.") % {"file": done.path}
+        document = {"path": showing.path_text(done.path), "pages": done.pages}
+        showing.answer(document, lambda: showing.say(text))
 
 
 @command(app, "history", N_("The packages written so far."), example="sync history --json")

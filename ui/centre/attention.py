@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from station_app.centre import attention
 from station_app.centre.attention import AttentionRow
 from station_app.core.errors import StationError
-from station_app.core.i18n import N_, _, ngettext
+from station_app.core.i18n import _, ngettext
+from station_app.sync.table_names import name_of
 from ui.centre.table_dialog import TableDialog
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip
@@ -21,12 +22,6 @@ from ui.kit.theme import icon
 from ui.kit.widgets import button, column, holder, label, row
 from ui.kit.words import joined
 
-#: What people call the tables of a package.
-TABLES = {
-    "person": N_("people"), "activity": N_("activities"), "sign_in_event": N_("sign-in records"),
-    "hours_line": N_("hours book"), "circulation_event": N_("loans and returns"), "consent": N_("consents"),
-    "document": N_("documents"), "title": N_("titles"), "copy": N_("copies"),
-}  # fmt: skip
 #: Codes that only wait; the others need somebody to act.
 WAITING = ("gap", "brake-deletions", "brake-clock")
 
@@ -131,9 +126,8 @@ class AttentionPage(QWidget):
 
     def show_quarantine(self, one: AttentionRow) -> TableDialog:
         """A station's changes in quarantine, each with its reason."""
-        rows = [(TABLES.get(bad.table, bad.table), bad.why) for bad in attention.list_quarantine(one.station)]
-        named = [(_(table), why) for table, why in rows]
-        dialog = TableDialog(self, title_of(one), (_("record"), _("why")), named)
+        rows = [(name_of(bad.table), bad.why) for bad in attention.list_quarantine(one.station)]
+        dialog = TableDialog(self, title_of(one), (_("record"), _("why")), rows)
         dialog.open()
         return dialog
 

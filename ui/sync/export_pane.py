@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
+from station_app.sync.handover import check_code
 from station_app.sync.service import Exported
 from ui.kit.cards import Card
 from ui.kit.widgets import button, column, hairline, holder, label, row, show_icon
@@ -98,12 +99,12 @@ class DonePane(Card):
             )
             % {"n": done.changes}
         )
-        code = done.sha256[:12].upper()
-        check = "-".join(code[i : i + 4] for i in range(0, 12, 4))
+        check = check_code(done.sha256)
         size = done.path.stat().st_size / 1_000_000 if done.path.exists() else 0.0
         self.file.setText(done.path.name)
         values = {"folder": done.path.parent, "size": size, "code": check}
         self.where.setText(_("check %(code)s, %(size).1f MB, in %(folder)s") % values)
+        self.where.setToolTip(self.where.text())
         self._show_steps(centre)
 
     def _show_steps(self, centre: str) -> None:

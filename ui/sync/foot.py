@@ -23,9 +23,20 @@ class Foot(QWidget):
         self.to = button("", size="l", icon_name="floppy-disk")
         self.export = button("", kind="primary", size="l")
         self.stop = button(_("Stop"), size="l")
+        self.slip = button(_("Print the handover slip"), size="l", icon_name="printer")
         self.finish = button(_("Finished"), kind="primary", size="l")
         self.setLayout(
-            row(self.mark, self.words, None, self.to, self.stop, self.export, self.finish, spacing=12)
+            row(
+                self.mark,
+                self.words,
+                None,
+                self.to,
+                self.stop,
+                self.export,
+                self.slip,
+                self.finish,
+                spacing=12,
+            )
         )
         self.setFixedHeight(48)
 
@@ -34,6 +45,7 @@ class Foot(QWidget):
         self.export.setVisible(step == CHECK)
         self.to.setVisible(step == CHECK)
         self.stop.setVisible(step == WRITING)
+        self.slip.setVisible(step == DONE)
         self.finish.setVisible(step == DONE)
         self.export.setText(_("Write %(package)s") % {"package": title})
         self.export.setEnabled(may and not blocking and bool(total))

@@ -16,12 +16,13 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
-from station_app.sync import checks
+from station_app.sync import checks, handover
 from station_app.sync import service as sync
 from station_app.sync.centre_codes import REPAIRED_BY_BEGINNING_ANEW
 from station_app.sync.checks import CheckRow
 from station_app.sync.package import Verification
 from station_app.sync.service import Exported, SyncStatus
+from ui.documents.preview import PreviewDialog
 from ui.kit.cards import Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import Question, ask, show_error, tell
@@ -93,6 +94,7 @@ class SyncPage(QWidget):
         self.foot.to.clicked.connect(self._choose_place)
         self.foot.export.clicked.connect(self.start_export)
         self.foot.stop.clicked.connect(self.stop_export)
+        self.foot.slip.clicked.connect(self.print_slip)
         self.foot.finish.clicked.connect(self.finish_export)
         self.strip.acted.connect(self.ask_repair)
         self.incoming.said.connect(self._say)
@@ -344,6 +346,17 @@ class SyncPage(QWidget):
         """Back to the first step."""
         self.stack.setCurrentIndex(CHECK)
         self.refresh()
+
+    def print_slip(self) -> None:
+        """Show the slip that goes with the package, to be printed."""
+        assert self._done is not None, "a package was written"
+        name = self._done.path.name
+
+        def write(path: Path) -> object:
+            return handover.write_handover_slip(path, name=name)
+
+        title = _("Handover slip of a sync package")
+        PreviewDialog(self, title, f"{_('Handover slip')} {name}.pdf", write).open()
 
     def _open_done(self) -> None:
         if self._done is not None:

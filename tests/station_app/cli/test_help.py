@@ -25,7 +25,7 @@ activity add|activity edit|activity cancel|activity close|activity list|activity
 activity briefing|activity evidence|activity photo add|activity photo list|activity photo edit
 activity photo remove|activity photo save|report month|report targets
 activity series list|activity series show|activity series edit|activity series cancel|activity series end
-activity series skip|activity series again|activity series offers|activity series extend|activity series undo
+activity series skip|activity series again|activity series offers|activity series on-holidays|activity series extend|activity series undo
 holidays list|holidays import
 signin in|signin out|signin void|signin list|signin sheet|signin report
 hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm|hours settle
@@ -42,7 +42,7 @@ library stocktake differences|library stocktake close
 library labels|library cards|library slips|library report|library register|library stocktake-report
 library receipt|library thanks
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
-sync receipt|sync repair|sync parcel|sync inbox|sync adopt|sync dismiss
+sync receipt|sync repair|sync parcel|sync inbox|sync adopt|sync dismiss|sync slip
 centre init|centre card|centre register|centre receive|centre status|centre missing|centre report
 centre notice|centre plan|centre brand|centre organisation|centre holidays|centre items|centre withdraw|centre send
 centre backup|centre restore|centre unlock

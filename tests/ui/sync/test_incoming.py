@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -25,8 +26,10 @@ from station_app.organisation import places
 from station_app.sync import checks, parcels
 from station_app.sync import service as sync
 from station_app.sync.centre_codes import ReceiptProblem, sentence
+from station_app.sync.handover import check_code
 from station_app.sync.models import Receipt
 from tests.ui import sample_station
+from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.sync.cards import ProblemsDialog
@@ -144,6 +147,23 @@ def test_notices_and_plans_are_tasks_of_today_until_they_are_dealt_with(
     assert not {task.kind for task in to_do.list_tasks()} & {TaskKind.NOTICE, TaskKind.PLAN}
     page.open(tasks[TaskKind.PLAN].subject)
     assert [d for d in page.window().findChildren(PlanDialog) if not d.is_closing] == []
+
+
+def test_a_slip_goes_with_the_package(page: SyncPage, context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    page.save_to(tmp_path)
+    page._write("")
+    qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
+    page.foot.slip.click()
+    (preview,) = page.window().findChildren(PreviewDialog)
+    qtbot.waitUntil(preview.path.exists, timeout=20_000)
+    text = "".join(
+        sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(preview.path.read_bytes())
+    )
+    done = page._done
+    assert done is not None
+    for wanted in (done.path.name, check_code(done.sha256), str(done.changes)):
+        assert wanted in text
+    preview.reject()
 
 
 def test_what_the_centre_complains_of_leads_to_it(page: SyncPage, context: Context, qtbot: QtBot) -> None:
