@@ -54,7 +54,7 @@ class CorrectDialog(FormDialog):
         self.add_field("minutes", _("What is right"), self.minutes, hint=hint)
         self.add_field("reason", _("Why"), self.reason)
         self.add_button(_("Leave it"), self.reject, key="Esc")
-        self.add_button(_("Put it right"), self.accept, kind="primary")
+        self.add_button(_("Correct it"), self.accept, kind="primary")
 
     def save(self) -> None:
         """Write the reversal and the new line."""

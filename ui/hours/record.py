@@ -65,9 +65,13 @@ class RecordDialog(Dialog):
         card.setMinimumHeight(280)
         self.body.addWidget(card, 1)
         self.more = MoreButton(self._entries)
+        self.more.setText(_("Note one more"))
+        self.more.setAccessibleName(self.more.text())
         self.foot.addWidget(self.more)
         self.add_button(_("Close"), self.reject, key="Esc")
-        self.void = self.add_button(_("Take it back"), self.ask_void, icon_name="arrow-counter-clockwise")
+        self.void = self.add_button(
+            _("Take the entry back"), self.ask_void, icon_name="arrow-counter-clockwise"
+        )
         self.add_button(_("Print the record"), self.print_record, kind="primary", icon_name="printer")
         self.refresh()
 
@@ -114,7 +118,7 @@ class RecordDialog(Dialog):
         ask(
             self, _("Take “%(what)s” back?") % {"what": _what(one)},
             _("The entry stays with the reason, but counts no more."),
-            yes=_("Take it back"), no=_("Leave it"), reason=_("Why"), then=void,
+            yes=_("Take the entry back"), no=_("Leave it"), reason=_("Why"), then=void,
         )  # fmt: skip
 
     def print_record(self) -> None:

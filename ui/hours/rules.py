@@ -47,7 +47,7 @@ class RulesCard(Card):
     told = Signal(str, str)
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("What each star asks for"))
+        super().__init__(_("Star rules"))
         self._context = context
         self.rules: tuple[Rule, ...] = ()
         self.edit = button(_("Change"), self.change, size="s", icon_name="pencil-simple")

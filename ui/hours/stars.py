@@ -119,12 +119,12 @@ class StarsTab(QWidget):
             self.above.body.addWidget(part)
         self.above.body.addWidget(self.list, 1)
         self.awards = TableView(RowTable(GRANTED))
-        self.awards.setAccessibleName(_("On public view and granted"))
+        self.awards.setAccessibleName(_("Proposals"))
         self.award_list = ListOrNothing(
             self.awards, EmptyState("megaphone-simple", _("No star was proposed yet"))
         )
-        self.below = Card(_("On public view and granted"))
-        self.sheet = button(_("Print the publicity sheet"), self.print_sheet, size="s", icon_name="printer")
+        self.below = Card(_("Proposals"))
+        self.sheet = button(_("Print the list"), self.print_sheet, size="s", icon_name="printer")
         self.refuse = button(_("Not granted"), self.ask_refuse, size="s", icon_name="prohibit")
         self.grant = button(_("Grant"), self.grant_star, size="s", icon_name="check-circle")
         for one in (self.sheet, self.refuse, self.grant):
