@@ -79,12 +79,12 @@ class ExportDialog(Dialog):
         self.up = icon_button("arrow-up", _("Further to the front"), lambda: self._move(-1))
         self.down = icon_button("arrow-down", _("Further to the back"), lambda: self._move(1))
         self.heading = QLineEdit()
-        self.heading.setAccessibleName(_("Heading"))
+        self.heading.setAccessibleName(_("Its heading"))
         self.masked = QCheckBox(_("Masked"))
         left = column(
             label(_("Columns, in their order"), "sub"),
             card,
-            row(self.up, self.down, 8, label(_("Heading"), "sub"), self.heading, self.masked, spacing=6),
+            row(self.up, self.down, 8, label(_("Its heading"), "sub"), self.heading, self.masked, spacing=6),
             spacing=6,
         )
         self.upper = QCheckBox(_("X at the end of an ID number in capitals"))
