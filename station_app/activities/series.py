@@ -19,11 +19,13 @@ from station_app.activities import (
     series_edits,
     series_reading,
     series_writing,
+    working_days,
 )
 from station_app.activities import values as checking
 from station_app.activities.clashes import Booking, Bookings
-from station_app.activities.models import Series, SeriesEdit, SeriesSkip
+from station_app.activities.models import Activity, Series, SeriesEdit, SeriesSkip
 from station_app.activities.occurrences import find_series, of_series, skips_of
+from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.activities.series_changes import Prepared, PreviewOutdated
 from station_app.activities.series_rows import (
     Choice,
@@ -44,6 +46,8 @@ from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
 
+#: For how long a change of a series can be undone.
+UNDONE_DAYS: Final = 90
 NO_CHOICES: Final[Mapping[date, Choice]] = {}
 
 
@@ -242,6 +246,20 @@ def list_offers() -> list[SkipRow]:
     return [row for row in rows if row.free]
 
 
+@requires(Right.LOOK)
+def list_on_holidays() -> list[ActivityRow]:
+    """Coming occurrences of series that leave holidays out, on days that were not known to be off when they
+    were made: what a new year's notice brings. ``skip_date`` leaves them out."""
+    leaving_out = Series.select(Series.id).where(Series.skip_holidays == 1)
+    coming = Activity.starts > queries.wall_text(clock.now())
+    rows = queries.select(
+        Activity.series.in_(leaving_out), coming, Activity.status != ActivityStatus.CANCELLED
+    )
+    return [
+        row for row in rows if "starts" not in row.detached and working_days.holiday_name(row.starts.date())
+    ]
+
+
 @requires(Right.ACTIVITIES)
 @atomic
 def add_again(key: str, day: date) -> SeriesDone:
@@ -302,7 +320,10 @@ def last_edit(key: str) -> SeriesEditRow | None:
 @atomic
 def extend_series() -> int:
     """Make the occurrences that have come within a year's reach since; gives how many. Once a day is enough,
-    and where there is nothing to do nothing is written."""
+    and where there is nothing to do nothing is written. Changes of long ago can no longer be undone."""
+    old = clock.now_ms() - UNDONE_DAYS * 86_400_000
+    if SeriesEdit.select().where(SeriesEdit.at < old).exists():
+        SeriesEdit.delete().where(SeriesEdit.at < old).execute()
     return sum(_extend(series) for series in Series.select())
 
 

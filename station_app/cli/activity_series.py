@@ -195,6 +195,22 @@ def offers() -> None:
         showing.answer(rows, lambda: showing.show_table(headings, table))
 
 
+@command(
+    app,
+    "on-holidays",
+    N_("Occurrences that a new notice has put on days off."),
+    example="activity series on-holidays",
+)
+def on_holidays() -> None:
+    """List what lies on holidays."""
+    with station():
+        rows = series.list_on_holidays()
+        document = [{"uid": r.uid, "number": r.number, "title": r.title, "start": r.starts} for r in rows]
+        headings = (_("number"), _("start"), _("activity"))
+        table = [(r.number, r.starts, r.title) for r in rows]
+        showing.answer(document, lambda: showing.show_table(headings, table))
+
+
 @command(app, "extend", N_("Make the dates of the coming year."), example="activity series extend")
 def extend() -> None:
     """Extend the series."""

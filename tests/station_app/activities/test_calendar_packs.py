@@ -90,6 +90,24 @@ def test_a_series_goes_on_when_its_year_arrives(
     assert not days & {date(2027, 1, 1), date(2027, 2, 8), date(2027, 1, 31)}
 
 
+def test_what_a_new_notice_puts_on_days_off(
+    station: operators.SetUp, frozen_clock: Mover, tmp_path: Path
+) -> None:
+    start = datetime(2026, 12, 25, 9)
+    done = series.add_series(
+        rule="FREQ=WEEKLY;COUNT=8", title="课", category="文", venue="二楼", starts=start,
+        ends=start + timedelta(hours=1), skip_holidays=True,
+    )  # fmt: skip
+    assert series.list_on_holidays() == []
+    calendar_packs.import_pack(write(tmp_path / "a.json", years=[YEAR]))
+    days = [row.starts.date() for row in series.list_on_holidays()]
+    assert days == [date(2027, 1, 1), date(2027, 2, 5), date(2027, 2, 12)]
+    for row in series.list_on_holidays():
+        series.skip_date(row.uid)
+    assert series.list_on_holidays() == []
+    assert len(series.list_occurrences(done.series)) == 5
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

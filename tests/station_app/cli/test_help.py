@@ -25,7 +25,8 @@ activity add|activity edit|activity cancel|activity close|activity list|activity
 activity briefing|activity evidence|activity photo add|activity photo list|activity photo edit
 activity photo remove|activity photo save|report month|report targets
 activity series list|activity series show|activity series edit|activity series cancel|activity series end
-activity series skip|activity series again|activity series offers|activity series on-holidays|activity series extend|activity series undo
+activity series skip|activity series again|activity series offers|activity series on-holidays
+activity series extend|activity series undo
 holidays list|holidays import
 signin in|signin out|signin void|signin list|signin sheet|signin report
 hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm|hours settle
