@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -128,6 +129,8 @@ class ActivityDialog(FormDialog):
         for box in (self.begins, self.ends, self.capacity):
             # Without its arrows a spin box forgets the style sheet's padding.
             box.lineEdit().setTextMargins(9, 0, 0, 0)
+        self.kiosk = Toggle(_("Residents can sign themselves in"))
+        self.signature = Toggle(_("Signed by hand at the kiosk"))
         self.counts_hours = Toggle(_("Counts volunteer hours"))
         self.speaker = PersonBox(_("Name or pinyin"))
         self.organiser = QLineEdit()
@@ -185,6 +188,7 @@ class ActivityDialog(FormDialog):
             when,
             column(self.field("venue", _("Place"), self.venue), holder(clash)),
             who,
+            self.field("content", _("Content"), self.content),
             None,
             spacing=12,
             margins=(24, 18, 24, 16),
@@ -209,17 +213,14 @@ class ActivityDialog(FormDialog):
         self.frame.setFixedWidth(max(WIDTH, panes.minimumSizeHint().width() + 2))
 
     def _side(self) -> QVBoxLayout:
-        hours = row(self.counts_hours, spacing=12)
-        hours.addLayout(
-            column(label(_("Counts volunteer hours")), label(_("For volunteers alone"), "small")), 1
-        )
         return column(
-            hours,
+            _switch(self.kiosk, _("Residents can sign themselves in"), _("The kiosk offers it")),
+            _switch(self.signature, _("Signed by hand at the kiosk"), _("Who cannot write may go on")),
+            _switch(self.counts_hours, _("Counts volunteer hours"), _("For volunteers alone")),
             self.field("speaker", _("Speaker"), self.speaker),
             self.field("organiser", _("Organiser"), self.organiser),
             self.field("platform", _("Platform"), self.platform),
             self.field("task", _("Task"), self.task),
-            self.field("content", _("Content"), self.content),
             self.field("note", _("Note"), self.note),
             None,
             spacing=7,
@@ -244,7 +245,8 @@ class ActivityDialog(FormDialog):
         self.team.addItems([team.name for team in roster.list_teams()])
         self.platform.addItems(["", *PLATFORMS])
         self.task.addItems(["", *TASKS])
-        self.counts_hours.setChecked(True)
+        for one in (self.kiosk, self.signature, self.counts_hours):
+            one.setChecked(True)
         if a is None:
             starts = datetime.combine(day or clock.today(), DEFAULT_START)
             self._fill_times(starts, starts + DEFAULT_LENGTH)
@@ -257,6 +259,8 @@ class ActivityDialog(FormDialog):
         self.lead.set_person(a.lead_uid, a.lead, a.lead_phone)
         self.speaker.set_person(a.speaker_uid, a.speaker)
         self.capacity.setValue(a.capacity or 0)
+        self.kiosk.setChecked(a.kiosk)
+        self.signature.setChecked(a.signature)
         self.counts_hours.setChecked(a.counts_hours)
         self.organiser.setText(a.organiser)
         for box, text in ((self.team, a.team), (self.platform, a.platform), (self.task, a.task)):
@@ -331,6 +335,8 @@ class ActivityDialog(FormDialog):
             "speaker_name": "" if self.speaker.uid else self.speaker.text().strip(),
             "team": self.team.currentText(),
             "capacity": self.capacity.value() or None,
+            "kiosk": self.kiosk.isChecked(),
+            "signature": self.signature.isChecked(),
             "counts_hours": self.counts_hours.isChecked(),
             "organiser": self.organiser.text(),
             "platform": self.platform.currentText(),
@@ -376,3 +382,10 @@ class ActivityDialog(FormDialog):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+def _switch(toggle: Toggle, words: str, hint: str) -> QHBoxLayout:
+    """A switch with what it means beside it."""
+    line = row(toggle, spacing=12)
+    line.addLayout(column(label(words), label(hint, "small")), 1)
+    return line

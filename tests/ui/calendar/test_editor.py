@@ -66,12 +66,14 @@ def test_filled_from_top_to_bottom_by_keys(editor: ActivityDialog) -> None:
     editor.capacity.selectAll()
     QTest.keyClicks(editor.capacity, "20")
     QTest.keyClicks(editor.note, "bring scissors")
+    QTest.mouseClick(editor.kiosk, Qt.MouseButton.LeftButton)
     QTest.keyClick(editor.note, KEY.Key_Return, CTRL)
     row = only_new("paper cutting")
     assert editor.saved == row
     assert (row.starts, row.ends) == (datetime(2026, 10, 24, 14, 30), datetime(2026, 10, 24, 16, 0))
     assert (row.category, row.venue, row.capacity, row.note) == ("xue", "Room 5", 20, "bring scissors")
     assert row.status is ActivityStatus.PUBLISHED
+    assert (row.kiosk, row.signature, row.counts_hours) == (False, True, True)
 
 
 @raises_a_list
