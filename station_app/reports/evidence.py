@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from station_app.core.i18n import N_, _, ngettext, pgettext
-from station_app.reports.flow import LEFT, RIGHT, Column, Fact, Flow, Frame
+from station_app.reports.flow import LEFT, RIGHT, Cell, Column, Fact, Flow, Frame, Stamp
 from station_app.reports.fonts import BOLD
 from station_app.reports.page import HEIGHT, MM, Page
-from station_app.reports.rows import SheetLine, Totals, Written
+from station_app.reports.rows import SheetLine, Stroke, Totals, Written
+from station_app.reports.signin_report import SIGNATURE, draw_strokes
 
 PHOTO_HIGH: Final = 100.0
 PHOTO_BLOCK: Final = 112.0
 INDEX_ROW: Final = 9.0
+#: The column of signatures.
+SIGNED: Final = 34.0
 #: What one call of ``Flow.text`` takes: it has room for 40 lines.
 PIECE: Final = 1500
 PARTS: Final = (
@@ -158,9 +161,9 @@ def _notice(flow: Flow, pack: EvidencePack) -> None:
 
 def _sheet(flow: Flow, pack: EvidencePack) -> None:
     columns = (
-        Column(_("no."), 10), Column(_("name"), 26, "left"), Column(_("capacity"), 18),
-        Column(_("phone"), 27), Column(pgettext("sheet", "team"), 34, "left"), Column(_("in"), 15),
-        Column(_("out"), 17), Column(_("hours"), 14), Column(_("signature"), 21),
+        Column(_("no."), 10), Column(_("name"), 22, "left"), Column(_("capacity"), 18),
+        Column(_("phone"), 25), Column(pgettext("sheet", "team"), 28, "left"), Column(_("in"), 15),
+        Column(_("out"), 17), Column(_("hours"), 13), Column(_("signature"), SIGNED),
     )  # fmt: skip
     flow.table(columns, [_cells(line) for line in pack.lines])
     flow.skip(3)
@@ -169,12 +172,18 @@ def _sheet(flow: Flow, pack: EvidencePack) -> None:
     flow.note(_("“+” marks a sign-out that staff filled in with the end."))
 
 
-def _cells(line: SheetLine) -> list[str]:
+def _cells(line: SheetLine) -> list[Cell]:
     left = line.left + (_("+") if line.mended else "")
-    signed = _("signed") if line.strokes else line.signature
+    signed: Cell = Stamp(_("signed"), _signature(line.strokes)) if line.strokes else line.signature
     return [
         line.place, line.name, line.capacity, line.phone, line.team, line.came, left, line.hours, signed,
     ]  # fmt: skip
+
+
+def _signature(strokes: Sequence[Stroke]) -> Callable[[Page, float, float], None]:
+    wide = SIGNED - 2
+    high = wide * SIGNATURE[1] / SIGNATURE[0]
+    return lambda page, x, y: draw_strokes(page, strokes, x + 1, y - high / 2, wide, high)
 
 
 def _photos(flow: Flow, pack: EvidencePack) -> None:

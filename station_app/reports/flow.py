@@ -51,7 +51,16 @@ class Column:
     wraps: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A cell that is drawn: ``draw(page, left, middle)`` in mm; ``words`` stand for it in the checksum."""
+
+    words: str
+    draw: Callable[[Page, float, float], None]
+
+
 Fact = tuple[str, str]
+Cell = str | Stamp
 Draw = Callable[[Page], None]
 
 
@@ -127,10 +136,10 @@ class Flow:
             self._pages[-1].append(_text_at(line, self._y + step * 0.66, size, grey))
             self._y += step
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
         """A table; its head stands again on each page that it goes on to."""
         row = TALL_ROW if any(column.wraps for column in columns) else ROW
-        self._checked += [list(cells) for cells in rows]
+        self._checked += [[one if isinstance(one, str) else one.words for one in cells] for cells in rows]
         start = 0
         while start < len(rows) or not start:
             self.keep(2 * row + 0.1)
@@ -138,7 +147,7 @@ class Flow:
             self._chunk(columns, rows[start : start + room], row)
             start += room
 
-    def _chunk(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], row: float) -> None:
+    def _chunk(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], row: float) -> None:
         top = self._y
         self._pages[-1].append(lambda page: _draw_table(page, top, columns, rows, row))
         self._y = top + row * (len(rows) + 1)
@@ -230,7 +239,7 @@ def _draw_facts(page: Page, top: float, rows: Sequence[Sequence[Fact]], across: 
 
 
 def _draw_table(
-    page: Page, top: float, columns: Sequence[Column], rows: Sequence[Sequence[str]], row: float
+    page: Page, top: float, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], row: float
 ) -> None:
     xs = [LEFT]
     for column in columns:
@@ -248,7 +257,10 @@ def _draw_table(
             _draw_cell(page, column, x, y + row / 2, text)
 
 
-def _draw_cell(page: Page, column: Column, x: float, y: float, text: str) -> None:
+def _draw_cell(page: Page, column: Column, x: float, y: float, text: Cell) -> None:
+    if isinstance(text, Stamp):
+        text.draw(page, x, y)
+        return
     room = column.width - 3
     if column.wraps:
         cell_text(page, x + 1.5, y, text, size=9.6, room=room)

@@ -11,7 +11,7 @@ from station_app.core.i18n import _, pgettext
 from station_app.reports.fonts import BOLD
 from station_app.reports.glyphs import GlyphCheck
 from station_app.reports.page import HEIGHT, MM, Page, checksum, open_canvas, qr_form
-from station_app.reports.rows import SheetHead, SheetLine, SignInReport, Totals, Written
+from station_app.reports.rows import SheetHead, SheetLine, SignInReport, Stroke, Totals, Written
 
 #: Column edges in mm: 序号 姓名 身份 联系电话 所属服务队 签到 签退 时长 签名.
 XS: Final = (14, 24.3, 43.8, 60.2, 86.1, 110, 123.6, 140, 153.2, 196)
@@ -175,22 +175,23 @@ def _line(page: Page, y: float, line: SheetLine) -> None:
         page.text(136.0, y - 1.4, _("+"), size=6.4, align="left", room=3.4)
     page.text(146.6, y, line.hours, size=9.6, align="centre")
     if line.strokes:
-        _strokes(page, y, line)
+        wide, high = SIGNATURE
+        draw_strokes(page, line.strokes, (XS[-2] + XS[-1] - wide) / 2, y - high / 2, wide, high)
     else:
         page.text(154.7, y, line.signature, size=8.4, grey=0.3, room=40)
 
 
-def _strokes(page: Page, y: float, line: SheetLine) -> None:
-    """A handwritten signature from its strokes, in a box of ``SIGNATURE`` in the last column's middle."""
+def draw_strokes(
+    page: Page, strokes: Sequence[Stroke], left: float, top: float, wide: float, high: float
+) -> None:
+    """A handwritten signature from its strokes in a box of mm, shaped as ``SIGNATURE`` is."""
     canvas = page.canvas
-    wide, high = SIGNATURE
-    left, top = (XS[-2] + XS[-1] - wide) / 2, y - high / 2
     canvas.saveState()
     canvas.setStrokeGray(0)
     canvas.setLineWidth(0.9)
     canvas.setLineCap(1)
     canvas.setLineJoin(1)
-    for stroke in line.strokes:
+    for stroke in strokes:
         path = canvas.beginPath()
         for place, (px, py) in enumerate([*stroke, *stroke] if len(stroke) == 1 else stroke):
             (path.moveTo if place == 0 else path.lineTo)(

@@ -21,6 +21,7 @@ from station_app.signin.closing_checks import check_closing
 from station_app.signin.closing_rows import FileKind, Severity
 from station_app.signin.models import Document
 from station_app.signin.rows import Capacity
+from station_app.signin.signature import signature_of, to_text
 from tests.conftest import Mover
 from tests.station_app.signin import cameras
 
@@ -121,3 +122,20 @@ def test_what_leaves_the_station_shows_no_face_and_no_name_of_the_public(held: s
     assert sum(len(one.images) for one in PdfReader(written.path).pages) == 0
     row = Document.select().get()
     assert (row.audience, row.content_sha256) == ("centre", None)
+
+
+def test_handwritten_signatures_are_drawn_inside_and_only_told_outside(
+    held: str, frozen_clock: Mover, tmp_path: Path
+) -> None:
+    person = roster.add_person(name="手写的").uid
+    pad = signature_of(600, 200, [[(10, 100), (300, 20), (580, 180)], [(100, 150), (500, 60)]])
+    signin.sign_in(held, person, role=Capacity.PUBLIC, at=at(10), signature=to_text(pad))
+    inside = evidence_service.write_evidence(held, tmp_path / "a.pdf")
+    outside = evidence_service.write_evidence(held, tmp_path / "b.pdf", audience=Audience.CENTRE)
+    lines = [
+        sum(len(re.findall(rb"\bl\b", one.get_contents().get_data())) for one in PdfReader(path).pages)  # type: ignore[union-attr]
+        for path in (inside.path, outside.path)
+    ]
+    assert lines[0] == lines[1] + 3, "three lines of two strokes"
+    sheets = [next(text for text in texts(one.path) if "138****2046" in text) for one in (inside, outside)]
+    assert ["signed" in text for text in sheets] == [False, True]
