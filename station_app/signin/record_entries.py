@@ -50,15 +50,19 @@ def of_person(person: str) -> list[EntryRow]:
 
 def mean_grades(people: Sequence[str]) -> dict[str, float]:
     """The mean evaluation (1-5) of each of the people who have one."""
-    found: dict[str, float] = {}
-    for start in range(0, len(people), 500):
-        some = RecordEntry.person.in_(list(people[start : start + 500]))
+    whose = aliases.widened(people)
+    asked = list(whose)
+    sums: dict[str, tuple[float, int]] = {}
+    for start in range(0, len(asked), 500):
+        some = RecordEntry.person.in_(asked[start : start + 500])
         query = (
-            RecordEntry.select(RecordEntry.person, fn.AVG(RecordEntry.grade))
+            RecordEntry.select(RecordEntry.person, fn.SUM(RecordEntry.grade), fn.COUNT(RecordEntry.grade))
             .where(
                 some, RecordEntry.kind == EntryKind.EVALUATION, RecordEntry.grade.is_null(False), _standing()
             )
             .group_by(RecordEntry.person)
         )
-        found |= {person: float(grade) for person, grade in tuples(query)}
-    return found
+        for person, grades, count in tuples(query):
+            before = sums.get(whose[person], (0.0, 0))
+            sums[whose[person]] = (before[0] + float(grades), before[1] + count)
+    return {person: total / count for person, (total, count) in sums.items()}
