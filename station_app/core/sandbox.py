@@ -12,7 +12,7 @@ import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ MEMORY: Final = 512 * 1024 * 1024
 _POLL: Final = 0.05
 
 Report = Callable[[int, int], None]
+Part = Callable[[Any], None]
 
 
 class ReadingTookTooLong(StationError):
@@ -65,11 +66,18 @@ class ReadingRefused(StationError):
 
 
 def run_limited(
-    target: str, arguments: dict[str, Any], *, job: Job | None = None, seconds: float = SECONDS
+    target: str,
+    arguments: dict[str, Any],
+    *,
+    job: Job | None = None,
+    seconds: float = SECONDS,
+    part: Part | None = None,
 ) -> Any:
     """Run ``module:function`` with JSON arguments in a limited child; gives its JSON result.
 
-    The function gets a ``report(done, total)`` besides its arguments. ``job`` is stepped while waiting,
+    The function gets a ``report(done, total)`` besides its arguments. Where it is a generator, ``part`` is
+    called with each thing that it yields, so that neither side holds everything at once; its result is what
+    it returns. ``job`` is stepped while waiting,
     so that a cancel kills the child. Raises what the function raised as a ``StationError``,
     ``ReadingTookTooLong``, ``ReadingBroke``, ``JobCancelled``.
     """
@@ -82,7 +90,7 @@ def run_limited(
     theirs.close()
     guard = _limit_child(child.pid or 0)
     try:
-        return _wait(ours, job or Job(), seconds)
+        return _wait(ours, job or Job(), seconds, part)
     finally:
         child.kill()
         child.join()
@@ -90,7 +98,7 @@ def run_limited(
         del guard
 
 
-def _wait(ours: Connection, job: Job, seconds: float) -> Any:
+def _wait(ours: Connection, job: Job, seconds: float, part: Part | None) -> Any:
     deadline = time.monotonic() + seconds
     done, total = 0, 0
     while True:
@@ -105,6 +113,8 @@ def _wait(ours: Connection, job: Job, seconds: float) -> Any:
             _raise_told(json.loads(body))
         if kind == b"p":
             done, total = json.loads(body)
+        if kind == b"c" and part is not None:
+            part(json.loads(body))
         job.step(done, total)
         if time.monotonic() > deadline:
             raise ReadingTookTooLong(seconds)
@@ -128,12 +138,24 @@ def _child_main(theirs: Connection, target: str, arguments: str, language_name: 
     try:
         function = getattr(importlib.import_module(module), name)
         result = function(report=report, **json.loads(arguments))
+        if isinstance(result, Generator):
+            result = _send_parts(theirs, result)
         theirs.send_bytes(b"r" + json.dumps(result, ensure_ascii=False).encode())
     except StationError as error:
         told = {"code": error.code, "message": error.message, "details": error.details}
         theirs.send_bytes(b"e" + json.dumps(told, default=str).encode())
     except (MemoryError, JobCancelled):
         theirs.close()
+
+
+def _send_parts(theirs: Connection, parts: Generator[Any, None, Any]) -> Any:
+    """Send what a generator yields, one by one; gives what it returns."""
+    while True:
+        try:
+            one = next(parts)
+        except StopIteration as end:
+            return end.value
+        theirs.send_bytes(b"c" + json.dumps(one, ensure_ascii=False).encode())
 
 
 def _limit_self(memory: int) -> None:

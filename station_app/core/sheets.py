@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -63,13 +63,17 @@ REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, and its rows from the first on (``rows()`` may be called again)."""
+    """One sheet: its name, and its rows from the first on (``rows()`` may be called again).
+
+    ``expected``: how many rows it says it has, for a progress bar; 0 where it does not say.
+    """
 
     name: str
     visible: bool
     rows: Any
+    expected: int = 0
 
-    def read(self) -> Iterator[Row]:
+    def read(self) -> Generator[Row, None, None]:
         """Rows with the cells' own types: text, int, float, bool, datetime; None where empty."""
         yield from self.rows()
 
@@ -151,7 +155,9 @@ def _open_workbook(path: Path) -> Book:
     except Exception as error:  # openpyxl lets six kinds of exception out of a damaged file
         raise CannotRead(path, "damaged") from error
     sheets = [
-        Sheet(ws.title, ws.sheet_state == "visible", _workbook_rows(path, ws))
+        Sheet(
+            ws.title, ws.sheet_state == "visible", _workbook_rows(path, ws), min(ws.max_row or 0, MOST_ROWS)
+        )
         for ws in book.worksheets
         if hasattr(ws, "reset_dimensions")
     ]
@@ -198,7 +204,7 @@ def _open_text(path: Path, head: bytes) -> Book:
         except csv.Error as error:
             raise CannotRead(path, "damaged") from error
 
-    return Book((Sheet(path.stem, True, rows),))
+    return Book((Sheet(path.stem, True, rows, min(text.count("\n") + 1, MOST_ROWS)),))
 
 
 def _delimiter(head: str) -> str:

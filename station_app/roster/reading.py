@@ -7,9 +7,11 @@ every row (``decisions.md``, Import of people).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +27,9 @@ REFUSED, WARNING, MENDED = "refused", "warning", "mended"
 RECOGNISED, REMEMBERED, GIVEN = "recognised", "remembered", "given"
 _STEP: Final = 500
 _SAMPLES: Final = 3
+_FIRST: Final = 2 * headings.LOOK_AT_ROWS
+_SECONDS_A_MEGABYTE: Final = 30
+_LONGEST: Final = 600
 _LOOK_AT: Final = 40
 
 MESSAGES: Final = {
@@ -161,20 +166,28 @@ def prepare(
         "anyhow": anyhow,
         "now": clock.now_ms(),
     }
-    found = sandbox.run_limited("station_app.roster.reading:read_in_child", arguments, job=job)
-    sheets_there = tuple(found.pop("sheets"))
-    rows = tuple(
-        PreparedRow(
-            row=row[0],
-            values=row[1],
-            problems=tuple(Problem(*p) for p in row[2]),
-            search_key=row[3],
-            sort_key=row[4],
-            fingerprint=row[5],
-        )
-        for row in found.pop("rows")
+    rows: list[PreparedRow] = []
+    found = sandbox.run_limited(
+        "station_app.roster.reading:read_in_child", arguments, job=job, seconds=_seconds(path),
+        part=lambda some: rows.extend(_prepared(one) for one in some),
+    )  # fmt: skip
+    return Preview(**{**found, "sheets": tuple(found["sheets"])}, rows=tuple(rows))
+
+
+def _prepared(row: list[Any]) -> PreparedRow:
+    number, values, problems, search_key, sort_key, fingerprint = row
+    return PreparedRow(
+        number, values, tuple(Problem(*one) for one in problems), search_key, sort_key, fingerprint
     )
-    return Preview(**found, rows=rows, sheets=sheets_there)
+
+
+def _seconds(path: Path) -> float:
+    """How long the child may take: a small file that takes longer is hostile, a large one is long work."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return sandbox.SECONDS
+    return min(sandbox.SECONDS + _SECONDS_A_MEGABYTE * size / 1_000_000, _LONGEST)
 
 
 def read_in_child(
@@ -186,33 +199,34 @@ def read_in_child(
     anyhow: bool,
     now: int,
     report: sandbox.Report,
-) -> dict[str, Any]:
-    """The child's part: find the table, clean every row; gives what JSON can carry."""
+) -> Generator[list[list[Any]], None, dict[str, Any]]:
+    """The child's part: find the table, clean every row; yields some rows at a time, in what JSON can
+    carry, and returns what else there is to know."""
     file = Path(path)
     with clock.frozen(now):
         book = sheets.open_book(file)
         table = _choose(file, book, sheet, _Wanted(mapping, layouts, anyhow))
-        rows, found = table.rows, table.found
+        found = table.found
         cleaner = _Cleaner(found.columns)
         prepared: list[list[Any]] = []
-        total = max(1, len(rows) - found.first_row + 1)
-        for number, row in enumerate(rows[found.first_row - 1 :], found.first_row):
+        for number, row in enumerate(table.sheet.read(), 1):
             if number % _STEP == 0:
-                report(number - found.first_row, total)
-            one = cleaner.clean(number, row)
-            if one is not None:
+                report(number, max(number, table.sheet.expected))
+                yield prepared
+                prepared = []
+            if number >= found.first_row and (one := cleaner.clean(number, row)) is not None:
                 prepared.append(one)
+        yield prepared
     return {
         "file_name": file.name,
-        "sheet": table.sheet,
-        "sheets": [one.name for one in book.sheets if one.visible or one.name == table.sheet],
+        "sheet": table.sheet.name,
+        "sheets": [one.name for one in book.sheets if one.visible or one.name == table.sheet.name],
         "header_row": found.header_row,
         "columns": {name: sheets.column_letter(place) for name, place in found.columns.items()},
         "headings": {sheets.column_letter(place): text for place, text in found.headings.items()},
         "layout": headings.layout_of(found),
         "mapped_by": table.mapped_by,
-        "samples": _samples(rows, found),
-        "rows": prepared,
+        "samples": _samples(table.first, found),
     }
 
 
@@ -227,8 +241,10 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    sheet: str
-    rows: list[Row]
+    """A sheet with its first rows, which the headings are among."""
+
+    sheet: sheets.Sheet
+    first: list[Row]
     found: headings.Found
     mapped_by: str
 
@@ -242,10 +258,13 @@ def _choose(file: Path, book: sheets.Book, wanted_sheet: str, wanted: _Wanted) -
     )
     best: _Table | None = None
     for one in candidates:
-        table = _table(one.name, list(one.read()), wanted)
+        table = _table(one, wanted)
         if table is not None and (best is None or _worth(table.found) > _worth(best.found)):
             best = table
     if best is None:
+        for one in candidates:
+            for _row in one.read():
+                pass  # whatever is wrong further down is said before that no table is there
         raise NoTable(file.name)
     return best
 
@@ -256,7 +275,10 @@ def _worth(found: headings.Found) -> tuple[bool, int, int]:
     return named, len(found.columns), headed if named else len(found.headings)
 
 
-def _table(sheet: str, rows: list[Row], wanted: _Wanted) -> _Table | None:
+def _table(sheet: sheets.Sheet, wanted: _Wanted) -> _Table | None:
+    # Its first rows alone: a sheet of 100,000 is never held whole.
+    with closing(sheet.read()) as reader:
+        rows = list(islice(reader, _FIRST))
     found = headings.find_table(rows)
     base = found or headings.guess_table(rows)
     how = RECOGNISED

@@ -81,7 +81,14 @@ def test_the_child_speaks_our_language(tmp_path: Path) -> None:
         with pytest.raises(StationError) as caught:
             sandbox.run_limited(
                 "station_app.roster.reading:read_in_child",
-                {"path": str(tmp_path / "none.xlsx"), "sheet": "", "mapping": {}, "strict": False, "now": 0},
+                {
+                    "path": str(tmp_path / "none.xlsx"),
+                    "sheet": "",
+                    "mapping": {},
+                    "layouts": {},
+                    "anyhow": False,
+                    "now": 0,
+                },
             )
         said[language] = caught.value.message
         assert said[language] == CannotRead(tmp_path / "none.xlsx", "missing").message

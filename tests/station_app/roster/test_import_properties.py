@@ -287,10 +287,17 @@ def read(path: Path) -> dict[str, Any]:
     """The child's work, in this process; the child leaves closing the file to its own end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        found = reading.read_in_child(
+        child = reading.read_in_child(
             path=str(path), sheet="", mapping={}, layouts={}, anyhow=False, now=clock.now_ms(),
             report=lambda *_step: None,
         )  # fmt: skip
+        rows: list[Any] = []
+        while True:
+            try:
+                rows += next(child)
+            except StopIteration as end:
+                found = {**end.value, "rows": rows}
+                break
         if path.suffix == ".xlsx":
             gc.collect()
     return found
