@@ -79,8 +79,8 @@ PAGES: Final = (
     PageEntry("calendar", N_("Calendar"), "calendar-blank", _calendar),
     PageEntry("signin", N_("Sign-in"), "pencil-line", _signin),
     PageEntry("roster", N_("Roster"), "users-three", _roster),
-    PageEntry("hours", N_("Hours and certificates"), "clock", _hours, under="roster"),
     PageEntry("library", N_("Library"), "books", _library),
     PageEntry("sync", N_("Sync"), "package", _sync),
     PageEntry("settings", N_("Settings"), "gear-six", _settings),
+    PageEntry("hours", N_("Hours and certificates"), "clock", _hours, under="roster"),
 )
