@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,7 +56,7 @@ def school_years() -> tuple[SchoolYear, ...]:
 def known_years() -> tuple[HolidayYear, ...]:
     """Every notice at hand, the earliest year first."""
     folder, stamp = _station_folder()
-    files = [*paths.resource("holidays").glob("[0-9]*.json"), *_files(folder, "holidays")]
+    files = [*paths.resource("holidays").glob("[0-9]*.json"), *_files(folder, "holidays-[0-9][0-9][0-9][0-9]")]
     years = sorted({int(path.stem[-4:]) for path in files})
     return tuple(found for year in years if (found := _holiday_year(year, folder, stamp)))
 
@@ -85,21 +85,31 @@ def _station_folder() -> tuple[Path | None, int]:
 
 @functools.lru_cache(maxsize=256)
 def _holiday_year(year: int, folder: Path | None, _stamp: int) -> HolidayYear | None:
-    for place, loaded in ((folder / f"holidays-{year:04d}.json" if folder else None, True),
-                          (paths.resource("holidays", f"{year:04d}.json"), False)):  # fmt: skip
-        if place is not None and place.exists():
-            return parse_year(json.loads(place.read_text(encoding="utf-8")), loaded=loaded)
-    return None
+    loaded = folder / f"holidays-{year:04d}.json" if folder else None
+    found = parse_year(data, loaded=True) if loaded and (data := _usable(loaded, parse_year)) else None
+    if found is None and (data := _usable(paths.resource("holidays", f"{year:04d}.json"), parse_year)):
+        found = parse_year(data)
+    return found
 
 
 @functools.lru_cache(maxsize=8)
 def _school_years(folder: Path | None, _stamp: int) -> tuple[SchoolYear, ...]:
-    found = (parse_terms(json.loads(path.read_text(encoding="utf-8"))) for path in _files(folder, "terms"))
+    found = [parse_terms(data) for path in _files(folder, "terms-*") if (data := _usable(path, parse_terms))]
     return tuple(sorted(found, key=lambda one: one.terms[0]))
 
 
+def _usable(path: Path, parse: Callable[[dict[str, Any]], object]) -> dict[str, Any] | None:
+    """What a file says; None where there is none or somebody spoilt it: better not known than wrong."""
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        parse(data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return None
+    return data
+
+
 def _files(folder: Path | None, kind: str) -> list[Path]:
-    return sorted(folder.glob(f"{kind}-*.json")) if folder else []
+    return sorted(folder.glob(f"{kind}.json")) if folder else []
 
 
 def parse_year(data: dict[str, Any], *, loaded: bool = False) -> HolidayYear:
@@ -112,6 +122,8 @@ def parse_year(data: dict[str, Any], *, loaded: bool = False) -> HolidayYear:
 def parse_terms(data: dict[str, Any]) -> SchoolYear:
     """A school year as its file has it; the same errors as ``parse_year``."""
     terms = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in data["terms"])
+    if not terms:
+        raise ValueError("a school year without terms")
     return SchoolYear(str(data["school_year"]), str(data.get("area", "")), str(data["source"]), terms)
 
 

@@ -90,6 +90,21 @@ def test_a_series_goes_on_when_its_year_arrives(
     assert not days & {date(2027, 1, 1), date(2027, 2, 8), date(2027, 1, 31)}
 
 
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff", b"[]", b"{}", b'{"year": 2026, "source": 1, "off": {"x": []}}']
+)
+def test_a_spoilt_file_makes_its_year_unknown_and_nothing_worse(
+    station: operators.SetUp, tmp_path: Path, raw: bytes
+) -> None:
+    calendar_packs.import_pack(write(tmp_path / "a.json", years=[YEAR], terms=[TERMS]))
+    folder = holidays.folder_of(station.session.home.root)
+    for name in ("holidays-2027.json", "terms-2026-2027.json", "holidays-2026.json"):
+        (folder / name).write_bytes(raw)
+    holidays.forget()
+    assert [p.name for p in calendar_packs.list_packs()] == ["2024", "2025", "2026"]
+    assert working_days.holiday_name(date(2026, 10, 1)) == "国庆节", "the notice that ships stands in"
+
+
 def test_what_a_new_notice_puts_on_days_off(
     station: operators.SetUp, frozen_clock: Mover, tmp_path: Path
 ) -> None:
