@@ -46,7 +46,9 @@ class FindingDelegate(RowDelegate):
         found = row.finding
         made: list[RowButton] = []
         right = rect.right() - 12
-        if found.mend is not Mend.NOWHERE:
+        # What was planned and who came stay as they are once it is closed.
+        fixed = row.settled and found.mend in (Mend.ACTIVITY, Mend.SHEET)
+        if found.mend is not Mend.NOWHERE and not fixed:
             words = _("Put right")
             wide = paint.width(words, 14) + 34
             made.append(RowButton("mend", words, QRect(right - wide, rect.center().y() - 19, wide, 40)))

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -22,10 +22,11 @@ from tests.station_app.signin import cameras
 from tests.ui import sample_station
 from tests.ui.sample_calendar import CALLIGRAPHY, GATE_SHIFT
 from ui.closing.dialog import CHECKS, PHOTOS, TEXTS, ClosingDialog
-from ui.closing.lists import FindingLine
+from ui.closing.lists import FindingDelegate, FindingLine
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
+from ui.kit.lists import RowButton
 
 NOON = datetime(2026, 10, 16, 12, 0)
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -49,6 +50,12 @@ def sheet(context: Context, qtbot: QtBot) -> Iterator[ClosingDialog]:
 
 def lines(sheet: ClosingDialog) -> dict[str, FindingLine]:
     return {line.finding.code: line for line in sheet.checks.list.rows().rows}
+
+
+def buttons(sheet: ClosingDialog, line: FindingLine) -> list[RowButton]:
+    delegate = sheet.checks.list.itemDelegate()
+    assert isinstance(delegate, FindingDelegate)
+    return delegate.buttons(line, QRect(0, 0, 800, 58))
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -225,5 +232,8 @@ def test_a_closed_activity_shows_its_reasons_and_cannot_be_closed_again(
     assert made.close_button.isHidden()
     assert made.checks.due.text() == "Closed"
     assert made.checks.reason_line.isHidden()
-    assert all(line.settled for line in made.checks.list.rows().rows)
+    rows = {line.finding.code: line for line in made.checks.list.rows().rows}
+    offered = {code: [one.name for one in buttons(made, line)] for code, line in rows.items()}
+    assert offered["content-missing"] == [], "the plan of a closed activity stays"
+    assert offered["photos-few"] == ["mend"]
     made.reject()
