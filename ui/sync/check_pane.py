@@ -15,6 +15,7 @@ from ui.kit.cards import Card
 from ui.kit.dates import near_moment
 from ui.kit.lists import ListView, RowList
 from ui.kit.table import HEADER, RowTable, TableView
+from ui.kit.theme import icon
 from ui.kit.widgets import button, column, hairline, holder, label, row, show_icon
 from ui.sync.lists import CONTENTS, FindingDelegate, asked_words, by_kind
 
@@ -24,9 +25,10 @@ AROUND_CONTENTS: Final = 520
 
 
 class CheckPane(QWidget):
-    """``again_asked``; ``mend_asked(CheckRow)`` where a finding's button was pressed."""
+    """``again_asked``, ``each_asked``; ``mend_asked(CheckRow)`` where a finding's button was pressed."""
 
     again_asked = Signal()
+    each_asked = Signal()
     mend_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,6 +43,11 @@ class CheckPane(QWidget):
         self.contents_view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.contents_view.setSelectionMode(TableView.SelectionMode.NoSelection)
         self.contents_card = Card(_("What this package holds"))
+        self.each = button(_("Each change"), self.each_asked.emit, kind="quiet", size="s")
+        self.each.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.each.setProperty("icon_alone", "caret-right")
+        self.each.setIcon(icon("caret-right"))
+        self.contents_card.head.addWidget(self.each)
         self.contents_card.body.addWidget(self.contents_view)
         shield = label("")
         show_icon(shield, "lock-simple", size=16)
@@ -87,6 +94,7 @@ class CheckPane(QWidget):
             }
         self.contents_card.count.setText(since)
         self.contents.set_rows(by_kind(status.pending))
+        self.each.setEnabled(bool(status.pending))
         if status.centre:
             said = _("The centre asks for: %(what)s") % {"what": asked_words(status.asks)}
         else:

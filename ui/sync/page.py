@@ -33,6 +33,7 @@ from ui.kit.theme import icon
 from ui.kit.widgets import column, holder, label, row
 from ui.kit.words import joined
 from ui.sync import cards
+from ui.sync.changes_dialog import ChangesDialog
 from ui.sync.check_pane import CheckPane
 from ui.sync.export_pane import DonePane, WritingPane
 from ui.sync.foot import CHECK, DONE, WRITING, Foot
@@ -85,6 +86,7 @@ class SyncPage(QWidget):
     def _connect(self) -> None:
         self.check.again_asked.connect(self.check_again)
         self.check.mend_asked.connect(self._mend)
+        self.check.each_asked.connect(self.show_changes)
         self.history.list.acted.connect(self._history_acted)
         self.history.take_asked.connect(self.incoming.choose)
         self.history.folder_asked.connect(self.open_folder)
@@ -201,6 +203,12 @@ class SyncPage(QWidget):
         self.foot.to.setText(_("Save to: %(place)s") % {"place": self._place_name(self.folder())})
         self.history.show_place(str(self.folder()))
         self.foot.show_step(step, self.title.text(), may=may, blocking=blocking, total=self._total())
+
+    def show_changes(self) -> ChangesDialog:
+        """Show the package's changes one by one."""
+        dialog = ChangesDialog(self, self._total())
+        dialog.open()
+        return dialog
 
     # Dropped files
 

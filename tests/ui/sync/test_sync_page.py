@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 from station_app.activities import service as activities
 from station_app.core import session
 from station_app.operators import service as operators
+from station_app.roster import service as roster
 from station_app.sync import checks
 from station_app.sync import service as sync
 from tests.ui import sample_station
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
 from ui.sync import cards
+from ui.sync.changes_dialog import ChangesDialog
 from ui.sync.lists import split_sentence
 from ui.sync.page import CHECK, DONE, SyncPage
 from ui.sync.passphrase import PassphraseDialog
@@ -63,6 +65,20 @@ def test_contents_add_up_to_what_is_pending(page: SyncPage) -> None:
     shown = [page.check.contents.row_at(n) for n in range(page.check.contents.rowCount())]
     assert sum(one.total for one in shown) == sum(one.total for one in pending)
     assert all(one.total == one.added + one.changed + one.removed for one in shown)
+
+
+def test_changes_are_shown_one_by_one(page: SyncPage) -> None:
+    roster.add_person(name="新来的人", phone="13912345678")
+    page.refresh()
+    page.check.each.click()
+    (dialog,) = page.window().findChildren(ChangesDialog)
+    newest = dialog.table.row_at(0)
+    assert (newest.table, newest.kind, newest.about) == ("person", "insert", "新来的人")
+    assert newest.operator == session.current().name
+    assert dialog.table.rowCount() == 500
+    assert dialog.fact.text()
+    seqs = [dialog.table.row_at(n).seq for n in range(dialog.table.rowCount())]
+    assert seqs == sorted(seqs, reverse=True)
 
 
 def test_what_blocks_keeps_the_button_off_and_leads_to_the_activity(
