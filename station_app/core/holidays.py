@@ -56,7 +56,8 @@ def school_years() -> tuple[SchoolYear, ...]:
 def known_years() -> tuple[HolidayYear, ...]:
     """Every notice at hand, the earliest year first."""
     folder, stamp = _station_folder()
-    files = [*paths.resource("holidays").glob("[0-9]*.json"), *_files(folder, "holidays-[0-9][0-9][0-9][0-9]")]
+    loaded = _files(folder, "holidays-[0-9][0-9][0-9][0-9]")
+    files = [*paths.resource("holidays").glob("[0-9]*.json"), *loaded]
     years = sorted({int(path.stem[-4:]) for path in files})
     return tuple(found for year in years if (found := _holiday_year(year, folder, stamp)))
 
