@@ -93,7 +93,7 @@ class PersonDrawer(Card):
         self.edit = button(_("Edit"), icon_name="pencil-simple")
         self.make_card = button(_("Make a reader card"), icon_name="identification-card")
         self.print_card = button(_("Print the card"), icon_name="printer")
-        self.volunteer_card = button(_("Print the volunteer's card"), icon_name="identification-badge")
+        self.volunteer_card = button(_("Print their card"), icon_name="identification-badge")
         self.more = PersonMore(self._context, make_card=self._make_card, print_card=self._print_card)
         self.body.addLayout(
             row(
@@ -102,7 +102,8 @@ class PersonDrawer(Card):
                 self.make_card,
                 self.print_card,
                 self.more,
-                margins=(EDGE - 1, 12, EDGE - 1, 12),
+                spacing=6,
+                margins=(EDGE - 4, 12, EDGE - 4, 12),
             )
         )
 

@@ -29,7 +29,7 @@ class PersonMore(MoreButton):
         self.setProperty("icon_alone", "dots-three")
         self.setIcon(icon("dots-three"))
         self.setIconSize(QSize(20, 20))
-        self.setFixedWidth(44)
+        self.setFixedWidth(38)
         self.setToolTip(_("More"))
         self._context, self._make_card, self._print_card = context, make_card, print_card
         self._uid, self._volunteer = "", False
