@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from station_app.core import backup, files, i18n, sheets
+from station_app.core import backup, files, i18n, sandbox, sheets
 from station_app.core.errors import StationError
 from station_app.operators import service as operators
-from station_app.roster import batches, choices, comparing, importing, layouts, plans, reading, undoing
+from station_app.roster import (
+    batches,
+    choices,
+    comparing,
+    headings,
+    importing,
+    layouts,
+    plans,
+    reading,
+    undoing,
+)
 from station_app.roster import service as roster
 from station_app.roster.choices import Choices
 from station_app.roster.models import Person, SeenRow
@@ -27,6 +40,32 @@ ROWS = [
     ["", "13900000005", "", "", ""],
     ["赵六", "13900000004", "", "", ""],
 ]
+
+
+@pytest.fixture(autouse=True)
+def _no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in this process: a child for each costs a second, and ``test_import`` has it."""
+
+    def run(arguments: dict[str, Any], part: Any) -> Any:
+        child = reading.read_in_child(**arguments, report=lambda *_step: None)
+        while True:
+            try:
+                part(next(child))
+            except StopIteration as end:
+                return end.value
+            except StationError as error:
+                return error.with_traceback(None)
+
+    def here(_target: str, arguments: dict[str, Any], *, part: Any, **_options: object) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # the child leaves closing to its own end
+            found = run(arguments, part)
+            gc.collect()
+        if isinstance(found, StationError):
+            raise found
+        return found
+
+    monkeypatch.setattr(sandbox, "run_limited", here)
 
 
 @pytest.fixture
@@ -233,10 +272,18 @@ def test_a_backup_is_written_before_an_import(
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_the_error_workbook_comes_back_put_right(
-    station: operators.SetUp, messy: Path, tmp_path: Path, language: str
-) -> None:
+def test_the_error_workbooks_own_columns_are_no_fields(language: str) -> None:
     i18n.load_language(language)
+    assert [headings.field_of(i18n._(words)) for words in ("row of the file", "what is wrong")] == ["", ""]
+    assert [headings.field_of(words.split()[0]) for words in headings.SYNONYMS.values()] == [
+        *headings.SYNONYMS
+    ]
+
+
+def test_the_error_workbook_comes_back_put_right(
+    station: operators.SetUp, messy: Path, tmp_path: Path
+) -> None:
+    i18n.load_language("zh_CN")
     plan = importing.preview_import(messy, strict=True)
     errors = tmp_path / "要改的.xlsx"
     assert importing.write_error_workbook(plan, errors) == 5
@@ -278,15 +325,13 @@ def test_the_error_workbook_maps_itself_whatever_the_file_called_its_columns(
 
 @pytest.mark.parametrize("name", ["名单.xls", "名单.xlsx", "名单.et"])
 @pytest.mark.parametrize("locked", [False, True])
-def test_an_old_or_locked_workbook_is_told_what_to_do(
-    station: operators.SetUp, tmp_path: Path, name: str, locked: bool
-) -> None:
+def test_an_old_or_locked_workbook_is_told_what_to_do(tmp_path: Path, name: str, locked: bool) -> None:
     i18n.load_language("zh_CN")
     path = tmp_path / name
     inside = "EncryptedPackage" if locked else "Workbook"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + inside.encode("utf-16-le"))
-    with pytest.raises(StationError) as caught:
-        importing.preview_import(path)
+    with pytest.raises(sheets.CannotRead) as caught:
+        sheets.open_book(path)
     assert caught.value.code == ("file-encrypted" if locked else "file-old-excel")
     assert name in caught.value.message
     assert ("去掉密码" if locked else "另存为 .xlsx") in caught.value.message
