@@ -164,6 +164,8 @@ class PersonDrawer(Card):
     def show_person(self, uid: str) -> None:
         """Read everything about somebody anew; raises ``NotFound``. Another person hides full numbers."""
         card = roster.show_person(uid)
+        # A record that was merged shows whoever it is read as.
+        uid = card.row.uid
         reader = library.reader_of(uid)
         hours = signin.hours_of(uid)
         if uid != self.uid:

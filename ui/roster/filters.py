@@ -98,6 +98,8 @@ class FilterBar(QWidget):
 
     def set_facts(self, teams: list[TeamRow], incomplete: int) -> None:
         """The teams to choose from, and how many records lack something."""
+        if self.team not in {"", *(team.name for team in teams)}:
+            self.team = ""  # renamed or stopped since
         if tuple(teams) != self._teams_known:
             self._teams_known = tuple(teams)
             self._fill_menu()

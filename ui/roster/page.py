@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -31,7 +30,7 @@ from ui.roster.people import Line, PeopleView
 from ui.roster.person_dialog import PersonDialog
 from ui.roster.person_papers import print_volunteer_cards
 from ui.roster.saving import WorkbookSaving
-from ui.roster.teams_dialog import MembersDialog, TeamsDialog
+from ui.roster.team_deeds import TeamDeeds
 
 DRAWER, DRAWER_COMPACT = 348, 320
 #: Below this width of the page the drawer covers the list (ui.md §4).
@@ -47,6 +46,7 @@ class RosterPage(QWidget):
         super().__init__(parent)
         self._context = context
         self.saving = WorkbookSaving(self, context, self._say)
+        self.teams = TeamDeeds(self, context, ticked=self._ticked, say=self._say)
         self._build()
         self._connect()
         self.refresh()
@@ -149,9 +149,10 @@ class RosterPage(QWidget):
         self.view.ticks_changed.connect(self._show_foot)
         self.foot.export_asked.connect(self.export_ticked)
         self.foot.clear_asked.connect(self._clear_ticks)
-        self.foot.join_asked.connect(lambda: self._open_members(joining=True))
-        self.foot.leave_asked.connect(lambda: self._open_members(joining=False))
-        self.filters.manage_asked.connect(self.open_teams)
+        self.foot.join_asked.connect(self.teams.join)
+        self.foot.leave_asked.connect(self.teams.leave)
+        self.filters.manage_asked.connect(self.teams.manage)
+        self.teams.team_asked.connect(self.filters.choose_team)
         self.drawer.closed.connect(self.close_drawer)
         self.drawer.edit_asked.connect(self.edit_person)
         self.nobody.add_asked.connect(self._add_typed)
@@ -306,7 +307,7 @@ class RosterPage(QWidget):
             return
         self.drawer.show()
         self._fit()
-        if uid not in self.view.uids:
+        if self.drawer.uid not in self.view.uids:
             self.filters.clear_all()
         self._choose_quietly(self.drawer.uid)
 
@@ -408,7 +409,7 @@ class RosterPage(QWidget):
             MoreEntry(_("Imports so far"), "clock-clockwise", self._open_imports),
             None,
             MoreEntry(_("Look for duplicates"), "users", self.show_duplicates),
-            MoreEntry(_("Service teams"), "flag", self.open_teams),
+            MoreEntry(_("Service teams"), "flag", self.teams.manage),
             None,
             MoreEntry(_("Hours and certificates"), "clock", lambda: self._context.go("hours")),
             MoreEntry(
@@ -430,32 +431,6 @@ class RosterPage(QWidget):
 
     def _ticked(self) -> list[str]:
         return [uid for uid in self.view.uids if uid in self.view.ticks]
-
-    # Teams
-
-    def open_teams(self) -> None:
-        """Show the service teams: names, brands, stopping one."""
-        dialog = TeamsDialog(self)
-        dialog.changed.connect(self._context.changes.roster.emit)
-        dialog.team_asked.connect(self.filters.choose_team)
-        dialog.open(dialog.view)
-
-    def _open_members(self, *, joining: bool) -> None:
-        dialog = MembersDialog(self, self._ticked(), joining=joining)
-        dialog.done.connect(lambda name, people: self._members_changed(name, people, joining=joining))
-        dialog.open()
-
-    def _members_changed(self, name: str, people: int, *, joining: bool) -> None:
-        self._context.changes.roster.emit()
-        if joining:
-            words = ngettext(
-                "%(n)d person joined <b>%(team)s</b>.", "%(n)d people joined <b>%(team)s</b>.", people
-            )
-        else:
-            words = ngettext(
-                "%(n)d person left <b>%(team)s</b>.", "%(n)d people left <b>%(team)s</b>.", people
-            )
-        self._say("ok", words % {"n": people, "team": html.escape(name)})
 
     # Events
 

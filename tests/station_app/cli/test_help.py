@@ -20,7 +20,7 @@ init demo check
 operator add|operator list|operator remove|operator password|operator unlock
 organisation list|organisation import
 roster import|roster undo-import|roster find|roster show|roster add|roster edit
-roster duplicates|roster export
+roster duplicates|roster merge|roster unmerge|roster export|roster profiles
 activity add|activity edit|activity cancel|activity close|activity list|activity export|activity publish
 activity briefing|activity evidence|activity photo add|activity photo list|activity photo edit
 activity photo remove|activity photo save|report month|report targets

@@ -50,7 +50,11 @@ def test_two_records_are_compared_merged_and_taken_apart(page: RosterPage, qtbot
     pane = looking(page, qtbot)
     assert pane.about.text() == "1 group may be one person"
     compare = pane.compare
-    assert (compare.name.text(), not compare.sure.isVisible(), compare.merge.isEnabled()) == ("周秀兰", True, True)
+    assert (compare.name.text(), not compare.sure.isVisible(), compare.merge.isEnabled()) == (
+        "周秀兰",
+        True,
+        True,
+    )
     keep, other = compare.choices["phone"]
     assert (keep.text(), other.text(), keep.isChecked()) == ("138****2046", "139****1122", True)
     other.click()
@@ -69,7 +73,9 @@ def test_two_records_are_compared_merged_and_taken_apart(page: RosterPage, qtbot
     assert roster.find_person(first).uid == second
     QTest.keyClick(pane, Qt.Key.Key_Escape)
     assert page.panes.currentWidget() is page.people
-    page.show_person(second)
+    page.filters.volunteers.click()
+    page.show_person(first)
+    assert (page.drawer.uid, page.filters.is_on) == (second, True)
     page.drawer.facts.buttons["merged"].click()
     assert merging.list_merged(second) == []
     assert roster.find_person(first).uid == first
@@ -164,6 +170,7 @@ def test_columns_that_leak_are_refused_and_a_profile_is_kept(page: RosterPage, q
 
 
 def test_teams_are_managed(page: RosterPage, qtbot: QtBot) -> None:
+    page.filters.choose_team("书香队")
     page.filters.manage_asked.emit()
     (dialog,) = page.window().findChildren(TeamsDialog)
     assert dialog.table.index(0, 0).data() == "书香队"
@@ -173,6 +180,7 @@ def test_teams_are_managed(page: RosterPage, qtbot: QtBot) -> None:
     form.brand.setCurrentText("雷锋号")
     QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert [t.brand for t in teams.list_every_team() if t.name == "书香志愿队"] == ["雷锋号"]
+    assert page.foot.count.text() == "612 people listed"
     dialog.box.setText("新队")
     QTest.keyClick(dialog.box, Qt.Key.Key_Return)
     names = [t.name for t in teams.list_every_team()]
