@@ -20,8 +20,10 @@ TEMPLATE: Final = (
     "speaker_name", "team", "capacity", "counts_hours", "no_hours_reason", "kiosk", "signature", "content",
     "note",
 )  # fmt: skip
-#: Tables that may name an activity which has not been held: any other that does is evidence.
-_NO_EVIDENCE: Final = frozenset({"document"})
+#: Tables that may name an activity which has not been held: any other that does is evidence, and of files
+#: every one but the plan.
+_NO_EVIDENCE: Final = frozenset({"document", "activity_record"})
+_BUT: Final = {"activity_file": " AND kind <> 'plan'"}
 _BEFORE_IT: Final = "registration"
 
 
@@ -124,6 +126,7 @@ def evidence_of(activities: list[str]) -> set[str]:
         for table, column in _tables():
             if not _light(table):
                 sql = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IN ({marks})'
+                sql += _BUT.get(table, "")
                 found |= {uid for (uid,) in db.execute_sql(sql, chunk)}
     return found
 
@@ -145,10 +148,9 @@ def _naming(series: str) -> tuple[set[str], set[str]]:
             f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IN'
             " (SELECT id FROM activity WHERE series_id = ?)"
         )
-        uids = {uid for (uid,) in db.execute_sql(sql, (series,))}
-        referred |= uids
+        referred |= {uid for (uid,) in db.execute_sql(sql, (series,))}
         if not _light(table):
-            evidence |= uids
+            evidence |= {uid for (uid,) in db.execute_sql(sql + _BUT.get(table, ""), (series,))}
     return evidence, referred
 
 

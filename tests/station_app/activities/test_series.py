@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +17,11 @@ from station_app.activities.series_writing import ChangedSince
 from station_app.core import changelog
 from station_app.operators import service as operators
 from station_app.roster import service as roster
+from station_app.signin import closing_files
 from station_app.signin import service as signin
 from tests.conftest import Mover
 from tests.station_app.activities.test_service import plan
+from tests.station_app.signin import cameras
 
 FRIDAYS = "FREQ=WEEKLY;BYDAY=FR;COUNT=12"
 START = datetime(2026, 9, 18, 9, 30)
@@ -205,6 +208,20 @@ def test_what_was_held_stays(term: str, frozen_clock: Mover) -> None:
     assert (row.title, row.starts) == ("书法公益课堂", START)
     assert done.preview.count(What.FROZEN) == 1
     assert days(term) == ["09-18", "09-20"], "neither moved nor added to a day that is over"
+
+
+def test_a_photo_holds_and_a_plan_does_not(term: str, tmp_path: Path) -> None:
+    first, second, third, *_rest = series.list_occurrences(term)
+    picture = cameras.photo(tmp_path, "现场.jpg", seed=1, size=(64, 48))
+    closing_files.save_record(second.uid, plan="先讲后练")
+    frozen = {row.uid: row.frozen for row in series.list_occurrences(term)}
+    assert not any(frozen.values())
+    closing_files.add_photos(first.uid, [picture])
+    assert [row.uid for row in series.list_occurrences(term) if row.frozen] == [first.uid]
+    done = series.edit_series(third.uid, scope=Scope.ALL, starts=third.starts + timedelta(days=1))
+    assert done.preview.count(What.FROZEN) == 1
+    assert activities.get_activity(first.uid).starts == START
+    assert activities.get_activity(second.uid).starts.weekday() == 5
 
 
 def test_registered_people_are_not_lost(term: str) -> None:
