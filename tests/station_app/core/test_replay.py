@@ -22,7 +22,7 @@ from station_app.core.rights import Role
 from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.organisation import service as organisation
-from station_app.roster import importing, undoing
+from station_app.roster import importing, merging, undoing
 from station_app.roster import service as roster
 from station_app.signin import service as signin
 from tests.conftest import Mover
@@ -64,6 +64,8 @@ class Day:
             lambda: roster.give_consent(who, kind="record", given_on="2026-01-02"),
             lambda: roster.withdraw_consent(who, kind="record"),
             lambda: roster.reveal_people([who]),
+            lambda: merging.merge_people(who, self.people[(n + 1) % 3], take=["phone"] if n % 2 else None),
+            lambda: merging.unmerge_people(who),
             lambda: roster.erase_person(roster.add_person(name="要走的人", phone="13700000000").uid),
             lambda: self.batches.append(
                 importing.commit_import(importing.plan_rows(prepared([newcomer(n)]))).batch
