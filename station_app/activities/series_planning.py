@@ -27,6 +27,7 @@ from station_app.activities.series_rows import (
     Way,
     What,
 )
+from station_app.core import clock
 
 #: Names by id of venues and people.
 Names = Callable[[Iterable[str], Iterable[str]], Mapping[str, str]]
@@ -266,7 +267,7 @@ def _settled(
     wanted: Wanted, item: Item, booking: Booking, others: Bookings, old: Mapping[str, Occurrence]
 ) -> Item:
     step = item.step
-    if step.what is What.FROZEN or (wanted.now is not None and booking.ends <= wanted.now):
+    if step.what is What.FROZEN or booking.ends <= clock.now().replace(tzinfo=None):
         return item
     choice = wanted.choices.get(step.original)
     found = others.against(booking)

@@ -100,6 +100,15 @@ def test_a_taken_room_is_skipped_remembered_and_offered_again(
     assert series.list_skips(done.series) == []
 
 
+def test_conflicts_of_the_past_are_let_be(station: operators.SetUp, frozen_clock: Mover) -> None:
+    plan("义诊", day=date(2026, 9, 4), venue="二楼教室", ends=datetime(2026, 9, 4, 10))
+    done = course("FREQ=WEEKLY;COUNT=3", datetime(2026, 9, 4, 9, 30))
+    assert (done.preview.conflicts, done.preview.warnings) == (0, 0)
+    assert [row.status for row in series.list_occurrences(done.series)] == [
+        ActivityStatus.HELD, ActivityStatus.HELD, ActivityStatus.PUBLISHED,
+    ]  # fmt: skip
+
+
 def test_conflicts_are_chosen_one_by_one(station: operators.SetUp, frozen_clock: Mover) -> None:
     for day in (18, 25):
         plan("义诊", day=date(2026, 9, day), venue="二楼教室", ends=datetime(2026, 9, day, 10))
