@@ -236,7 +236,7 @@ def month_state(month: str, *, limits: Limits = Limits()) -> MonthState:
         locked_by=_operator_of(lock.id) if lock else "",
         open_activities=_open_activities(first, after),
         missing_sign_outs=sum(first <= row.ends.isoformat() < after for row in waiting.sign_outs()),
-        long_days=sum(first <= row.day.isoformat() < after for row in waiting.long_days(limits, since=first)),
+        long_days=waiting.count_long_days(limits, first, after),
         back_entries=sum(first <= row.day.isoformat() < after for row in waiting.back_entries()),
     )
 

@@ -5,9 +5,9 @@ Order 67 Art. 7: actual time, unit hour (we keep minutes); Art. 19: nothing for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from peewee import JOIN, fn
 
@@ -21,6 +21,9 @@ from station_app.signin.minutes import Margins
 from station_app.signin.models import DutyLine, HoursLine, HoursReview
 from station_app.signin.rows import Capacity, Hours, HoursRow
 from station_app.signin.stars import star_of
+
+#: From so many lines on a question about them is asked of the whole table.
+MANY: Final = 500
 
 
 def write_lines(activity: Activity, margins: Margins) -> tuple[int, int]:
@@ -77,55 +80,62 @@ def of_person(person: str, year: int | None) -> Hours:
 
 def list_lines(book: type[HoursLine] | type[DutyLine], *conditions: Any) -> list[BookLine]:
     """Lines that meet ``conditions``, the latest first."""
+    voluntary = book is HoursLine
+    own = (HoursLine.content, HoursLine.evidence, HoursLine.mended) if voluntary else ()
     query = (
-        book.select(book, Activity, Person.id, Person.name, Person.volunteer_number)
+        book.select(
+            book.id, book.day, book.served_on, book.activity, book.minutes, book.kind, book.reason,
+            Person.id, Person.name, Person.volunteer_number, Activity.number, Activity.title, *own,
+        )
         .join(Activity, JOIN.LEFT_OUTER)
         .switch(book)
         .join(Person, on=(aliases.as_root(book.person) == Person.id), attr="whose")
         .where(*conditions)
         .order_by(book.day.desc(), book.id.desc())
-    )
-    lines: list[Any] = list(query)
-    back = _reversed(book, [line.id for line in lines])
-    looked_at = _looked_at(line.id for line in lines if line.kind == hours_lines.BACKFILL)
-    return [_row(line, line.id in back, line.id in looked_at) for line in lines]
+    )  # fmt: skip
+    # As plain tuples: a month has thousands of lines.
+    lines = list(tuples(query))
+    back = _reversed(book, [line[0] for line in lines])
+    looked_at = _looked_at([line[0] for line in lines if line[5] == hours_lines.BACKFILL])
+    return [_row(line, line[0] in back, line[0] in looked_at) for line in lines]
 
 
-def _row(line: Any, is_reversed: bool, looked_at: bool) -> BookLine:
-    served = line.served_on or line.day
-    activity = line.activity if line.activity_id else None
-    waits = line.kind == hours_lines.BACKFILL and not is_reversed and not looked_at
+def _row(line: tuple[Any, ...], is_reversed: bool, looked_at: bool) -> BookLine:
+    uid, day, served_on, activity, minutes, kind, reason, person, name, volunteer, number, title, *own = line
+    content, evidence, mended = own or ("", "", 0)
     return BookLine(
-        uid=line.id,
-        day=date.fromisoformat(line.day),
-        served_on=date.fromisoformat(served),
-        person=line.whose.id,
-        name=line.whose.name,
-        volunteer_number=line.whose.volunteer_number or "",
-        activity=line.activity_id or "",
-        number=activity.number if activity else "",
-        title=activity.title if activity else getattr(line, "content", ""),
-        minutes=line.minutes,
-        kind=line.kind,
-        reason=line.reason,
-        evidence=getattr(line, "evidence", "") or "",
-        corrects=hours_lines.month_corrected(line.day, line.served_on),
+        uid=uid,
+        day=date.fromisoformat(day),
+        served_on=date.fromisoformat(served_on or day),
+        person=person,
+        name=name,
+        volunteer_number=volunteer or "",
+        activity=activity or "",
+        number=number or "",
+        title=title if activity else content,
+        minutes=minutes,
+        kind=kind,
+        reason=reason,
+        evidence=evidence or "",
+        corrects=hours_lines.month_corrected(day, served_on),
         reversed=is_reversed,
-        mended=bool(getattr(line, "mended", 0)),
-        waits=waits,
+        mended=bool(mended),
+        waits=kind == hours_lines.BACKFILL and not is_reversed and not looked_at,
     )
 
 
 def _reversed(book: type[HoursLine] | type[DutyLine], lines: Sequence[str]) -> set[str]:
-    if len(lines) > 500:
+    if len(lines) > MANY:
         query = book.select(book.reverses).where(book.reverses.is_null(False))
     else:
         query = book.select(book.reverses).where(book.reverses.in_(lines))
     return {uid for (uid,) in tuples(query)}
 
 
-def _looked_at(lines: Iterable[str]) -> set[str]:
-    query = HoursReview.select(HoursReview.line).where(HoursReview.line.in_(list(lines)))
+def _looked_at(lines: Sequence[str]) -> set[str]:
+    query = HoursReview.select(HoursReview.line).where(HoursReview.line.is_null(False))
+    if len(lines) <= MANY:
+        query = query.where(HoursReview.line.in_(lines))
     return {uid for (uid,) in tuples(query)}
 
 

@@ -35,19 +35,15 @@ FROM open_interval o JOIN sign_in_event e ON e.id = o.event_id JOIN activity a O
 JOIN person p ON p.id = e.person_id WHERE a.ends <= ? ORDER BY a.ends DESC, e.at"""
 _TITLES: Final = """
 SELECT coalesce(a.title, l.content) FROM hours_line l LEFT JOIN activity a ON a.id = l.activity_id
-WHERE {who} = ? AND coalesce(nullif(l.served_on, ''), l.day) = ?
+WHERE l.person_id IN ({marks}) AND coalesce(nullif(l.served_on, ''), l.day) = ?
   AND l.kind <> 'reverse' AND NOT EXISTS (SELECT 1 FROM hours_line v WHERE v.reverses_id = l.id)
 ORDER BY l.id"""
+#: More than anybody looks at in one go; the longest come first.
+MOST: Final = 500
 
 
 def long_days(limits: Limits, *, since: str = "", person: str = "") -> list[LongDay]:
-    """Days over the limit that nobody has let stand as they are now, the longest first."""
-    first = since or (clock.today() - timedelta(days=BACK_DAYS)).isoformat()
-    whose = aliases.everyone(person) if person else []
-    marks = ",".join("?" * len(whose))
-    only = f"AND l.person_id IN ({marks})" if whose else ""
-    sql = _LONG.format(who=aliases.root_sql("l.person_id"), person=only)
-    values = (first, *whose, limits.look)
+    """Days over the limit that nobody has let stand as they are now, the longest first, ``MOST`` of them."""
     return [
         LongDay(
             person=uid,
@@ -55,16 +51,30 @@ def long_days(limits: Limits, *, since: str = "", person: str = "") -> list[Long
             day=date.fromisoformat(day),
             minutes=minutes,
             lines=count,
-            titles=tuple(
-                title
-                for (title,) in db.execute_sql(
-                    _TITLES.format(who=aliases.root_sql("l.person_id")), (uid, day)
-                ).fetchall()
-            ),
+            titles=_titles(uid, day),
             for_head=minutes > limits.head,
         )
-        for uid, day, minutes, count, name in db.execute_sql(sql, values).fetchall()
+        for uid, day, minutes, count, name in _long(limits, since, person)[:MOST]
     ]
+
+
+def count_long_days(limits: Limits, first: str, after: str) -> int:
+    """How many long days from ``first`` to before ``after`` (ISO) wait."""
+    return sum(first <= day < after for _uid, day, *_rest in _long(limits, first, ""))
+
+
+def _long(limits: Limits, since: str, person: str) -> list[tuple[str, str, int, int, str]]:
+    first = since or (clock.today() - timedelta(days=BACK_DAYS)).isoformat()
+    whose = aliases.everyone(person) if person else []
+    only = f"AND l.person_id IN ({','.join('?' * len(whose))})" if whose else ""
+    sql = _LONG.format(who=aliases.root_sql("l.person_id"), person=only)
+    return list(db.execute_sql(sql, (first, *whose, limits.look)).fetchall())
+
+
+def _titles(person: str, day: str) -> tuple[str, ...]:
+    whose = aliases.everyone(person)
+    sql = _TITLES.format(marks=",".join("?" * len(whose)))
+    return tuple(title for (title,) in db.execute_sql(sql, (*whose, day)).fetchall())
 
 
 def sign_outs() -> list[MissingSignOut]:
