@@ -130,7 +130,9 @@ class MainWindow(QWidget):
         self._key("Ctrl+L", "lock", behind_dialogs=True)
 
     def _add_page_keys(self) -> None:
-        for place, entry in enumerate(self.entries()[:6], 1):
+        # A page under another has no button in the side bar, and no key.
+        shown = [entry for entry in self.entries() if not entry.under]
+        for place, entry in enumerate(shown[:6], 1):
             self._key(f"Ctrl+{place}", "_show_page", entry.name)
 
     def _key(self, keys: str, method: str, *arguments: str, behind_dialogs: bool = False) -> None:
