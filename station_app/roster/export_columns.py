@@ -27,7 +27,7 @@ MASKABLE: Final = (*MASKED_UNASKED, "name")
 SPLIT: Final = 2000
 #: A site's form takes so many characters of a profile's or a column's name.
 _LONGEST: Final = 40
-COLUMN_NAMES: Final = FIELD_NAMES | {PLACE: N_("no."), HOURS: N_("hours served")}
+COLUMN_NAMES: Final = FIELD_NAMES | {PLACE: N_("no."), HOURS: N_("Hours")}
 
 
 class LeakyColumns(StationError):
@@ -47,7 +47,14 @@ class ExportColumn:
     @property
     def words(self) -> str:
         """The heading as it is written."""
-        return self.heading or _(COLUMN_NAMES[self.field])
+        return self.heading or self.title
+
+    @property
+    def title(self) -> str:
+        """What the column holds, in the user's language."""
+        return (
+            _("year of birth") if self.field == "birth_date" and self.masked else _(COLUMN_NAMES[self.field])
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,12 +170,12 @@ class ExportDialog(Dialog):
     @staticmethod
     def _name(item: QListWidgetItem) -> None:
         one: ExportColumn = item.data(COLUMN)
-        words = _(COLUMN_NAMES[one.field])
+        words = one.title
         if one.heading and one.heading != words:
             words = _("%(field)s, headed “%(heading)s”") % {"field": words, "heading": one.heading}
         if one.field in MASKED_UNASKED and not one.masked:
             words = _("%(field)s, whole") % {"field": words}
-        elif one.masked:
+        elif one.masked and one.field != "birth_date":
             words = _("%(field)s, masked") % {"field": words}
         item.setText(words)
 

@@ -55,7 +55,7 @@ def test_columns_order_headings_and_forms(people: list[str], tmp_path: Path) -> 
         "date of birth",
         "teams",
         "consent given on",
-        "hours served",
+        "Hours",
         "no.",
     )
     assert zhang == (
