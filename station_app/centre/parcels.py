@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from station_app.centre import numbers, store
+from station_app.centre import answers, numbers, store
 from station_app.centre.errors import NobodyToSendTo
 from station_app.core import clock
 from station_app.core.rights import Right, requires
@@ -52,7 +52,7 @@ def write_parcel(folder: Path) -> WrittenParcel:
         raise NobodyToSendTo
     with store.writing():
         (before,) = store.one("SELECT coalesce(max(number), 0) FROM parcel") or (0,)
-        items = [*_items(), *(_numbers(code) for code, _sealing in stations)]
+        items = [*_items(), *answers.items(), *(_numbers(code) for code, _sealing in stations)]
         parcel = Parcel(
             facts["code"], facts["name"], before + 1, clock.now_ms(), MINIMUM_VERSION, tuple(items)
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from station_app.centre import intake, numbers, profile, proof, store
+from station_app.centre import answers, intake, numbers, profile, proof, store
 from station_app.centre.errors import NoCentre, OtherKeys, StrangeStation, WhichCentre
 from station_app.centre.intake import Taken
 from station_app.centre.store import CentreHome
@@ -297,7 +297,9 @@ def _merge(
             if dry_run:
                 raise _DryRun
             _note_delivery(head, created_at, taken)
-            return taken, _receipt(head, taken)
+            receipt = _receipt(head, taken)
+            answers.keep(receipt)
+            return taken, receipt
     except _DryRun:
         return taken, None
 

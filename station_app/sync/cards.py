@@ -74,8 +74,13 @@ def canonical(data: dict[str, Any]) -> bytes:
 
 def write_card(path: Path, data: dict[str, Any], signing_secret: str) -> None:
     """Write a card, signed by the key that it names. Raises ``files.CannotWrite``."""
+    files.write_bytes(path, signed_text(data, signing_secret).encode())
+
+
+def signed_text(data: dict[str, Any], signing_secret: str) -> str:
+    """The text of a card or receipt, signed."""
     signed = {**data, "signature": sealing.sign(signing_secret, canonical(data)).hex()}
-    files.write_bytes(path, json.dumps(signed, ensure_ascii=False, indent=1).encode() + b"\n")
+    return json.dumps(signed, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_centre_card(path: Path) -> CentreCard:

@@ -22,13 +22,15 @@ from station_app.core.rights import Right, requires
 from station_app.organisation import places
 from station_app.organisation import service as organisation
 from station_app.roster import numbers
-from station_app.sync import number_blocks, own, parcel_file, version
-from station_app.sync.errors import ParcelRefused
+from station_app.sync import number_blocks, own, parcel_file, receipts, version
+from station_app.sync.errors import ParcelRefused, ReceiptRefused
 from station_app.sync.models import CentreItem, Parcel
 from station_app.sync.parcel_file import Item
 
 NOTICE, PLAN, BRAND, CATEGORY = "notice", "plan", "brand", "category"
-HOLIDAYS, TREE, NUMBERS = "holidays", "tree", "numbers"
+HOLIDAYS, TREE, NUMBERS, RECEIPT = "holidays", "tree", "numbers", "receipt"
+#: A receipt in a parcel may be of a time before the station began anew: that says nothing any more.
+_PASSED: Final = ("receipt-epoch", "receipt-package")
 KIND_NAMES: Final = {
     NOTICE: N_("notices"),
     PLAN: N_("planned activities"),
@@ -37,6 +39,7 @@ KIND_NAMES: Final = {
     HOLIDAYS: N_("holiday packs"),
     TREE: N_("the list of organisations"),
     NUMBERS: N_("volunteer numbers"),
+    RECEIPT: N_("receipts"),
 }
 
 
@@ -155,10 +158,19 @@ def _take_holidays(body: dict[str, Any]) -> None:
     holidays.forget()
 
 
+def _take_receipt(body: dict[str, Any]) -> None:
+    try:
+        receipts.take_text(str(body["text"]))
+    except ReceiptRefused as error:
+        if error.code not in _PASSED:
+            raise
+
+
 _WORK: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     TREE: _take_tree,
     NUMBERS: _take_numbers,
     HOLIDAYS: _take_holidays,
+    RECEIPT: _take_receipt,
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from station_app.core import files
 from station_app.roster.number_blocks import Block
 from station_app.sync import cards, number_blocks, sealing
 from station_app.sync.errors import ReceiptRefused
@@ -66,11 +67,16 @@ class ReceiptText:
         return f"{self.station}-e{self.epoch_ordinal}-{self.number:06d}.wsr"
 
 
-def write(path: Path, text: ReceiptText, signing_secret: str) -> None:
-    """Write a receipt, signed by the centre. Raises ``files.CannotWrite``."""
+def text_of(text: ReceiptText, signing_secret: str) -> str:
+    """A receipt's file as text, signed by the centre."""
     data = {"format": f"{FORMAT} {MAJOR}.{MINOR}", **asdict(text)}
     data["counts"], data["hashes"] = text.counts or {}, text.hashes or {}
-    cards.write_card(path, data, signing_secret)
+    return cards.signed_text(data, signing_secret)
+
+
+def write(path: Path, text: ReceiptText, signing_secret: str) -> None:
+    """Write a receipt, signed by the centre. Raises ``files.CannotWrite``."""
+    files.write_bytes(path, text_of(text, signing_secret).encode())
 
 
 def read(path: Path, signing: str) -> tuple[ReceiptText, str]:
@@ -78,6 +84,14 @@ def read(path: Path, signing: str) -> tuple[ReceiptText, str]:
     try:
         with open(path, "rb") as handle:
             raw = handle.read(LARGEST + 1)
+    except OSError as error:
+        raise ReceiptRefused("receipt-form") from error
+    return parse(raw, signing)
+
+
+def parse(raw: bytes, signing: str) -> tuple[ReceiptText, str]:
+    """``read`` from the file's bytes."""
+    try:
         data = json.loads(raw.decode())
         version = _VERSION.fullmatch(data["format"])
         if version is None or len(raw) > LARGEST:
@@ -87,7 +101,7 @@ def read(path: Path, signing: str) -> tuple[ReceiptText, str]:
         if not sealing.signature_fits(signing, bytes.fromhex(data["signature"]), cards.canonical(data)):
             raise ReceiptRefused("receipt-signature")
         return _parse(data), raw.decode()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReceiptRefused("receipt-form") from error
 
 

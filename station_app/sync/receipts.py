@@ -54,8 +54,17 @@ def take_receipt(path: Path) -> TakenReceipt:
     Raises ``ReceiptRefused`` unless the centre of the card signed it, for a package that this station
     wrote in its present epoch, and its last acknowledged line is ours. Twice the same changes nothing.
     """
-    card = _card()
-    text, raw = receipt_file.read(path, card.signing)
+    return _take(*receipt_file.read(path, _card().signing))
+
+
+@requires(Right.SYNC_EXPORT)
+@atomic
+def take_text(text: str) -> TakenReceipt:
+    """Take a receipt in that came inside a parcel; the same as ``take_receipt``."""
+    return _take(*receipt_file.parse(text.encode(), _card().signing))
+
+
+def _take(text: receipt_file.ReceiptText, raw: str) -> TakenReceipt:
     head = changelog.head()
     if text.station != organisation.this_station().code:
         raise ReceiptRefused("receipt-station")

@@ -36,6 +36,7 @@ from station_app.sync import service as sync
 from station_app.sync.errors import PARCELS, ParcelRefused
 from station_app.sync.models import CentreCard
 from station_app.sync.number_blocks import parse
+from station_app.sync.service import PackageState
 from tests.station_app.centre.conftest import CODES, NAME, PASSWORD, START, TREE, District
 
 ONE, TWO, THREE = CODES
@@ -79,6 +80,30 @@ def test_a_parcel_brings_everything_that_the_centre_owns(district: District) -> 
         assert parcels.list_notices() == []
         assert [row.number for row in parcels.list_parcels()] == [1]
     assert take(district, TWO, path).news["notice"] == 2
+
+
+def test_the_last_receipt_goes_along(district: District) -> None:
+    with district.at_station(ONE):
+        roster.add_person(name="周秀兰")
+    district.receive(district.export(ONE).path)
+    first = send(district)
+    with district.at_station(ONE):
+        roster.add_person(name="易建平")
+    done = district.export(ONE)
+    district.receive(done.path)
+    second = send(district)
+    for path in (second, first, second):
+        taken = take(district, ONE, path)
+        assert taken.problems == ()
+    with district.at_station(ONE):
+        assert [row.state for row in sync.list_exports()] == [PackageState.RECEIVED, PackageState.CONTAINED]
+        assert sync.sync_status().from_seq == done.to_seq + 1
+        sync.begin_anew()
+    third = send(district)
+    assert take(district, ONE, third).problems == ()
+    assert take(district, TWO, third).problems == ()
+    with district.at_station(ONE):
+        assert sync.sync_status().from_seq == 1
 
 
 def test_late_repeated_and_withdrawn(district: District) -> None:
