@@ -48,6 +48,11 @@ def rule_text(rule: Rule) -> str:
     return rule.text.replace(f"UNTIL={rule.until:%Y%m%d}", f"UNTIL={end:%Y%m%dT%H%M%SZ}")
 
 
+def as_text(words: str) -> str:
+    """Words that come back as they are: icalendar takes a backslash before N for the end of a line."""
+    return words.replace("\\N", "＼N")
+
+
 def _event(row: ActivityRow, uid: str) -> Any:
     return _made(uid, row.starts, row.ends, row.title, row.category, row.venue, row.status)
 
@@ -81,9 +86,9 @@ def _made(
     event.add("dtstamp", clock.now())
     event.add("dtstart", starts.replace(tzinfo=_ZONE))
     event.add("dtend", ends.replace(tzinfo=_ZONE))
-    event.add("summary", title)
+    event.add("summary", as_text(title))
     event.add("status", _STATUS.get(status, "CONFIRMED"))
     event.add("categories", [BY_KEY[category].name] if category in BY_KEY else [])
     if venue:
-        event.add("location", venue)
+        event.add("location", as_text(venue))
     return event

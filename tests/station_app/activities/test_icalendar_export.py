@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from station_app.activities import series
 from station_app.activities import service as activities
-from station_app.activities.icalendar_export import calendar_bytes
+from station_app.activities.icalendar_export import as_text, calendar_bytes
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.activities.series_rows import Way
 from station_app.operators import service as operators
@@ -54,12 +54,12 @@ def test_what_is_read_back_is_what_was_written(rows: list[ActivityRow]) -> None:
     assert len(events) == len(rows)
     for event, row in zip(events, rows, strict=True):
         assert str(event["uid"]) == f"{row.uid}@practice-station"
-        assert str(event["summary"]) == row.title
+        assert str(event["summary"]) == as_text(row.title)
         assert event.decoded("dtstart") == row.starts.replace(tzinfo=SHANGHAI)
         assert event.decoded("dtend") == row.ends.replace(tzinfo=SHANGHAI)
         assert event["dtstart"].params["TZID"] == "Asia/Shanghai"
         assert str(event["status"]) == STATED.get(row.status, "CONFIRMED")
-        assert str(event.get("location", "")) == row.venue
+        assert str(event.get("location", "")) == as_text(row.venue)
         assert event.decoded("dtstamp").utcoffset() == timedelta(0)
     assert b"\r\n" in raw
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
