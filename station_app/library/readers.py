@@ -7,19 +7,31 @@ on whichever card (docs/decisions/0010).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from station_app.library.models import ReaderCard
 from station_app.library.rows import CardState
 from station_app.roster import aliases
 from station_app.roster.models import Person
 
+#: Under which name a row keeps its reader's cards.
+_KEPT: Final = "cards_of_reader"
+
 
 def cards_of(reader: ReaderCard) -> list[str]:
-    """The ids of every card of this card's reader, itself among them."""
-    everyone = aliases.everyone(reader.person_id)
-    if len(everyone) == 1:
-        return [reader.id]
-    return [card.id for card in ReaderCard.select(ReaderCard.id).where(ReaderCard.person.in_(everyone))]
+    """The ids of every card of this card's reader, itself among them.
+
+    Kept with the row, which lives as long as one scan: a loan asks it five times.
+    """
+    kept: list[str] | None = vars(reader).get(_KEPT)
+    if kept is None:
+        everyone = aliases.everyone(reader.person_id)
+        kept = [reader.id]
+        if len(everyone) > 1:
+            theirs = ReaderCard.select(ReaderCard.id).where(ReaderCard.person.in_(everyone))
+            kept = [card.id for card in theirs]
+        vars(reader)[_KEPT] = kept
+    return kept
 
 
 def card_of(person: str) -> ReaderCard | None:
