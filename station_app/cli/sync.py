@@ -60,6 +60,7 @@ def status() -> None:
             "from_seq": now.from_seq,
             "to_seq": now.to_seq,
             "centre": now.centre or None,
+            "asks": list(now.asks),
         }
         rows = [(name_of(p.table), p.total, p.added, p.changed, p.removed) for p in now.pending]
         headings = (_("kind"), _("in all"), _("added"), _("changed"), _("removed"))

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from station_app.centre import backups, parcels, profile, rollup, store
 from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
-from station_app.core import clock, i18n, session
+from station_app.core import clock, i18n, paths, session
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from station_app.roster import service as roster
@@ -27,6 +27,7 @@ from station_app.sync import service as sync
 from station_app.sync.centre_codes import sentence
 from tests.ui.centre import sample_centre
 from tests.ui.centre.sample_centre import NAME, NOW, ONE, PASSWORD, THREE, TWO
+from ui import app
 from ui.centre.attention import AttentionPage
 from ui.centre.intake import IntakePage
 from ui.centre.own import OwnPage
@@ -38,6 +39,7 @@ from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.shell.centre_window import CENTRE_PAGES, CentreWindow
 from ui.shell.lock import RecoveryDialog
+from ui.shell.main_window import MainWindow
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,26 @@ def test_every_page_opens_by_its_key(window: CentreWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert window.outer.currentWidget() is window.lock_page
     assert session.current_or_none() is None
+
+
+def test_the_program_opens_the_centre_where_its_home_is_one(
+    root: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened() -> MainWindow:
+        window = app._window(Context(app._home()))
+        qtbot.addWidget(window)
+        return window
+
+    monkeypatch.setenv("STATION_APP_HOME", str(root / "centre"))
+    assert isinstance(opened(), CentreWindow)
+    monkeypatch.setenv("STATION_APP_HOME", str(root / ONE))
+    assert type(opened()) is MainWindow
+    monkeypatch.delenv("STATION_APP_HOME")
+    places = {"practice-station": root / "none", "practice-centre": root / "centre"}
+    monkeypatch.setattr(paths.appdirs, "user_data_dir", lambda name, **_options: str(places[name]))
+    assert isinstance(opened(), CentreWindow)
+    places["practice-station"] = root / ONE
+    assert type(opened()) is MainWindow
 
 
 def test_a_forgotten_password_is_replaced_with_the_recovery_code(window: CentreWindow, root: Path) -> None:
