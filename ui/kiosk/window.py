@@ -10,9 +10,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from station_app.core import clock, i18n, session
 from station_app.core.db import DatabaseError, in_words
@@ -24,9 +23,9 @@ from station_app.signin import kiosk
 from station_app.signin.kiosk_rows import KioskActivity, KioskDone, KioskHit, Surname
 from station_app.signin.signature import NoSignature, Signature, signature_of
 from ui.kiosk.done_page import DonePage
-from ui.kiosk.header import Header
+from ui.kiosk.frame import KioskFrame
 from ui.kiosk.leave_page import LeavePage
-from ui.kiosk.measure import Measure, measure_of
+from ui.kiosk.measure import Measure
 from ui.kiosk.name_page import NamePage
 from ui.kiosk.phone_page import NewPage, PhonePage
 from ui.kiosk.rest_page import ActivityPage, RestPage
@@ -40,26 +39,9 @@ IDLE_SECONDS: Final = 45
 DONE_SECONDS: Final = 10
 #: How often the first page reads again what is on and how many came.
 READ_SECONDS: Final = 10
-#: A page that has just come up takes no press yet: it was meant for the page before.
-SETTLE_MS: Final = 350
 #: After so many wrong passwords nobody can try for a while.
 MOST_TRIES: Final = 5
 BAN_SECONDS: Final = 60
-LANGUAGE_NAMES: Final = {"zh_CN": "中文", "en": "English"}
-TOUCHED: Final = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.TouchUpdate,
-        QEvent.Type.TabletPress,
-    }
-)
-PRESSES: Final = frozenset(
-    {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin}
-)
-
-
 #: What can stand in the way of a resident and passes: it is told on the page, and the next one may try.
 TROUBLE: Final = (StationError, *DatabaseError)
 
@@ -68,7 +50,7 @@ def _sentence(error: Exception) -> str:
     return error.message if isinstance(error, StationError) else in_words(error).message
 
 
-class KioskWindow(QWidget):
+class KioskWindow(KioskFrame):
     """``left(name)`` once an operator has taken it off: the station is theirs from then on.
 
     ``day_changed`` when it has stood over midnight.
@@ -78,12 +60,7 @@ class KioskWindow(QWidget):
     day_changed = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
-        self._context = context
-        self.settle_ms = SETTLE_MS
-        self.measure: Measure | None = None
-        self._larger = self._leaving = False
-        self._language = i18n.language()
+        super().__init__(context)
         self._activities: list[KioskActivity] = []
         self.activity: KioskActivity | None = None
         self._surnames: list[Surname] = []
@@ -91,53 +68,13 @@ class KioskWindow(QWidget):
         self._phone = ""
         self._done: KioskDone | None = None
         self._tries = self._banned = 0
-        self._seconds = self._since_read = 0
+        self._since_read = 0
         self._day: date = clock.today()
-        self._again: Callable[[], None] = self.go_home
-        self._settling = QElapsedTimer()
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setWindowTitle(_("Sign in by yourself"))
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(0)
-        # The screen says how large the window is, never a page.
-        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self.header: Header | None = None
-        self.stack: QStackedWidget | None = None
-        self._tick = QTimer(self)
-        self._tick.setInterval(1000)
-        self._tick.timeout.connect(self.second)
-        context.changes.theme.connect(self.rebuild)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
-    # Building: anew for every size, language and size of text
-
-    def rebuild(self) -> None:
-        """Make header and pages for the size the window has now, and show again what was shown."""
-        self.measure = measure_of(self.size(), larger=self._larger)
-        for old in (self.header, self.stack):
-            if old is not None:
-                self._box.removeWidget(old)
-                old.hide()
-                old.deleteLater()
-        other = next(one for one in i18n.LANGUAGES if one != i18n.language())
-        self.header = Header(self.measure, language=LANGUAGE_NAMES[other], larger=self._larger)
-        self.header.larger_asked.connect(self._toggle_larger)
-        self.header.language_asked.connect(self._toggle_language)
+    def build_pages(self, measure: Measure) -> None:
+        """Every page, and what pressing its buttons does."""
+        assert self.header is not None
         self.header.other_asked.connect(self._choose_activity)
-        self.stack = QStackedWidget()
-        self._box.addWidget(self.header)
-        self._box.addWidget(self.stack, 1)
-        self._build_pages(self.measure)
-        self._again()
-        self._show_time()
-
-    def _build_pages(self, measure: Measure) -> None:
         self.phone, self.new, self.names = PhonePage(measure), NewPage(measure), NamePage(measure)
         self.sign, self.finish = SignPage(measure), DonePage(measure)
         self.choice, self.rest, self.leave = ActivityPage(measure), RestPage(measure), LeavePage(measure)
@@ -169,21 +106,13 @@ class KioskWindow(QWidget):
         self.leave.back_asked.connect(self.go_home)
 
     def _show(self, page: QWidget, again: Callable[[], None]) -> None:
-        """Bring a page up; ``again`` shows the same after everything was built anew."""
-        assert self.stack is not None
+        """Bring a page up below the head of the activity."""
         assert self.header is not None
-        self._again = again
-        self.stack.setCurrentWidget(page)
         self.header.show_activity(self.activity, several=len(self._activities) > 1)
-        self._seconds = DONE_SECONDS if page is self.finish else IDLE_SECONDS
-        self._settling.restart()
-        self._count_down()
-        page.setFocus()
+        self.bring_up(page, again)
 
-    @property
-    def page(self) -> QWidget | None:
-        """The page that is shown."""
-        return self.stack.currentWidget() if self.stack is not None else None
+    def seconds_of(self, page: QWidget | None) -> int:
+        return DONE_SECONDS if page is self.finish else IDLE_SECONDS
 
     def _is_home(self) -> bool:
         return self.page in (self.phone, self.choice, self.rest)
@@ -423,25 +352,13 @@ class KioskWindow(QWidget):
         self.left.emit(name)
         self.shut()
 
-    def shut(self) -> None:
-        """Take the window away; whoever may do so has been asked."""
-        self._leaving = True
-        self._tick.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
-        i18n.load_language(self._language)
-        self._context.changes.theme.disconnect(self.rebuild)
-        self.close()
-        self.deleteLater()
-
     # Time
 
     def second(self) -> None:
         """A second has passed."""
         self._banned = max(0, self._banned - 1)
         self._since_read += 1
-        self._show_time()
+        self.show_time()
         if self._day != clock.today():
             self._day = clock.today()
             self._surnames = []
@@ -455,7 +372,7 @@ class KioskWindow(QWidget):
         if self._seconds <= 0:
             self.go_home()
         else:
-            self._count_down()
+            self.count_down()
 
     def _is_left_open(self) -> bool:
         """Whether somebody began something on the first page: digits, a choice, another language."""
@@ -463,73 +380,12 @@ class KioskWindow(QWidget):
             return True
         return self.page is self.phone and bool(self.phone.boxes.digits or len(self._activities) > 1)
 
-    def _count_down(self) -> None:
+    def count_down(self) -> None:
         page = self.page
         if page is self.finish:
             self.finish.count_down(self._seconds, DONE_SECONDS)
         elif isinstance(page, NamePage | SignPage | LeavePage):
             page.count_down(self._seconds)
 
-    def _show_time(self) -> None:
-        if self.header is not None:
-            self.header.time.say(f"{clock.now():%H:%M}")
-
-    def is_settling(self) -> bool:
-        """Whether the page has only just come up."""
-        return self._settling.isValid() and self._settling.elapsed() < self.settle_ms
-
-    # Larger, and in another language, for who stands there
-
-    def _toggle_larger(self) -> None:
-        self._larger = not self._larger
-        self.rebuild()
-
-    def _toggle_language(self) -> None:
-        i18n.load_language(next(one for one in i18n.LANGUAGES if one != i18n.language()))
-        self.rebuild()
-
     def _sound(self, sound: Sound) -> None:
         sounds.play(sound, on=self._context.settings.sound_on)
-
-    # Events
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind not in TOUCHED and kind not in PRESSES:
-            return False
-        if not isinstance(watched, QWidget) or watched.window() is not self:
-            return False
-        if kind in PRESSES and self.is_settling():
-            event.accept()
-            return True
-        self._seconds = DONE_SECONDS if self.page is self.finish else IDLE_SECONDS
-        self._count_down()
-        return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Esc, F11 and whatever else nobody inside wanted does nothing here.
-        event.accept()
-
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
-        if self.measure is None or measure_of(self.size(), larger=self._larger) != self.measure:
-            self.rebuild()
-
-    def showEvent(self, event: Any) -> None:
-        super().showEvent(event)
-        if self.measure is None:
-            self.rebuild()
-        self._tick.start()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange and self.isMinimized() and not self._leaving:
-            self.showFullScreen()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        app = QGuiApplication.instance()
-        ending = isinstance(app, QGuiApplication) and app.isSavingSession()
-        if self._leaving or ending:
-            super().closeEvent(event)
-        else:
-            event.ignore()
