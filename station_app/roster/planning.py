@@ -7,7 +7,7 @@ from typing import Final
 
 from station_app.core.db import tuples
 from station_app.core.i18n import N_, _
-from station_app.roster import matching, pinyin, queries, reading
+from station_app.roster import cleaning, matching, pinyin, queries, reading
 from station_app.roster.choices import (
     FILL,
     NEW,
@@ -141,7 +141,7 @@ class _Planner:
         self._comes(row, someone)
 
     def _is_skipped(self, problem: reading.Problem) -> bool:
-        return problem.severity == reading.WARNING and kind_of(problem.field, problem.code) in self._skipped
+        return problem.severity == cleaning.WARNING and kind_of(problem.field, problem.code) in self._skipped
 
     def _meant(self, row: PreparedRow, people: list[Someone]) -> Someone | None:
         """Whom a row is taken for: the one who fits, or the one who was chosen of several or of namesakes."""
@@ -184,7 +184,7 @@ class _Planner:
         self.warnings += [
             Finding(row.row, p.field, p.code, p.message)
             for p in row.problems
-            if p.severity == reading.WARNING
+            if p.severity == cleaning.WARNING
         ]
         self._coming.append(_Coming(row, someone))
 

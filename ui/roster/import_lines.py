@@ -7,8 +7,9 @@ from typing import Final
 
 from station_app.core.i18n import _
 from station_app.roster import masking
+from station_app.roster.cleaning import MENDED
 from station_app.roster.plans import Finding, Plan
-from station_app.roster.reading import MENDED, PreparedRow, Problem
+from station_app.roster.reading import PreparedRow, Problem
 from station_app.roster.rows import PHONE_FIELDS
 from ui.roster.import_words import MOBILE_DIGITS, short, written
 

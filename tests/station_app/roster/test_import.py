@@ -333,10 +333,10 @@ CELLS = st.one_of(
 
 @given(st.lists(st.lists(CELLS, min_size=7, max_size=7), max_size=20))
 def test_whatever_the_cells_hold_every_row_is_accounted_for(rows: list[list[Any]]) -> None:
-    from station_app.roster import headings, reading
+    from station_app.roster import cleaning, headings, reading
 
     places = {name: n for n, name in enumerate(("name", "sex", "birth_date", "id_number", "phone", "teams"))}
-    cleaner = reading._Cleaner(places)
+    cleaner = cleaning.Cleaner(places)
     for number, row in enumerate(rows, 1):
         one = cleaner.clean(number, tuple(row))
         if one is None:

@@ -20,7 +20,7 @@ from station_app.core import changelog, clock
 from station_app.core.db import db, tuples
 from station_app.core.jobs import Job, JobCancelled
 from station_app.operators import service as operators
-from station_app.roster import choices, importing, plans, reading, undoing
+from station_app.roster import choices, cleaning, importing, plans, reading, undoing
 from station_app.roster import service as roster
 from station_app.roster.models import Consent, ImportBatch, Membership, Person, Team
 from tests.station_app.roster.test_import import id_number
@@ -71,7 +71,7 @@ def prepared(rows: list[tuple[Any, ...]]) -> reading.Preview:
         ("name", "sex", "birth_date", "id_number", "phone", "phone_2", "teams", "note", "volunteer_number",
          "address", "consent_on")
     )}  # fmt: skip
-    cleaner = reading._Cleaner(places)
+    cleaner = cleaning.Cleaner(places)
     cleaned = [cleaner.clean(number, row) for number, row in enumerate(rows, 2)]
     return reading.Preview(
         "a.xlsx", "名单", 1, {}, {},
