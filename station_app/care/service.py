@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from station_app.activities import working_days
 from station_app.core import backup, clock, health, session
 from station_app.core.backup import BackupRow
+from station_app.core.files import CannotWrite
 from station_app.core.health import Trouble
+from station_app.core.log import log
 from station_app.core.rights import Right, requires
 
 
@@ -18,15 +21,31 @@ def back_up(*, folder: Path | None = None) -> BackupRow:
 
 
 @requires(Right.CARE)
-def back_up_daily() -> BackupRow | None:
-    """The day's automatic backup, unless there is one; old ones are thinned out."""
+def back_up_daily(*, places: Iterable[str] = ()) -> BackupRow | None:
+    """The day's automatic backup, unless there is one; old ones are thinned out.
+
+    Each of ``places`` (folders, such as one on a USB stick) that is there gets a copy, and loses what was
+    thinned out here; what cannot be written there is noted in the log and costs the backup here nothing.
+    """
     home = session.current().home
     newest = next(iter(backup.listing(home)), None)
     if newest is not None and newest.made_at.date() == clock.today():
         return None
     row = backup.write(home, reason="daily")
-    backup.thin(home)
+    gone = backup.thin(home)
+    for place in (Path(place) for place in places):
+        if place.is_dir():
+            _copy_to(place, row, gone)
     return row
+
+
+def _copy_to(place: Path, row: BackupRow, gone: Iterable[Path]) -> None:
+    try:
+        backup.put_copy(row.path, place)
+        for path in gone:
+            (place / path.name).unlink(missing_ok=True)
+    except (CannotWrite, OSError) as error:
+        log.warning("the day's backup was not copied to one of its places: %s", type(error).__name__)
 
 
 @requires(Right.CARE)

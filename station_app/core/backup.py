@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -93,13 +94,14 @@ def write(home: Home, *, reason: str = "asked", folder: Path | None = None) -> B
     except (OSError, *DatabaseError) as error:
         raise files.CannotWrite(path, reasons.of(error)) from error
     finally:
-        copy.unlink(missing_ok=True)
+        with suppress(OSError):
+            copy.unlink(missing_ok=True)
     return BackupRow(path, now, path.stat().st_size, reason)
 
 
 @contextmanager
 def _small_cache() -> Iterator[None]:
-    """``VACUUM INTO`` reads and writes every page once: 64 MB of cache twice over would be held for nothing."""
+    """``VACUUM INTO`` reads and writes every page once: 64 MB of cache twice over would be held in vain."""
     from station_app.core.db import db
 
     kept = db.execute_sql("PRAGMA cache_size").fetchone()[0]
@@ -195,6 +197,14 @@ def unpack(path: Path, folder: Path) -> Home:
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise BackupDamaged(path) from error
     return home
+
+
+def put_copy(path: Path, folder: Path) -> Path:
+    """A copy of a backup in another folder, whole or not at all. Raises ``files.CannotWrite``."""
+    target = folder / path.name
+    with files.replacing(target) as part:
+        shutil.copyfile(path, part)
+    return target
 
 
 def thin(home: Home) -> list[Path]:

@@ -95,7 +95,7 @@ class _Table(Model):
 
     @classmethod
     def by(cls, name: str, value: object) -> Any:
-        """The row whose field ``name``, a unique one, has that value as it is stored; None where no row has."""
+        """The row whose field ``name``, a unique one, has that stored value; None where no row has."""
         found = cls._meta.database.execute_sql(_selection(cls, name), (value,)).fetchone()
         if found is None:
             return None

@@ -358,9 +358,10 @@ class MainWindow(QWidget):
         from station_app.library.rows import LendingRules
 
         rules = LendingRules.of(self._context.settings)
+        places = self._context.settings.backup_places
 
         def work(_job: Job) -> None:
-            care.back_up_daily()
+            care.back_up_daily(places=places)
             library.begin_day(rules=rules)
             if allowed(Right.ACTIVITIES):
                 series.extend_series()

@@ -386,3 +386,17 @@ def test_a_move_that_fails_puts_everything_back(
 
 def test_every_refusal_is_a_station_error() -> None:
     assert issubclass(backup.BackupDamaged, StationError)
+
+
+def test_the_days_backup_goes_to_the_places_that_are_there(
+    station: operators.SetUp, home: Home, frozen_clock: Mover, tmp_path: Path
+) -> None:
+    stick, stubborn = tmp_path / "stick", tmp_path / "stubborn"
+    stick.mkdir()
+    (stubborn / "20260912-090000-daily.stationbackup").mkdir(parents=True)
+    row = care.back_up_daily(places=(str(stubborn), str(tmp_path / "not plugged in"), str(stick)))
+    assert row is not None
+    assert (stick / row.path.name).read_bytes() == row.path.read_bytes()
+    assert care.list_backups() == [row]
+    assert [path.name for path in stick.iterdir()] == [row.path.name]
+    assert [path.name for path in stubborn.iterdir()] == [row.path.name]
