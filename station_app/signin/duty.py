@@ -69,7 +69,7 @@ def add_duty(person: str, *, day: date, minutes: int, reason: str) -> str:
 @atomic
 def reverse_duty(line: str, *, reason: str) -> str:
     """Take a line of duty back by a line of its own; raises ``NotFound``, ``CannotReverse``."""
-    row = DutyLine.get_or_none(DutyLine.id == line)
+    row = DutyLine.by_id(line)
     if row is None:
         raise NotFound(_("line of duty"), line)
     if not reason.strip():

@@ -80,7 +80,7 @@ def settle_sign_out(entry: str, *, left: datetime | None) -> SignInRow:
 
     Raises ``NotFound``, and what ``signin.sign_out`` raises.
     """
-    came = SignInEvent.get_or_none(SignInEvent.id == entry)
+    came = SignInEvent.by_id(entry)
     if came is None:
         raise NotFound(_("entry"), entry)
     at = left or clock.from_ms(came.at)

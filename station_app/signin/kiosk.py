@@ -248,7 +248,7 @@ def take_back(event: str) -> KioskDone:
     Raises ``TooLateToUndo`` (also for what was not done here), ``NotFound``, and what
     ``service.void_event`` raises.
     """
-    found = SignInEvent.get_or_none(SignInEvent.id == event)
+    found = SignInEvent.by_id(event)
     late = found is not None and clock.now_ms() - found.at > LAST_UNDO.total_seconds() * 1000
     if found is not None and (late or found.method != METHOD):
         raise TooLateToUndo

@@ -140,7 +140,7 @@ def void_event(event: str, *, reason: str) -> SignInRow:
 
 
 def _void(event: str, reason: str, place: int = 0) -> SignInRow:
-    found = SignInEvent.get_or_none(SignInEvent.id == event)
+    found = SignInEvent.by_id(event)
     if found is None:
         raise NotFound(_("entry"), event)
     row = _open_activity(found.activity_id)
@@ -173,7 +173,7 @@ def change_role(entry: str, role: Capacity) -> SignInRow:
 
     Raises ``NotFound``, ``NothingToVoid`` (no sign-in, or taken back), ``ActivityNotOpen``.
     """
-    found = SignInEvent.get_or_none(SignInEvent.id == entry)
+    found = SignInEvent.by_id(entry)
     if found is None:
         raise NotFound(_("entry"), entry)
     row = _open_activity(found.activity_id)

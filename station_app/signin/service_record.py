@@ -122,7 +122,7 @@ def answer_correction(request: str, *, fixed: bool, answer: str) -> None:
 
     Raises ``RequestAnswered``, ``NotFound``, ``ValidationError``.
     """
-    row = CorrectionRequest.get_or_none(CorrectionRequest.id == request)
+    row = CorrectionRequest.by_id(request)
     if row is None:
         raise NotFound(_("request"), request)
     if row.state != "open":

@@ -180,7 +180,7 @@ def publicise(people: Sequence[str], month: str, *, since: date | None = None) -
     for uid in people:
         row = reached.get(uid)
         if row is None or not row.ready:
-            person = Person.get_or_none(Person.id == uid)
+            person = Person.by_id(uid)
             why = _(", ").join(row.lacks) if row is not None else _("too few hours")
             raise NotReached(person.name if person else uid, why)
         rule = rules[row.level - 1]
@@ -254,7 +254,7 @@ def refuse(award: str, *, reason: str) -> AwardRow:
 
 
 def _proposal(uid: str) -> StarAward:
-    row = StarAward.get_or_none(StarAward.id == uid)
+    row = StarAward.by_id(uid)
     if row is None:
         raise NotFound(_("proposed star"), uid)
     if row.state != AwardState.PUBLICITY:
