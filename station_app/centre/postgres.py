@@ -72,7 +72,10 @@ class CentrePostgres(PostgresqlDatabase):
         columns = list(map(list, zip(*found, strict=True)))
         arrays = ", ".join(f"?::{_array(column)}" for column in columns)
         into = sql[: marks.start()] + f"SELECT * FROM unnest({arrays})" + sql[marks.end() :]
-        self.execute_sql(into, columns)
+        # A cursor holds what it was given until Python collects its cycles, which it does too seldom.
+        with _wrapped, self.cursor() as cursor:
+            cursor.execute(_spoken(into), columns)
+            cursor.execute(b"SELECT 1")
 
     def take_turn(self) -> None:
         """Wait until no other program writes at the centre; lasts until the transaction ends."""

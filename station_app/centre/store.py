@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -194,19 +194,18 @@ def writing() -> Iterator[None]:
 
 def one(sql: str, *values: object) -> tuple[Any, ...] | None:
     """The first row of a query."""
-    row: tuple[Any, ...] | None = db.execute_sql(sql, values).fetchone()
-    return row
+    return next(each(sql, *values), None)
 
 
 def every(sql: str, *values: object) -> list[tuple[Any, ...]]:
     """All rows of a query."""
-    rows: list[tuple[Any, ...]] = db.execute_sql(sql, values).fetchall()
-    return rows
+    return list(each(sql, *values))
 
 
 def each(sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
     """The rows of a query, one at a time."""
-    yield from db.execute_sql(sql, values)
+    with closing(db.execute_sql(sql, values)) as cursor:  # a server's answer is let go of at once
+        yield from cursor
 
 
 def many(sql: str, rows: Iterable[Sequence[object]]) -> None:
