@@ -21,6 +21,12 @@ class Deadline:
     day: date
     certain: bool
 
+    def left(self, today: date) -> int:
+        """Working days from ``today`` up to it; below 0 where it is past."""
+        first, last, sign = (today, self.day, 1) if self.day >= today else (self.day, today, -1)
+        days = (first + timedelta(days=n + 1) for n in range((last - first).days))
+        return sign * sum(is_working_day(day) is not False for day in days)
+
     @property
     def words(self) -> str:
         """The day, with 约 before it where it is not certain."""

@@ -5,41 +5,42 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from PySide6.QtCore import QDate, QLocale, QSize, Qt, QTime
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut, QTextCharFormat
+from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCalendarWidget,
     QComboBox,
-    QDateEdit,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QStyledItemDelegate,
     QTimeEdit,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from station_app.activities import series
 from station_app.activities import service as activities
-from station_app.activities.categories import CATEGORIES, PLATFORMS, TASKS, Category
+from station_app.activities.categories import CATEGORIES, PLATFORMS, TASKS
+from station_app.activities.errors import VenueMissing
 from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.activities.series_rows import Clash, Scope, SeriesDone, SeriesPreview
 from station_app.core import clock
-from station_app.core.errors import ValidationError
+from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _, language
 from station_app.roster import service as roster
-from ui.calendar.legend import category_name
+from ui.calendar.editor_parts import Panes, SealButton, switch
 from ui.calendar.person_box import PersonBox
-from ui.kit import dates, paint
+from ui.calendar.repeat_part import RepeatPart
+from ui.calendar.rule_dialog import Repeat
+from ui.calendar.scope_dialog import ScopeDialog
+from ui.kit import dates
+from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog, ask
 from ui.kit.marks import Toggle
-from ui.kit.theme import color, icon
 from ui.kit.widgets import column, holder, label, row, show_icon
 
 WIDTH: Final = 860
@@ -48,36 +49,6 @@ SIDE: Final = 300
 MOST_PLACES: Final = 100_000
 DEFAULT_START: Final = time(9, 30)
 DEFAULT_LENGTH: Final = timedelta(minutes=90)
-
-
-class SealButton(QPushButton):
-    """A category to choose, with its seal."""
-
-    def __init__(self, category: Category, parent: QWidget | None = None) -> None:
-        words = category_name(category)
-        super().__init__(" " * 7 + words, parent)
-        self.category = category
-        self.setCheckable(True)
-        self.setAutoDefault(False)
-        self.setProperty("kind", "category")
-        self.setAccessibleName(category.name)
-        self.setToolTip(category.name)
-
-    def paintEvent(self, event: Any) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = self.rect()
-        area.setRect(9, (self.height() - 18) // 2, 18, 18)
-        paint.seal(painter, area, self.category.seal, self.category.key)
-
-
-class _Body(QScrollArea):
-    """The two panes; as high as they are while there is room."""
-
-    def sizeHint(self) -> QSize:
-        inside = self.widget()
-        return inside.sizeHint() if inside is not None else super().sizeHint()
 
 
 class ActivityDialog(FormDialog):
@@ -90,15 +61,19 @@ class ActivityDialog(FormDialog):
         editing = activity is not None and not again
         super().__init__(parent, _("Edit the activity") if editing else _("Plan an activity"), width=WIDTH)
         self.saved: ActivityRow | None = None
+        #: What a change of a series did, where it was one.
+        self.done: SeriesDone | None = None
         self._editing = activity if editing else None
         self._draft = False
         self._days = 0
+        self._scopes = series.available_scopes(activity.uid) if activity is not None and editing else ()
         self._make_fields()
         self._lay_out()
         self._add_buttons()
         self._fill(activity, day, again)
         self._untouched = self.values()
         self._connect_fields()
+        self._show_repeat()
         self._warn_of_clash()
 
     def _make_fields(self) -> None:
@@ -107,12 +82,9 @@ class ActivityDialog(FormDialog):
         self.seals = [SealButton(category) for category in CATEGORIES]
         for place, made in enumerate(self.seals):
             self.categories.addButton(made, place)
-        self.day = QDateEdit()
-        self.day.setCalendarPopup(True)
+        self.day = DayBox(clock.today())
         chinese = language().startswith("zh")
-        self.day.setLocale(QLocale(QLocale.Language.Chinese if chinese else QLocale.Language.English))
         self.day.setDisplayFormat("yyyy年M月d日 dddd" if chinese else "d MMMM yyyy, dddd")
-        self._dress_calendar()
         self.begins, self.ends = QTimeEdit(), QTimeEdit()
         for one in (self.begins, self.ends):
             one.setDisplayFormat("HH:mm")
@@ -132,6 +104,7 @@ class ActivityDialog(FormDialog):
         self.kiosk = Toggle(_("Residents can sign themselves in"))
         self.signature = Toggle(_("Signed by hand at the kiosk"))
         self.counts_hours = Toggle(_("Counts volunteer hours"))
+        self.repeat = RepeatPart(self._preview_series)
         self.speaker = PersonBox(_("Name or pinyin"))
         self.organiser = QLineEdit()
         self.platform, self.task = QComboBox(), QComboBox()
@@ -143,20 +116,6 @@ class ActivityDialog(FormDialog):
         for text in (self.content, self.note):
             text.setFixedHeight(54)
             text.setTabChangesFocus(True)
-
-    def _dress_calendar(self) -> None:
-        """The days to choose from: no week numbers, and weekends in no red of Qt's own."""
-        days = self.day.calendarWidget()
-        days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        days.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        plain = QTextCharFormat()
-        plain.setForeground(color("text-2"))
-        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            days.setWeekdayTextFormat(weekday, plain)
-        for name, arrow in (("prevmonth", "caret-left"), ("nextmonth", "caret-right")):
-            turn = days.findChild(QToolButton, f"qt_calendar_{name}")
-            if turn is not None:
-                turn.setIcon(icon(arrow))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -202,7 +161,7 @@ class ActivityDialog(FormDialog):
         line.addLayout(left, 1)
         line.addWidget(side)
         panes.setLayout(line)
-        area = _Body()
+        area = Panes()
         area.setWidget(panes)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -213,14 +172,20 @@ class ActivityDialog(FormDialog):
         self.frame.setFixedWidth(max(WIDTH, panes.minimumSizeHint().width() + 2))
 
     def _side(self) -> QVBoxLayout:
+        who = row(spacing=10)
+        who.addLayout(self.field("speaker", _("Speaker"), self.speaker), 1)
+        who.addLayout(self.field("organiser", _("Organiser"), self.organiser), 1)
+        about = row(spacing=10)
+        about.addLayout(self.field("platform", _("Platform"), self.platform), 1)
+        about.addLayout(self.field("task", _("Task"), self.task), 1)
         return column(
-            _switch(self.kiosk, _("Residents can sign themselves in"), _("The kiosk offers it")),
-            _switch(self.signature, _("Signed by hand at the kiosk"), _("Who cannot write may go on")),
-            _switch(self.counts_hours, _("Counts volunteer hours"), _("For volunteers alone")),
-            self.field("speaker", _("Speaker"), self.speaker),
-            self.field("organiser", _("Organiser"), self.organiser),
-            self.field("platform", _("Platform"), self.platform),
-            self.field("task", _("Task"), self.task),
+            self.repeat,
+            3,
+            switch(self.kiosk, _("Residents can sign themselves in"), _("The kiosk offers it")),
+            switch(self.signature, _("Signed by hand at the kiosk"), _("Who cannot write may go on")),
+            switch(self.counts_hours, _("Counts volunteer hours"), _("For volunteers alone")),
+            who,
+            about,
             self.field("note", _("Note"), self.note),
             None,
             spacing=7,
@@ -282,9 +247,13 @@ class ActivityDialog(FormDialog):
         self.begins.timeChanged.connect(self._keep_length)
         for signal in (
             self.day.dateChanged, self.begins.timeChanged, self.ends.timeChanged, self.venue.editTextChanged,
+            self.lead.editingFinished, self.speaker.editingFinished,
         ):  # fmt: skip
             signal.connect(self._warn_of_clash)
+            signal.connect(self.repeat.look_later)
+        self.day.dateChanged.connect(lambda: self.repeat.set_day(self._starts().date()))
         self.ends.timeChanged.connect(self._note_length)
+        self.repeat.changed.connect(self._fit_later)
 
     def _keep_length(self) -> None:
         """A later start moves the end along, as long as it stays on the day."""
@@ -306,19 +275,54 @@ class ActivityDialog(FormDialog):
         day = self._starts().date() + timedelta(days=self._days)
         return datetime.combine(day, time(at.hour(), at.minute()))
 
+    def _show_repeat(self) -> None:
+        """A new one may repeat; of a series it is said which; another stays what it is."""
+        self.repeat.set_day(self._starts().date())
+        if self._editing is None:
+            return
+        if not self._editing.series_uid:
+            self.repeat.hide()
+            return
+        place = series.place_of(self._editing.uid)
+        changeable = any(scope is not Scope.THIS for scope in self._scopes)
+        self.repeat.show_series(series.get_series(self._editing.uid), place, changeable=changeable)
+
+    def _preview_series(self, repeat: Repeat) -> SeriesPreview:
+        """What comes of a rule; of an existing series for all of it that is open."""
+        rest: dict[str, Any] = {"rule": repeat.rule, "skip_holidays": repeat.skip_holidays}
+        rest |= {"way": repeat.way, "choices": repeat.choices}
+        if self._editing is not None:
+            scope = self._scopes[-1]
+            return series.preview_edit(self._editing.uid, scope=scope, **self.values(), **rest)
+        values = self.values() | {"title": self.name.text() or _("Activity")}
+        return series.preview_series(**values, **rest)
+
     def _warn_of_clash(self) -> None:
-        """Whether somebody else is in the same place then: it is said, and stays allowed."""
-        there = activities.list_same_venue(
-            venue=self.venue.currentText(), starts=self._starts(), ends=self._ends(),
-            besides=self._editing.uid if self._editing else "",
-        )  # fmt: skip
+        """Whether the room or somebody is wanted twice then: it is said, and stays allowed."""
+        there = self._clashes()
         self.clash.setVisible(bool(there))
         self._clash_mark.setVisible(bool(there))
         if there:
-            words = _("“%(title)s” is here then too (%(span)s). You may go on, or choose another place.")
             first = there[0]
-            self.clash.setText(words % {"title": first.title, "span": dates.span(first.starts, first.ends)})
+            span = dates.span(first.starts, first.ends)
+            words = _("“%(title)s” is here then too (%(span)s). You may go on, or choose another place.")
+            if first.kind != "venue":
+                words = _("%(name)s is at “%(title)s” then (%(span)s). You may go on, or ask somebody else.")
+            self.clash.setText(words % {"title": first.title, "span": span, "name": first.subject})
         self._fit_later()
+
+    def _clashes(self) -> list[Clash]:
+        """What the times, the room and the people meet; nothing while one of them cannot be read."""
+        besides = self._editing.uid if self._editing else ""
+        for lead, speaker in ((self.lead.key, self.speaker.uid), ("", "")):
+            try:
+                return series.list_clashes(
+                    starts=self._starts(), ends=self._ends(), venue=self.venue.currentText(), lead=lead,
+                    speaker=speaker, besides=besides,
+                )  # fmt: skip
+            except StationError:
+                continue
+        return []
 
     def values(self) -> dict[str, Any]:
         """What the fields hold, by the names that the services take."""
@@ -351,20 +355,81 @@ class ActivityDialog(FormDialog):
         self.accept()
         self._draft = False
 
-    def save(self) -> None:
-        values = self.values()
+    def accept(self) -> None:
+        """Save it; a change of a series asks first how far it reaches."""
+        rule = bool(self.repeat.repeat.rule)
+        scopes = tuple(scope for scope in self._scopes if not (rule and scope is Scope.THIS))
+        changed = rule or self.values() != self._untouched
+        if self.done is None and changed and (len(scopes) > 1 or (scopes and rule)):
+            self._ask_scope(scopes)
+        else:
+            super().accept()
+
+    def _ask_scope(self, scopes: tuple[Scope, ...]) -> None:
+        assert self._editing is not None
+        uid, changes = self._editing.uid, self._changes()
+        self._clear()
         try:
-            if self._editing is None:
-                self.saved = activities.add_activity(**values, draft=self._draft)
-            else:
+            series.preview_edit(uid, scope=scopes[0], **changes)
+        except ValidationError as error:
+            self._show_problems(error)
+            return
+        except StationError as error:
+            self.complain(error.message)
+            return
+        dialog = ScopeDialog(
+            self, _("How much of the series?"), scopes,
+            lambda scope, choices: series.preview_edit(uid, scope=scope, **changes | {"choices": choices}),
+            lambda scope, choices, token, _reason: series.edit_series(
+                uid, scope=scope, token=token, **changes | {"choices": choices}
+            ),
+        )  # fmt: skip
+        dialog.steps.choices.update(self.repeat.repeat.choices)
+        dialog.finished.connect(lambda yes: self._scope_chosen(dialog) if yes else None)
+        dialog.open(dialog.scope.buttons[0])
+
+    def _changes(self) -> dict[str, Any]:
+        """What is asked of a series: the fields, and its rule where that was changed."""
+        changes = self.values()
+        repeat = self.repeat.repeat
+        if repeat.rule:
+            changes |= {"rule": repeat.rule, "skip_holidays": repeat.skip_holidays, "way": repeat.way}
+        draft = self._editing is not None and self._editing.status is ActivityStatus.DRAFT
+        return changes | {"publish": draft and not self._draft}
+
+    def _scope_chosen(self, dialog: ScopeDialog) -> None:
+        self.done = dialog.done
+        self.accept()
+
+    def save(self) -> None:
+        values, repeat = self.values(), self.repeat.repeat
+        try:
+            if self.done is not None:
+                assert self._editing is not None
+                self.saved = activities.get_activity(self.done.activity or self._editing.uid)
+            elif self._editing is not None:
                 publish = not self._draft and self._editing.status is ActivityStatus.DRAFT
                 self.saved = activities.edit_activity(self._editing.uid, publish=publish, **values)
-        except activities.VenueMissing as missing:
+            elif repeat.rule:
+                self._save_series(values, repeat)
+            else:
+                self.saved = activities.add_activity(**values, draft=self._draft)
+        except VenueMissing as missing:
             raise ValidationError({"venue": missing.message}) from missing
+
+    def _save_series(self, values: dict[str, Any], repeat: Repeat) -> None:
+        if not self._draft and not values["venue"].strip():
+            raise VenueMissing(values["title"])
+        self.done = series.add_series(
+            **values, draft=self._draft, rule=repeat.rule, skip_holidays=repeat.skip_holidays, way=repeat.way,
+            choices=repeat.choices,
+        )  # fmt: skip
+        first = self.done.activity or next(step.uid for step in self.done.preview.steps if step.uid)
+        self.saved = activities.get_activity(first)
 
     def reject(self) -> None:
         """Close it; what was typed is asked about first."""
-        if self.is_closing or self.values() == self._untouched:
+        if self.is_closing or (self.values() == self._untouched and not self.repeat.repeat.rule):
             super().reject()
             return
         ask(
@@ -382,10 +447,3 @@ class ActivityDialog(FormDialog):
             event.accept()
             return
         super().keyPressEvent(event)
-
-
-def _switch(toggle: Toggle, words: str, hint: str) -> QHBoxLayout:
-    """A switch with what it means beside it."""
-    line = row(toggle, spacing=12)
-    line.addLayout(column(label(words), label(hint, "small")), 1)
-    return line

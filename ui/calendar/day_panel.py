@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from station_app.activities import almanac, working_days
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES, ActivityRow, ActivityStatus
+from station_app.activities.series_rows import SkipRow
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
+from ui.calendar.offers import OffersPart
 from ui.kit import dates, paint
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.widgets import button, column, hairline, holder, label
@@ -40,6 +43,8 @@ class DayPanel(QWidget):
 
     chosen = Signal(str)
     plan_asked = Signal()
+    #: A date of a series is put back.
+    offer_taken = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +59,9 @@ class DayPanel(QWidget):
         box.setSpacing(0)
         box.addWidget(holder(column(self.title, self.about, spacing=2, margins=(16, 16, 16, 14))))
         box.addWidget(hairline())
+        self.offers = OffersPart()
+        self.offers.taken.connect(self.offer_taken)
+        box.addWidget(self.offers)
         box.addWidget(self.nothing)
         box.addWidget(self.list, 1)
         self._gap = QFrame()
@@ -63,8 +71,9 @@ class DayPanel(QWidget):
         self.list.acted.connect(lambda a, _name: self.chosen.emit(a.uid))
         self.list.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole).uid))
 
-    def show_day(self, day: date, rows: tuple[ActivityRow, ...]) -> None:
-        """Show a day and its activities."""
+    def show_day(self, day: date, rows: tuple[ActivityRow, ...], offers: Sequence[SkipRow] = ()) -> None:
+        """Show a day, its activities, and the dates of series that could be put back on it."""
+        self.offers.show_offers(offers)
         self.title.setText(dates.long_day(day))
         known = almanac.day(day)
         parts = [f"{known.month_name}{known.day_name}", *known.festivals, known.solar_term]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from station_app.activities import almanac, working_days
@@ -26,6 +26,7 @@ from station_app.activities.rows import STATUS_NAMES, ActivityRow
 from station_app.core import clock
 from station_app.core.i18n import N_, _
 from ui.calendar.cells import MARKS, CellDelegate
+from ui.calendar.dragging import Grip, can_move
 from ui.kit import dates
 from ui.kit.words import joined
 
@@ -83,7 +84,7 @@ class MonthModel(QAbstractTableModel):
         self.beginResetModel()
         self.first = first_cell(year, month)
         days = [self.first + timedelta(days=n) for n in range(weeks_of(year, month) * WEEK)]
-        self._cells = [_cell(day, month, tuple(by_day.get(day, ()))) for day in days]
+        self._cells = [cell_of(day, month, tuple(by_day.get(day, ()))) for day in days]
         self.endResetModel()
 
     def cell_at(self, index: Index) -> DayCell | None:
@@ -120,7 +121,8 @@ class MonthModel(QAbstractTableModel):
         return None
 
 
-def _cell(day: date, month: int, rows: tuple[ActivityRow, ...]) -> DayCell:
+def cell_of(day: date, month: int, rows: tuple[ActivityRow, ...]) -> DayCell:
+    """A day of a month with its activities."""
     known = almanac.day(day)
     mark = "work" if working_days.is_adjusted_workday(day) else ""
     if working_days.holiday_name(day):
@@ -141,6 +143,7 @@ def sentence_of(cell: DayCell) -> str:
 class MonthView(QTableView):
     """Arrows move the day, Alt+↑↓ the activity in it, PgUp and PgDn the month; Enter opens (ui.md §6).
 
+    The mouse carries an activity to another day; so do Alt+Shift and the arrows, by a day or a week.
     It asks for days and activities and shows what it is told: the page holds the choice.
     """
 
@@ -149,6 +152,10 @@ class MonthView(QTableView):
     opened = Signal()
     month_asked = Signal(int)
     menu_asked = Signal(object)
+    #: (uid, new start): an activity was carried to another day.
+    move_asked = Signal(str, object)
+    #: (uid): somebody tried to carry what stays.
+    stuck = Signal(str)
 
     def __init__(self, model: MonthModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +164,7 @@ class MonthView(QTableView):
         self._cells = CellDelegate(self)
         self.setItemDelegate(self._cells)
         self.chosen = ""
+        self._grip: Grip | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -209,8 +217,11 @@ class MonthView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         days = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -WEEK, Qt.Key.Key_Down: WEEK}
-        if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        if alt and shift and key in days:
+            self._carry(days[Qt.Key(key)])
+        elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if key == Qt.Key.Key_Down else -1)
         elif key in days:
             self.day_asked.emit(self.chosen_day() + timedelta(days=days[Qt.Key(key)]))
@@ -220,8 +231,19 @@ class MonthView(QTableView):
             self.day_asked.emit(clock.today())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
+        elif key == Qt.Key.Key_Escape and self._grip is not None and self._grip.carrying:
+            self._let_go()
         else:
             event.ignore()
+
+    def _carry(self, days: int) -> None:
+        """Move the chosen activity by so many days."""
+        cell = self.month().cell_at(self.currentIndex())
+        row = next((one for one in cell.rows if one.uid == self.chosen), None) if cell else None
+        if row is not None and can_move(row):
+            self.move_asked.emit(row.uid, row.starts + timedelta(days=days))
+        elif row is not None:
+            self.stuck.emit(row.uid)
 
     def _step(self, steps: int) -> None:
         cell = self.month().cell_at(self.currentIndex())
@@ -235,7 +257,10 @@ class MonthView(QTableView):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._choose_at(event.position().toPoint())
+        point = event.position().toPoint()
+        cell, uid = self.month().cell_at(self.indexAt(point)), self._choose_at(point)
+        row = next((one for one in cell.rows if one.uid == uid), None) if cell else None
+        self._grip = Grip(row, point) if row is not None else None
 
     def _choose_at(self, point: QPoint) -> str:
         """Choose what stands at a point; gives the activity's uid, empty for a day alone."""
@@ -259,6 +284,32 @@ class MonthView(QTableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
+        if self._grip is None or not self._grip.moved(event.position().toPoint()):
+            return
+        if not can_move(self._grip.row):
+            self.stuck.emit(self._grip.row.uid)
+            self._grip = None
+        self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        grip = self._grip
+        self._let_go()
+        cell = self.month().cell_at(self.indexAt(event.position().toPoint()))
+        if grip is not None and grip.carrying and cell is not None and cell.day != grip.row.starts.date():
+            self.move_asked.emit(grip.row.uid, datetime.combine(cell.day, grip.row.starts.time()))
+
+    def _let_go(self) -> None:
+        self._grip = None
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        grip = self._grip
+        if grip is not None and grip.carrying:
+            over = self.visualRect(self.indexAt(grip.point))
+            p = QPainter(self.viewport())
+            self._cells.ghost(p, over, grip.point, grip.row)
+            p.end()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:

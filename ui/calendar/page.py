@@ -1,8 +1,9 @@
-"""The station's calendar: a month, and beside it the chosen activity or day with what can be done."""
+"""The station's calendar: month, week or list, and beside it the chosen activity or day."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -12,38 +13,41 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from station_app.activities import series, working_days
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.activities.series_rows import SkipRow
 from station_app.core import clock
 from station_app.core.errors import NotFound, StationError
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from station_app.signin import service as signin
-from ui.calendar.activity_dialog import ActivityDialog
+from ui.calendar.agenda import AgendaView
 from ui.calendar.day_panel import DayPanel
+from ui.calendar.deeds import Deeds
+from ui.calendar.head import LIST, MONTH, WEEK, CalendarHead, week_words
 from ui.calendar.legend import Legend
 from ui.calendar.month import MonthModel, MonthView, first_cell, month_after, weeks_of
 from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
-from ui.calendar.papers import ExportButton, preview
+from ui.calendar.papers import preview
 from ui.calendar.registration_dialog import RegistrationDialog
+from ui.calendar.week import WeekView
 from ui.closing.dialog import open_closing
-from ui.kit.cards import Card, Strip
+from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
-from ui.kit.dialogs import ask
-from ui.kit.widgets import button, column, holder, icon_button, label, row
+from ui.kit.widgets import column, holder, label
 
 SIDE, SIDE_COMPACT = 344, 300
 EDGE: Final = 24
 #: A page narrower than this shows the panel over the month, when it is asked for (ui.md §4).
 DRAWER_BELOW: Final = 900
 #: The days that dates may have here: what the almanac and the databases take without care.
-FIRST, LAST = date(1950, 1, 1), date(2099, 12, 31)
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
 MINUTE_MS: Final = 60_000
 
 
@@ -57,7 +61,9 @@ class CalendarPage(QWidget):
         self._month = clock.today().replace(day=1)
         self._day = clock.today()
         self._activity = ""
-        self._cancelled = ""
+        self._kind = MONTH
+        self._offers: list[SkipRow] = []
+        self.deeds = Deeds(self, context)
         self._build()
         self._connect()
         self._add_keys()
@@ -65,27 +71,17 @@ class CalendarPage(QWidget):
         self._choose_first()
 
     def _build(self) -> None:
-        self.title = label("", "title")
-        self.before = icon_button("caret-left", _("Previous month") + " PgUp")
-        self.today = button(_("To today"))
-        self.after = icon_button("caret-right", _("Next month") + " PgDn")
-        self.export = ExportButton(self._context)
-        self.plan = button(_("Plan an activity"), icon_name="plus", key="F4")
-        # The keycap's layout inside would make the button take all the room there is.
-        self.plan.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        head = row(
-            self.title, 14, self.before, self.today, self.after, None, self.export, 4, self.plan, spacing=8,
-            margins=(0, 0, 0, 0),
-        )  # fmt: skip
+        self.head = CalendarHead(self._context)
+        self.title, self.plan, self.export = self.head.title, self.head.plan, self.head.export
+        self.before, self.today, self.after = self.head.before, self.head.today, self.head.after
         self.legend = Legend()
+        self.unknown = label("", "small", "warn", wrap=True)
+        self.unknown.setContentsMargins(2, 0, 0, 8)
+        self.unknown.hide()
         self.strip = Strip()
         self._notice = holder(column(self.strip, margins=(0, 0, 0, 8)))
         self._notice.hide()
-        self.model = MonthModel()
-        self.view = MonthView(self.model)
-        self.view.setAccessibleName(_("The month"))
-        self.grid = Card()
-        self.grid.body.addWidget(self.view)
+        self._build_views()
         self.activity_panel, self.day_panel = ActivityPanel(), DayPanel()
         self.panel = QStackedWidget()
         self.panel.addWidget(self.activity_panel)
@@ -95,16 +91,30 @@ class CalendarPage(QWidget):
         self.side.setLayout(column(self.panel))
         self._main = QHBoxLayout()
         self._main.setSpacing(16)
-        self._main.addLayout(column(self.legend, self._notice, self.grid), 1)
+        self._main.addLayout(column(self.legend, self.unknown, self._notice, self.grid), 1)
         self._main.addWidget(self.side)
-        self._head = holder(head, height=68)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(EDGE, 0, EDGE, 20)
         self._box.setSpacing(0)
-        self._box.addWidget(self._head)
+        self._box.addWidget(self.head)
         self._box.addLayout(self._main, 1)
         self._in_drawer = False
         self.side.setFixedWidth(SIDE)
+
+    def _build_views(self) -> None:
+        self.model = MonthModel()
+        self.view = MonthView(self.model)
+        self.view.setAccessibleName(_("The month"))
+        self.week, self.agenda = WeekView(), AgendaView()
+        self.week.setAccessibleName(_("The week"))
+        self.agenda.setAccessibleName(_("The month's activities"))
+        self.views: tuple[MonthView | WeekView | AgendaView, ...] = (self.view, self.week, self.agenda)
+        self.nothing = EmptyState("calendar-blank", _("Nothing is planned in this month."))
+        self.shown = QStackedWidget()
+        for one in (*self.views, self.nothing):
+            self.shown.addWidget(one)
+        self.grid = Card()
+        self.grid.body.addWidget(self.shown)
 
     def _connect(self) -> None:
         changes = self._context.changes
@@ -113,16 +123,25 @@ class CalendarPage(QWidget):
         self.today.clicked.connect(lambda: self.show_day(clock.today()))
         self.plan.clicked.connect(lambda: self.open("new"))
         self.legend.changed.connect(self._filter)
-        self.view.day_asked.connect(self.show_day)
-        self.view.activity_asked.connect(self._choose)
-        self.view.month_asked.connect(self.turn)
-        self.view.opened.connect(self._enter)
-        self.view.menu_asked.connect(self._show_menu)
+        self.head.kinds.chosen.connect(self.show_kind)
+        for one in self.views:
+            one.day_asked.connect(self.show_day)
+            one.activity_asked.connect(self._choose)
+            one.month_asked.connect(self.turn)
+            one.opened.connect(self._enter)
+            one.menu_asked.connect(self._show_menu)
+        for carrying in (self.view, self.week):
+            carrying.move_asked.connect(self._move)
+            carrying.stuck.connect(self._stuck)
         self.activity_panel.asked.connect(self._do)
         self.activity_panel.registrations_asked.connect(self._open_registrations)
         self.day_panel.chosen.connect(lambda uid: self._choose(self._day, uid))
-        self.day_panel.plan_asked.connect(lambda: self._edit(day=self._day))
-        self.strip.acted.connect(self._undo)
+        self.day_panel.plan_asked.connect(lambda: self.deeds.edit(day=self._day))
+        for panel in (self.activity_panel, self.day_panel):
+            panel.offer_taken.connect(self.deeds.add_again)
+        self.deeds.said.connect(self._tell)
+        self.deeds.shown.connect(self._open_activity)
+        self.strip.acted.connect(self.deeds.undo)
         self.export.said.connect(self._say)
         changes.activities.connect(self._refresh_if_seen)
         changes.signin.connect(self._refresh_if_seen)
@@ -133,11 +152,12 @@ class CalendarPage(QWidget):
         self._clock.start()
 
     def _add_keys(self) -> None:
-        keys = (
+        keys: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
             (QKeySequence("Ctrl+D"), partial(self._do, "again")),
             (QKeySequence.StandardKey.Print, self._print_chosen),
-            (QKeySequence.StandardKey.Undo, self._undo),
+            (QKeySequence.StandardKey.Undo, self.deeds.undo),
             (QKeySequence.StandardKey.Delete, partial(self._do, "cancel")),
+            *((QKeySequence(f"Alt+{n + 1}"), partial(self.show_kind, n)) for n in range(3)),
         )
         for key, act in keys:
             shortcut = QShortcut(key, self)
@@ -154,16 +174,20 @@ class CalendarPage(QWidget):
     def open(self, what: str) -> None:
         """``new``, an activity's uid, ``edit:`` and a uid, or ``date:`` and an ISO day."""
         if what == "new":
-            self._edit(day=self._day if self._day >= clock.today() else clock.today())
+            self.deeds.edit(day=max(self._day, clock.today()))
         elif what.startswith("date:"):
             self.show_day(date.fromisoformat(what.removeprefix("date:")))
         else:
-            self._open_activity(what.removeprefix("edit:"), edit=what.startswith("edit:"))
+            found = self._open_activity(what.removeprefix("edit:"))
+            if found is not None and what.startswith("edit:") and allowed(Right.ACTIVITIES):
+                self.deeds.edit(activity=found)
 
     def set_compact(self, compact: bool) -> None:
         """A narrower panel."""
         self.side.setFixedWidth(SIDE_COMPACT if compact else SIDE)
         self._main.setSpacing(12 if compact else 16)
+        self.head.set_compact(compact)
+        self._box.activate()
 
     # Showing
 
@@ -179,54 +203,88 @@ class CalendarPage(QWidget):
         except StationError as error:
             self._say("danger", error.message)
             return
-        self.title.setText(_("%(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month})
+        self._offers = series.list_offers()
         self.plan.setEnabled(allowed(Right.ACTIVITIES))
         self.export.set_month(self._month)
-        self._set_month()
+        self._show_rows()
 
-    def _set_month(self) -> None:
-        self.model.set_month(self._month.year, self._month.month, self._rows, self.legend.hidden())
+    def _show_rows(self) -> None:
+        """The month, week or list of what was read."""
+        year, month, hidden = self._month.year, self._month.month, self.legend.hidden()
+        self.model.set_month(year, month, self._rows, hidden)
+        monday = self._day - timedelta(days=self._day.weekday())
+        years = {year}
+        if self._kind == WEEK:
+            sunday = monday + timedelta(days=6)
+            self.week.set_week(monday, month, self._rows, hidden)
+            self.title.setText(week_words(monday, sunday))
+            years = {monday.year, sunday.year}
+        else:
+            self.agenda.set_month(year, month, self._rows, hidden)
+            self.title.setText(_("%(year)d-%(month)d") % {"year": year, "month": month})
+        empty = self._kind == LIST and not self.agenda.rows().rowCount()
+        self.shown.setCurrentWidget(self.nothing if empty else self.views[self._kind])
+        unknown = [known for known in sorted(years) if not working_days.year_known(known)]
+        words = _("The days off of %(year)d are not published yet: 休 and 班 are missing.")
+        self.unknown.setText(words % {"year": unknown[0]} if unknown else "")
+        self.unknown.setVisible(bool(unknown))
+
+    def show_kind(self, kind: int) -> None:
+        """Show the month, the week or the list."""
+        self._kind = kind
+        self.head.show_kind(kind)
+        self._show_rows()
+        self._show_choice()
+        self.views[kind].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _filter(self) -> None:
         """A category was switched on or off."""
-        self._set_month()
+        self._show_rows()
         chosen = self.chosen()
         if chosen is not None and chosen.category in self.legend.hidden():
             self._activity = ""
         self._show_choice()
 
     def _show_choice(self) -> None:
-        self.view.show_choice(self._day, self._activity)
+        self.views[self._kind].show_choice(self._day, self._activity)
         chosen = self.chosen()
         if chosen is None:
             self._activity = ""
             cell = self.model.cell_at(self.model.index_of(self._day))
-            self.day_panel.show_day(self._day, cell.rows if cell else ())
+            offers = [offer for offer in self._offers if offer.day == self._day]
+            self.day_panel.show_day(self._day, cell.rows if cell else (), offers)
             self.panel.setCurrentWidget(self.day_panel)
             return
         current = activities.current_activity() if chosen.starts.date() == clock.today() else None
         came = signin.count_signed_in([chosen.uid]).get(chosen.uid, 0)
         is_current = current is not None and current.uid == chosen.uid
         self.activity_panel.show_activity(chosen, came, current=is_current)
+        mine = [offer for offer in self._offers if offer.series == chosen.series_uid]
+        self.activity_panel.show_offers(mine)
         self.panel.setCurrentWidget(self.activity_panel)
 
     def chosen(self) -> ActivityRow | None:
         """The activity that the panel shows, if it shows one."""
-        return next((row for row in self._rows if row.uid == self._activity), None)
+        return self._row(self._activity)
 
-    def turn(self, months: int) -> None:
-        """Show a month so many away, with the same day of it chosen."""
-        month = month_after(self._month, months)
+    def turn(self, steps: int) -> None:
+        """Show a month so many away with the same day of it chosen, or in the week another week."""
+        if self._kind == WEEK:
+            self.show_day(self._day + timedelta(days=7 * steps))
+            return
+        month = month_after(self._month, steps)
         last = (month_after(month, 1) - timedelta(days=1)).day
         self.show_day(month.replace(day=min(self._day.day, last)))
 
     def show_day(self, day: date) -> None:
-        """Choose a day, and the first of its activities; turn to its month."""
-        day = max(FIRST, min(LAST, day))
+        """Choose a day, and the first of its activities; turn to its month or week."""
+        old, day = self._day, max(FIRST_DAY, min(LAST_DAY, day))
         self._day, self._activity = day, ""
         if (day.year, day.month) != (self._month.year, self._month.month):
             self._month = day.replace(day=1)
             self._read()
+        elif self._kind == WEEK and day.isocalendar()[:2] != old.isocalendar()[:2]:
+            self._show_rows()
         self._choose_first()
 
     def _choose_first(self) -> None:
@@ -244,20 +302,20 @@ class CalendarPage(QWidget):
         if self._in_drawer and uid:
             self._open_drawer(True)
 
-    def _open_activity(self, uid: str, *, edit: bool) -> None:
+    def _open_activity(self, uid: str) -> ActivityRow | None:
+        """Turn to an activity and choose it; None where it cannot be found, which is said."""
         try:
             found = activities.get_activity(uid)
         except NotFound as error:
             self._say("danger", error.message)
-            return
+            return None
         self._day, self._activity = found.starts.date(), found.uid
         self._month = self._day.replace(day=1)
         if found.category in self.legend.hidden():
             self.legend.show_category(found.category)
         self.refresh()
         self._open_drawer(True)
-        if edit and allowed(Right.ACTIVITIES):
-            self._edit(activity=found)
+        return found
 
     # Doing
 
@@ -268,7 +326,7 @@ class CalendarPage(QWidget):
             self._open_drawer(True)
         elif chosen is None:
             if allowed(Right.ACTIVITIES):
-                self._edit(day=self._day)
+                self.deeds.edit(day=self._day)
         elif "edit" in deeds_of(chosen) and allowed(Right.ACTIVITIES):
             self._do("edit")
         else:
@@ -281,35 +339,34 @@ class CalendarPage(QWidget):
         if deed in ("sign-in", "record"):
             self._context.go("signin", chosen.uid)
         elif not allowed(Right.ACTIVITIES):
-            self._say("warn", _("Your role may not do this. Ask the coordinator."))
+            self.deeds.refuse()
         elif deed in ("edit", "again"):
-            self._edit(activity=chosen, again=deed == "again")
+            self.deeds.edit(activity=chosen, again=deed == "again")
         elif deed in ("sheet", "report"):
             preview(self, chosen, deed)
         elif deed in ("close", "papers"):
             open_closing(self, self._context, chosen, then=partial(self._closed, chosen))
         elif deed == "cancel":
-            self._ask_cancel(chosen)
+            self.deeds.ask_cancel(chosen)
+        elif deed == "skip":
+            self.deeds.skip(chosen)
         elif deed == "publish":
-            self._publish(chosen)
+            self.deeds.publish(chosen)
         else:
-            self._restore(chosen.uid)
+            self.deeds.restore(chosen.uid)
 
-    def _edit(
-        self, *, day: date | None = None, activity: ActivityRow | None = None, again: bool = False
-    ) -> ActivityDialog | None:
-        """Open the editor; for holding again, a week later or from today on."""
-        if not allowed(Right.ACTIVITIES):
-            self._say("warn", _("Your role may not do this. Ask the coordinator."))
-            return None
-        if activity is not None and again:
-            day = activity.starts.date() + timedelta(days=7)
-            while day < clock.today():
-                day += timedelta(days=7)
-        dialog = ActivityDialog(self, day=day, activity=activity, again=again)
-        dialog.finished.connect(lambda saved: self._saved(dialog) if saved else None)
-        dialog.open(dialog.name)
-        return dialog
+    def _row(self, uid: str) -> ActivityRow | None:
+        return next((row for row in self._rows if row.uid == uid), None)
+
+    def _move(self, uid: str, starts: datetime) -> None:
+        row = self._row(uid)
+        if row is not None and FIRST_DAY <= starts.date() <= LAST_DAY:
+            self.deeds.move(row, starts)
+
+    def _stuck(self, uid: str) -> None:
+        row = self._row(uid)
+        if row is not None:
+            self.deeds.stuck(row)
 
     def _open_registrations(self) -> None:
         chosen = self.chosen()
@@ -317,72 +374,9 @@ class CalendarPage(QWidget):
             dialog = RegistrationDialog(self, self._context, chosen)
             dialog.open(dialog.who)
 
-    def _saved(self, dialog: ActivityDialog) -> None:
-        row = dialog.saved
-        assert row is not None
-        draft = row.status is ActivityStatus.DRAFT
-        words = _("“%(title)s” is saved as a draft.") if draft else _("“%(title)s” stands in the calendar.")
-        self._cancelled = ""
-        self._context.changes.activities.emit()
-        self._open_activity(row.uid, edit=False)
-        self._say("ok", words % {"title": row.title})
-
     def _closed(self, a: ActivityRow, _done: object) -> None:
         self._context.changes.signin.emit()
-        self._changed(_("“%(title)s” is closed.") % {"title": a.title})
-
-    def _publish(self, a: ActivityRow) -> None:
-        try:
-            activities.publish_activity(a.uid)
-        except activities.VenueMissing:
-            dialog = self._edit(activity=a)
-            if dialog is not None:
-                dialog.complain(_("Give it a place, then publish it."))
-                dialog.venue.setFocus()
-        except StationError as error:
-            self._say("danger", error.message)
-        else:
-            self._changed(_("“%(title)s” is published.") % {"title": a.title})
-
-    def _ask_cancel(self, a: ActivityRow) -> None:
-        if "cancel" not in deeds_of(a):
-            return
-        registered = ngettext(
-            "%(n)d person registered; tell them.", "%(n)d people registered; tell them.", a.registered
-        )
-        words = _("It stays in the calendar, struck through.")
-        if a.registered:
-            words = f"{registered % {'n': a.registered}}\n{words}"
-        ask(
-            self, _("Cancel “%(title)s”?") % {"title": a.title}, words, yes=_("Cancel the activity"),
-            no=_("Do not cancel"), reason=_("Why (stands in the calendar)"), then=partial(self._cancel, a),
-        )  # fmt: skip
-
-    def _cancel(self, a: ActivityRow, reason: str) -> None:
-        try:
-            activities.cancel_activity(a.uid, reason=reason)
-        except StationError as error:
-            self._say("danger", error.message)
-            return
-        self._changed(_("“%(title)s” is cancelled.") % {"title": a.title}, undo=a.uid)
-
-    def _undo(self) -> None:
-        if self._cancelled:
-            self._restore(self._cancelled)
-
-    def _restore(self, uid: str) -> None:
-        try:
-            row = activities.restore_activity(uid)
-        except StationError as error:
-            self._say("danger", error.message)
-            return
-        self._changed(_("“%(title)s” is on again.") % {"title": row.title})
-
-    def _changed(self, words: str, *, undo: str = "") -> None:
-        self._cancelled = undo
-        self._context.changes.activities.emit()
-        self.refresh()
-        self._say("ok", words, action=_("Undo") + " Ctrl+Z" if undo else "")
+        self.deeds.changed(_("“%(title)s” is closed.") % {"title": a.title})
 
     def _show_menu(self, place: QPoint) -> None:
         chosen = self.chosen()
@@ -396,6 +390,8 @@ class CalendarPage(QWidget):
         may_plan = allowed(Right.ACTIVITIES)
         for deed in (primary_of(a, may_plan=may_plan), *(deeds_of(a) if may_plan else ())):
             menu.addAction(_(DEEDS[deed][0]), partial(self._do, deed))
+        if may_plan and a.series_uid and "cancel" in deeds_of(a):
+            menu.addAction(_("Leave this date out of the series"), partial(self._do, "skip"))
         return menu
 
     def _print_chosen(self) -> None:
@@ -408,11 +404,15 @@ class CalendarPage(QWidget):
         self.strip.say(tone, words, action=action)
         self._notice.show()
 
+    def _tell(self, tone: str, words: str, undo: bool) -> None:
+        self._say(tone, words, action=_("Undo") + " Ctrl+Z" if undo else "")
+
     # Room
 
     def _dress(self) -> None:
         self.export.dress()
-        self.view.forget_colours()
+        for one in self.views:
+            one.forget_colours()
         self._show_choice()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -430,7 +430,7 @@ class CalendarPage(QWidget):
 
     def _place_drawer(self) -> None:
         if self._in_drawer:
-            top = self._head.height()
+            top = self.head.height()
             width = self.side.width()
             self.side.setGeometry(self.width() - width - EDGE, top, width, self.height() - top - 20)
 
@@ -443,6 +443,6 @@ class CalendarPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._in_drawer and self.side.isVisible():
             self._open_drawer(False)
-            self.view.setFocus()
+            self.views[self._kind].setFocus()
         else:
             super().keyPressEvent(event)

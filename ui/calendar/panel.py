@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 from typing import Final
@@ -10,11 +11,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from station_app.activities import series
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import ActivityRow, ActivityStatus
-from station_app.core.i18n import N_, _
+from station_app.activities.series_rows import SkipRow
+from station_app.core import clock
+from station_app.core.i18n import N_, _, ngettext
 from station_app.core.rights import Right, allowed
+from station_app.sync import receipts
 from ui.calendar.flow import Flow
+from ui.calendar.offers import OffersPart
+from ui.calendar.repeat_part import place_words
 from ui.kit import dates
 from ui.kit.marks import Bar, SealLabel
 from ui.kit.theme import color
@@ -40,6 +47,8 @@ DEEDS: Final = {
 }
 BUTTON_ROWS: Final = (("sheet", "report", "papers", "edit"), ("again", "cancel"))
 RARE: Final = BUTTON_ROWS[1]
+#: So few working days before it has to be recorded, the line is coloured.
+LAST_DAYS: Final = 3
 #: A panel lower than this drops the rarer buttons.
 LOW: Final = 520
 PRIMARY: Final = {DRAFT: "publish", PUBLISHED: "sign-in", RUNNING: "sign-in", CANCELLED: "restore"}
@@ -50,6 +59,8 @@ class ActivityPanel(QWidget):
 
     asked = Signal(str)
     registrations_asked = Signal()
+    #: A date of a series is put back.
+    offer_taken = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +72,11 @@ class ActivityPanel(QWidget):
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self._note_part = holder(column(self.note, None, margins=(16, 14, 16, 8)))
         inside = QWidget()
-        parts = (self._head, hairline(), self._facts_part, hairline(), self._count_part, hairline())
+        self.offers = OffersPart()
+        self.offers.taken.connect(self.offer_taken)
+        parts = (
+            self._head, hairline(), self.offers, self._facts_part, hairline(), self._count_part, hairline(),
+        )  # fmt: skip
         inside.setLayout(column(*parts, self._note_part, None))
         area = QScrollArea()
         area.setWidget(inside)
@@ -78,9 +93,10 @@ class ActivityPanel(QWidget):
 
     def _build_head(self) -> None:
         self._seal = SealLabel(40)
-        self.title, self.kind = label("", "place", wrap=True), label("", "small", "mute")
+        self.title, self.kind = label("", "place", wrap=True), label("", "small", "mute", wrap=True)
+        self.due = label("", "small", wrap=True)
         line = row(self._seal, spacing=12)
-        line.addLayout(column(self.title, self.kind, spacing=1), 1)
+        line.addLayout(column(self.title, self.kind, self.due, spacing=1), 1)
         line.setAlignment(self._seal, Qt.AlignmentFlag.AlignTop)
         self._flow = Flow()
         self._head = holder(column(line, 12, self._flow, margins=(16, 14, 16, 14)))
@@ -162,7 +178,15 @@ class ActivityPanel(QWidget):
         category = BY_KEY[a.category]
         self._seal.set_category(category.seal, category.key, category.medium)
         self.title.setText(a.title)
-        self.kind.setText(joined(category.medium, a.number))
+        sent = receipts.row_state(a.uid)
+        at_centre = _(receipts.ROW_STATE_NAMES[sent]) if sent else ""
+        if a.series_uid:
+            place = place_words(series.get_series(a.uid), series.place_of(a.uid))
+            self.kind.setText(joined(category.medium, place))
+        else:
+            self.kind.setText(joined(category.medium, a.number, at_centre))
+        self.kind.setToolTip(a.number)
+        self._show_due(a, at_centre if a.series_uid else "")
         self._flow.set_status(a.status)
         when = f"{dates.day(a.starts.date())} {_(dates.SHORT_WEEKDAYS[a.starts.weekday()])}"
         self.facts[0].setText(f"{when} {dates.span(a.starts, a.ends)}")
@@ -177,6 +201,35 @@ class ActivityPanel(QWidget):
         self.note.setText(said)
         self._note_part.setVisible(bool(said))
         self._offer(a, current)
+
+    def _show_due(self, a: ActivityRow, more: str) -> None:
+        """By when it is to be recorded, once it was held and until it is closed (Order 67 Art. 11)."""
+        due = a.status is HELD and not a.closed
+        self.due.setVisible(due or bool(more))
+        if not due:
+            self.due.setText(more)
+            restyle(self.due, tone="mute")
+            return
+        left, day = a.record_by.left(clock.today()), dates.day(a.record_by.day)
+        if left < 0:
+            words = _("should have been recorded by %(day)s")
+        elif a.record_by.certain:
+            words = ngettext(
+                "record by %(day)s, %(n)d working day left",
+                "record by %(day)s, %(n)d working days left",
+                left,
+            )
+        else:
+            words = ngettext(
+                "record by about %(day)s, about %(n)d working day left",
+                "record by about %(day)s, about %(n)d working days left", left,
+            )  # fmt: skip
+        self.due.setText(joined(words % {"day": day, "n": left}, more))
+        restyle(self.due, tone="danger" if left < 0 else "warn" if left <= LAST_DAYS else "mute")
+
+    def show_offers(self, offers: Sequence[SkipRow]) -> None:
+        """Offer dates that its series left out and that are free now."""
+        self.offers.show_offers(offers)
 
     def _show_count(self, a: ActivityRow, signed_in: int) -> None:
         begun = a.status in (RUNNING, HELD)

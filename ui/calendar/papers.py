@@ -15,7 +15,7 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
-from station_app.reports import month_service
+from station_app.reports import month_service, poster_service
 from station_app.reports import service as reports
 from station_app.sync.reported import list_reported
 from ui.closing.targets_dialog import TargetsDialog
@@ -51,6 +51,9 @@ class ExportButton(QPushButton):
         self.setAccessibleName(_("Export"))
         self.setAutoDefault(False)
         menu = QMenu(self)
+        menu.addAction(_("Poster of this month, A4 …"), self.preview_poster)
+        menu.addAction(_("Poster of this month, A3 …"), lambda: self.preview_poster(paper="A3"))
+        menu.addSeparator()
         menu.addAction(_("Calendar file of this month (.ics)"), self._ask_calendar_file)
         self._ledger = menu.addAction(_("Activity ledger of this month (.xlsx)"), self._ask_ledger)
         menu.addSeparator()
@@ -65,12 +68,27 @@ class ExportButton(QPushButton):
         """The icon in the theme's colour."""
         self.setIcon(icon("export"))
 
+    def set_compact(self, compact: bool) -> None:
+        """The icon alone where there is little room."""
+        self.setText("" if compact else " " + _("Export"))
+        self.setToolTip(_("Export") if compact else "")
+
     def set_month(self, month: date) -> None:
         """Which month is written, and whether the operator may write the ledger."""
         self._month = month
         for action in (self._ledger, self._report, self._book):
             action.setEnabled(allowed(Right.ACTIVITIES))
         self._targets.setEnabled(allowed(Right.MANAGE))
+
+    def preview_poster(self, _checked: bool = False, *, paper: str = "A4") -> None:
+        """Show the month as a poster for the wall, before it is printed or saved."""
+        year, month = self._month.year, self._month.month
+
+        def write(path: Path) -> int:
+            return poster_service.write_month_poster(path, year=year, month=month, paper=paper)
+
+        name = _("Poster %(year)d-%(month)d") % {"year": year, "month": month}
+        PreviewDialog(self, name, f"{name}.pdf", write, jobs=self._context.jobs).open()
 
     def _ask_calendar_file(self) -> None:
         name = _("Calendar %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
