@@ -39,3 +39,9 @@ def line_hash(line: bytes) -> str:
 def first_prev(station_code: str, epoch_id: str) -> str:
     """What the first line of an epoch chains to: SHA-256 (hex) of station code + epoch id."""
     return hashlib.sha256((station_code + epoch_id).encode()).hexdigest()
+
+
+def check_code(sha256: str) -> str:
+    """The first twelve digits of a package's SHA-256 for reading aloud: ``7F3A-91C2-E05D``."""
+    code = sha256[:12].upper()
+    return "-".join(code[i : i + 4] for i in range(0, 12, 4))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from station_app.core import changelog, clock, session
 from station_app.core.db import db
+from station_app.core.digests import check_code
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
@@ -16,12 +17,6 @@ from station_app.reports.rows import Written
 from station_app.sync import own
 from station_app.sync.models import Export
 from station_app.sync.table_names import name_of
-
-
-def check_code(sha256: str) -> str:
-    """The first twelve digits of a package's SHA-256 for reading aloud: ``7F3A-91C2-E05D``."""
-    code = sha256[:12].upper()
-    return "-".join(code[i : i + 4] for i in range(0, 12, 4))
 
 
 @requires(Right.SYNC_EXPORT)

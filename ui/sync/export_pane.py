@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from station_app.core.digests import check_code
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
-from station_app.sync.handover import check_code
 from station_app.sync.service import Exported
 from ui.kit.cards import Card
 from ui.kit.widgets import button, column, hairline, holder, label, row, show_icon

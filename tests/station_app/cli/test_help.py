@@ -19,9 +19,10 @@ COMMANDS = """
 init demo check
 operator add|operator list|operator remove|operator password|operator unlock
 organisation list|organisation import
-roster import|roster undo-import|roster find|roster show|roster add|roster edit
+roster import|roster imports|roster undo-import|roster find|roster show|roster add|roster edit
 roster duplicates|roster merge|roster unmerge|roster export|roster profiles
 activity add|activity edit|activity cancel|activity close|activity list|activity export|activity publish
+activity register|activity unregister|activity registrations
 activity briefing|activity evidence|activity photo add|activity photo list|activity photo edit
 activity photo remove|activity photo save|report month|report targets
 activity series list|activity series show|activity series edit|activity series cancel|activity series end
@@ -29,10 +30,13 @@ activity series skip|activity series again|activity series offers|activity serie
 activity series extend|activity series undo
 holidays list|holidays import
 signin in|signin out|signin void|signin list|signin sheet|signin report
-hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm|hours settle
-hours month|hours lock|hours duty|hours duty-enter|hours stars|hours star-rules|hours star-propose|hours awards
+hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm
+hours settle
+hours month|hours lock|hours duty|hours duty-enter|hours stars|hours star-rules|hours star-propose
+hours awards
 hours star-grant|hours star-refuse|hours star-sheet|hours training|hours award|hours evaluate|hours entries
-hours void-entry|hours record|hours request|hours requests|hours answer|hours certificate|hours certificate-print
+hours void-entry|hours record|hours request|hours requests|hours answer|hours certificate
+hours certificate-print
 hours certificates|hours certificate-void|hours certificate-entered|hours cards
 library import|library find|library reader|library lend|library return|library renew|library undo
 library overdue|library export|library undo-import
@@ -45,7 +49,8 @@ library receipt|library thanks
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
 sync receipt|sync repair|sync parcel|sync inbox|sync adopt|sync dismiss|sync slip
 centre init|centre card|centre register|centre receive|centre status|centre missing|centre report
-centre notice|centre plan|centre brand|centre organisation|centre holidays|centre items|centre withdraw|centre send
+centre notice|centre plan|centre brand|centre organisation|centre holidays|centre items|centre withdraw
+centre send
 centre backup|centre restore|centre unlock
 backup create|backup list|backup restore|backup check
 """
