@@ -11,7 +11,7 @@ from station_app.core.db import atomic, change_row, tuples
 from station_app.core.errors import ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
-from station_app.core.rights import Right, requires
+from station_app.core.rights import Right, check, requires
 from station_app.roster import aliases, erasing, history, number_blocks, pinyin, queries
 from station_app.roster.checking import checked_day, checked_values
 from station_app.roster.errors import SamePersonThere
@@ -104,7 +104,11 @@ def _age(birth_date: str, today: date) -> int | None:
 def list_people(
     wanted: RosterFilter = RosterFilter(), *, limit: int = 50, offset: int = 0
 ) -> list[PersonRow]:
-    """A page of a filtered list. ``wanted.sort``: name, seen, number or hours."""
+    """A page of a filtered list. ``wanted.sort``: name, seen, number or hours.
+
+    What is sorted or filtered by hours is for whom the hours book is.
+    """
+    _check_hours(wanted)
     if wanted.sort == "hours":
         return list_people_by_uid(queries.hours_order(wanted, limit, offset))
     order = queries.ORDERS.get(wanted.sort, queries.ORDERS["name"])
@@ -114,13 +118,20 @@ def list_people(
 @requires(Right.ROSTER_FIND)
 def list_uids(wanted: RosterFilter = RosterFilter()) -> list[str]:
     """Every uid of a filtered list in its order, for a list that is read page by page afterwards."""
+    _check_hours(wanted)
     return queries.uids(wanted)
 
 
 @requires(Right.ROSTER_FIND)
 def count_people(wanted: RosterFilter = RosterFilter()) -> int:
     """How many people a filter lets through."""
+    _check_hours(wanted)
     return int(queries.filtered(wanted).count())
+
+
+def _check_hours(wanted: RosterFilter) -> None:
+    if wanted.sort == "hours" or any(wanted.minutes):
+        check(Right.ACTIVITIES)
 
 
 @requires(Right.ROSTER_FIND)

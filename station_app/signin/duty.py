@@ -25,14 +25,14 @@ FULL_TIME: Final = "full-time"
 DAY_MINUTES: Final = 24 * 60
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_duty(month: str) -> list[BookLine]:
     """Every full-time volunteer's lines of a month (``2026-09``), the latest first."""
     first, after = hours_book.month_bounds(month)
     return hours_book.list_lines(DutyLine, DutyLine.day >= first, DutyLine.day < after)
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def duty_of(person: str) -> Duty:
     """One person's book of duty; raises ``NotFound``."""
     everyone = aliases.everyone(roster.find_person(person).uid)

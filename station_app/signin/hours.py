@@ -44,7 +44,7 @@ LINE: Final = N_("line of the hours book")
 CUTS: Final = ("", "service", "backfill", "corrections", "mended")
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_lines(month: str, *, text: str = "", cut: str = "") -> list[BookLine]:
     """The month's lines (``2026-09``), the latest first.
 
@@ -70,7 +70,7 @@ def _said(line: BookLine) -> str:
     return f"{line.name}|{line.volunteer_number}|{line.number}|{line.title}|{line.reason}".casefold()
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def find_line(line: str) -> BookLine:
     """One line by its uid; raises ``NotFound``."""
     found = hours_book.list_lines(HoursLine, HoursLine.id == line)
@@ -79,7 +79,7 @@ def find_line(line: str) -> BookLine:
     return found[0]
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_book(person: str) -> list[BookLine]:
     """Everything in one person's book, the latest first. Raises ``NotFound``."""
     everyone = aliases.everyone(roster.find_person(person).uid)
@@ -218,7 +218,7 @@ def _refuse_activity(row: Activity, person: str, name: str) -> None:
 # Months
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def month_state(month: str, *, limits: Limits = Limits()) -> MonthState:
     """What a month (``2026-09``) comes to and what in it waits; ``ValueError`` where it is none."""
     first, after = hours_book.month_bounds(month)
@@ -258,7 +258,7 @@ def _operator_of(row: str) -> str:
     return operator.name if operator else ""
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_locked_months() -> list[str]:
     """The months that are locked, the latest first."""
     return [row.month for row in MonthLock.select().order_by(MonthLock.month.desc())]
@@ -286,7 +286,7 @@ def lock_month(month: str, *, anyway: bool = False, limits: Limits = Limits()) -
     return month_state(month, limits=limits)
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def history_of(line: str) -> tuple[str, str]:
     """(who wrote a line, when as ISO wall time to the minute), from the change log; empty where unknown."""
     sql = "SELECT json_extract(line, '$.at') FROM change WHERE row_id = ? ORDER BY n LIMIT 1"

@@ -18,25 +18,25 @@ from station_app.signin.models import HoursReview, SignInEvent
 from station_app.signin.rows import SignInRow
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_long_days(*, limits: Limits = Limits()) -> list[LongDay]:
     """Days of more hours than the limit, which nobody has let stand yet; the longest first."""
     return waiting.long_days(limits)
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_missing_sign_outs() -> list[MissingSignOut]:
     """Who never signed out of an activity that is over; counts 0 until somebody closes it or decides."""
     return waiting.sign_outs()
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_back_entries() -> list[BookLine]:
     """Back-entries of staff that wait for a coordinator."""
     return waiting.back_entries()
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def count_waiting(*, limits: Limits = Limits()) -> int:
     """How many things wait, for a number on a button."""
     return len(waiting.long_days(limits)) + len(waiting.sign_outs()) + len(waiting.back_entries())

@@ -253,13 +253,13 @@ def close_activity(activity: str, *, margins: Margins = Margins()) -> Closing:
     return Closing(mended=len(missing), lines=lines, minutes=minutes)
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def hours_of(person: str, *, year: int | None = None) -> Hours:
     """A volunteer's hours book; the star level always counts every year. Raises ``NotFound``."""
     return hours_book.of_person(roster.find_person(person).uid, year)
 
 
-@requires(Right.LOOK)
+@requires(Right.ACTIVITIES)
 def total_minutes(people: list[str]) -> dict[str, int]:
     """Minutes in the hours book by person uid; who has none is absent."""
     return hours_book.totals(people)

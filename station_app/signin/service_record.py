@@ -22,7 +22,7 @@ from station_app.signin.hours_rows import GRADES, EntryKind, EntryRow, RequestRo
 from station_app.signin.models import CorrectionRequest, RecordEntry
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_entries(person: str) -> list[EntryRow]:
     """Trainings, commendations and evaluations of a person, the latest first. Raises ``NotFound``."""
     return record_entries.of_person(roster.find_person(person).uid)
@@ -99,7 +99,7 @@ def void_entry(entry: str, *, reason: str) -> None:
 # Requests
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 @atomic
 def ask_correction(person: str, *, what: str) -> str:
     """A volunteer reports an error in the record (Art. 13); gives the request's id.
@@ -134,7 +134,7 @@ def answer_correction(request: str, *, fixed: bool, answer: str) -> None:
     change_row(row, {"state": state, "answered_on": today, "answer": answer.strip()})
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_requests(*, open_only: bool = False) -> list[RequestRow]:
     """Requests to put a record right, those to be answered first, then the latest."""
     query = CorrectionRequest.select().order_by(

@@ -82,7 +82,7 @@ def set_rules(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     return star_ladder.rules()
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_candidates(month: str) -> list[StarCandidate]:
     """Whose hours up to the end of the month (``2026-09``) reach a star above the one they hold.
 
@@ -194,7 +194,7 @@ def publicise(people: Sequence[str], month: str, *, since: date | None = None) -
     return _awards(StarAward.id.in_(made))
 
 
-@requires(Right.SIGN_IN)
+@requires(Right.ACTIVITIES)
 def list_awards(*, state: AwardState | None = None, person: str = "") -> list[AwardRow]:
     """Proposed stars, the latest first; of one state or person (uid) where named."""
     conditions: list[Any] = []

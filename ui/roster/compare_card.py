@@ -155,11 +155,12 @@ class CompareCard(Card):
         reader = library.reader_of(person.uid)
         books = ngettext("%(n)d book out", "%(n)d books out", len(reader.loans)) if reader else ""
         card = joined(reader.card, books % {"n": len(reader.loans)}) if reader else NOTHING
-        hours = f"{half_hours(signin.hours_of(person.uid).minutes):.1f}"
         times = ngettext("%(n)d time", "%(n)d times", len(parts)) % {"n": len(parts)}
+        if allowed(Right.ACTIVITIES):
+            times = joined(f"{half_hours(signin.hours_of(person.uid).minutes):.1f}", times)
         return [
             (_("Teams"), "、".join(person.teams) or NOTHING),
-            (_("Hours"), joined(hours, times)),
+            (_("Hours"), times),
             (_("Card"), card),
             (_("Last here"), near_day(person.seen_at.date()) if person.seen_at else NOTHING),
         ]

@@ -167,7 +167,7 @@ class PersonDrawer(Card):
         # A record that was merged shows whoever it is read as.
         uid = card.row.uid
         reader = library.reader_of(uid)
-        hours = signin.hours_of(uid)
+        hours = signin.hours_of(uid) if allowed(Right.ACTIVITIES) else None
         if uid != self.uid:
             self._calm()
         self.uid, self._card = uid, card
@@ -193,7 +193,10 @@ class PersonDrawer(Card):
         self.about.setVisible(bool(self.about.text()))
         self.tags.set_words([*card.row.teams, *filter(None, (card.values["occupation"],))])
 
-    def _show_hours(self, card: PersonCard, hours: Hours) -> None:
+    def _show_hours(self, card: PersonCard, hours: Hours | None) -> None:
+        if hours is None:
+            self.hours_section.hide()
+            return
         self.hours_section.setVisible("volunteer" in card.row.capacities or hours.minutes > 0)
         self.hours.setText(f"{half_hours(hours.minutes):.1f}")
         self.stars.set_level(hours.star)

@@ -65,6 +65,10 @@ class FilterBar(QWidget):
         self.setFixedHeight(48)
         self.setMinimumWidth(300)
         chips = (self.everybody, self.volunteers, self.teams, self.stars, self.lately, self.incomplete)
+        if not allowed(Right.ACTIVITIES):  # a star says how many hours
+            self.stars.setParent(self)
+            self.stars.hide()
+            chips = tuple(chip for chip in chips if chip is not self.stars)
         self._chips = chips
         self.setLayout(row(*chips, self.clear, None, margins=(0, 0, 0, 12)))
         self._show()

@@ -123,7 +123,7 @@ class RosterPage(QWidget):
         self.nobody = Nobody()
         self.card.body.addWidget(self.nobody, 1)
         self.card.body.addWidget(self.foot)
-        self._sort, self._up = "hours", False
+        self._sort, self._up = ("hours", False) if allowed(Right.ACTIVITIES) else ("name", True)
         self.view.header.show_sort(self._sort, self._up)
         self.left = QWidget()
         self.left.setLayout(column(self.filters, self._strip_room, self.card))
@@ -411,7 +411,10 @@ class RosterPage(QWidget):
             MoreEntry(_("Look for duplicates"), "users", self.show_duplicates),
             MoreEntry(_("Service teams"), "flag", self.teams.manage),
             None,
-            MoreEntry(_("Hours and certificates"), "clock", lambda: self._context.go("hours")),
+            MoreEntry(
+                _("Hours and certificates"), "clock", lambda: self._context.go("hours"),
+                "" if allowed(Right.ACTIVITIES) else _("Coordinators and staff only."),
+            ),
             MoreEntry(
                 _("Print volunteers' cards …"), "identification-badge", self._print_volunteer_cards,
                 "" if self.view.ticks else _("Tick people first: Space ticks."),

@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from station_app.core.i18n import N_, _
+from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
 from station_app.signin import service as signin
@@ -37,19 +38,20 @@ class Line:
     """One row of the table: a person with the minutes in the hours book."""
 
     person: PersonRow
-    minutes: int
+    #: None where whoever looks may not see hours.
+    minutes: int | None
     #: The hours that each star asks for at this station.
     ladder: tuple[int, ...] = STAR_HOURS
 
     @property
     def hours(self) -> str:
         """Hours as they are shown, rounded to the half."""
-        return f"{half_hours(self.minutes):.1f}"
+        return "–" if self.minutes is None else f"{half_hours(self.minutes):.1f}"
 
     @property
     def star(self) -> int:
         """Star level, 0 to 5."""
-        return star_of(self.minutes, self.ladder)[0]
+        return star_of(self.minutes or 0, self.ladder)[0]
 
     @property
     def seen(self) -> str:
@@ -59,8 +61,11 @@ class Line:
 
 def read_lines(uids: Sequence[str]) -> list[Line]:
     """The people of those uids with their minutes, in that order."""
-    minutes, ladder = signin.total_minutes(list(uids)), star_awards.star_hours()
-    return [Line(person, minutes.get(person.uid, 0), ladder) for person in roster.list_people_by_uid(uids)]
+    people, ladder = roster.list_people_by_uid(uids), star_awards.star_hours()
+    if not allowed(Right.ACTIVITIES):
+        return [Line(person, None, ladder) for person in people]
+    minutes = signin.total_minutes(list(uids))
+    return [Line(person, minutes.get(person.uid, 0), ladder) for person in people]
 
 
 def tick_box(p: QPainter, middle: QPointF, on: bool, partly: bool = False) -> None:

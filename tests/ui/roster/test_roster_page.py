@@ -288,7 +288,10 @@ def test_a_librarian_sees_and_changes_nothing(librarians: RosterPage) -> None:
     assert not page.add_button.isEnabled()
     assert not page.import_button.isEnabled()
     assert page.add_button.toolTip() == "Coordinators and staff edit the roster."
+    assert page.view.table().rowCount() == 612
+    assert (page.filters.stars.isHidden(), {row(page, place)[4] for place in range(9)}) == (True, {"–"})
     page.open(uid("周秀兰"))
+    assert page.drawer.hours_section.isHidden()
     assert not page.drawer.edit.isEnabled()
     assert not page.drawer.facts.buttons["phone"].isVisible()
     assert not page.drawer.facts.buttons["record"].isVisible()
