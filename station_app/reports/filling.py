@@ -57,8 +57,11 @@ def sheet_of(
         head=_head(station, activity, number, operator, attended=None),
         lines=tuple(expected),
         totals=None,
-        note=_("Sign when you come and when you leave. Blank rows are for whoever is not on the list."),
+        note=_(
+            "Tick and sign when you come, tick again when you leave. Blank rows are for those not listed."
+        ),
         blank=blank,
+        station_code=station.code,
     )
 
 

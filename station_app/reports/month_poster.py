@@ -180,10 +180,10 @@ class _Sheet:
 
     def seal(self, x: float, y: float, category: str, size: float, *, faint: bool = False) -> None:
         """A category's one hanzi in its colour, the corner at ``x``, ``y``."""
-        known = BY_KEY.get(category)
-        colour = FAINT if faint or known is None else _colours()[f"c-{category}"]
+        known = BY_KEY[category]
+        colour = FAINT if faint else _colours()[f"c-{known.colour}"]
         self.box(x, y, size, size, colour, round_by=size * 0.2)
-        self.text(x + size / 2, y + size / 2, known.seal if known else "", size * 2.05, font=BOLD,
+        self.text(x + size / 2, y + size / 2, known.seal, size * 2.05, font=BOLD,
                   colour="#FFFFFF", align="centre")  # fmt: skip
 
 

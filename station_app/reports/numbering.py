@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
 
 from station_app.activities.rows import ActivityRow
 from station_app.core import clock
@@ -18,8 +20,19 @@ def next_number(row: ActivityRow) -> str:
     return f"{row.number}-{printed + 1}"
 
 
-def keep(row: ActivityRow, number: str, kind: str, audience: Audience, written: Written) -> None:
-    """Note a printing; a report for the centre is kept whole, since it goes into the package."""
+def keep(
+    row: ActivityRow,
+    number: str,
+    kind: str,
+    audience: Audience,
+    written: Written,
+    *,
+    people: Sequence[str] | None = None,
+) -> None:
+    """Note a printing; a report for the centre is kept whole, since it goes into the package.
+
+    ``people`` are the uids of who stands in a blank sheet's rows, in their order.
+    """
     content = written.path.read_bytes() if kind == "report" and audience is Audience.CENTRE else b""
     sha256 = hashlib.sha256(content).hexdigest() if content else None
     if sha256:
@@ -27,4 +40,5 @@ def keep(row: ActivityRow, number: str, kind: str, audience: Audience, written: 
     Document.create(
         id=new_id(), number=number, activity=row.uid, kind=kind, audience=audience, rows=written.rows,
         checksum=written.checksum, content_sha256=sha256, at=clock.now_ms(),
+        people=json.dumps(list(people)) if people is not None else None,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from station_app.core.i18n import _
-from station_app.reports import fonts
+from station_app.reports import fonts, sheet_layout
 from station_app.reports.fonts import BOLD, REGULAR
 from station_app.reports.glyphs import GlyphCheck
 
@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 210 * MM, 297 * MM
 MARGIN: Final = 14 * MM
 GREY: Final = 0.925
 LINE: Final = 0.3
-QR_SIZE: Final = 19.6 * MM
+QR_SIZE: Final = sheet_layout.QR_SIDE * MM
 
 
 def checksum(values: Sequence[Sequence[str]]) -> str:
@@ -82,6 +82,12 @@ class Page:
         self.canvas.setFillGray(grey)
         self.canvas.rect(x * MM, HEIGHT - (y + height) * MM, width * MM, height * MM, stroke=0, fill=1)
 
+    def box(self, x: float, y: float, width: float, height: float, *, grey: float = 0.5) -> None:
+        """An empty box with a thin rim."""
+        self.canvas.setStrokeGray(grey)
+        self.canvas.setLineWidth(0.5)
+        self.canvas.rect(x * MM, HEIGHT - (y + height) * MM, width * MM, height * MM, stroke=1, fill=0)
+
     def grid(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """Every line of a table with those column and row edges."""
         self.canvas.setStrokeGray(LINE)
@@ -95,7 +101,7 @@ class Page:
         self.text(105, 22.8, spaced, size=19, font=BOLD, align="centre", room=130)
         if qr_form:
             self.canvas.saveState()
-            self.canvas.translate(WIDTH - MARGIN - QR_SIZE, HEIGHT - 12.2 * MM - QR_SIZE)
+            self.canvas.translate(WIDTH - MARGIN - QR_SIZE, HEIGHT - sheet_layout.QR_TOP * MM - QR_SIZE)
             self.canvas.doForm(qr_form)
             self.canvas.restoreState()
             self._font = ("", 0.0)
@@ -153,8 +159,8 @@ def open_canvas(path: str, title: str) -> Any:
     return canvas
 
 
-def qr_form(canvas: Any, content: str) -> str:
-    """The QR code as a form that every page refers to; gives the form's name."""
+def qr_form(canvas: Any, content: str, *, name: str = "qr") -> str:
+    """The QR code as a form that pages refer to; gives the form's name."""
     from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
     code = QRCode(None, QRErrorCorrectLevel.M)
@@ -162,7 +168,7 @@ def qr_form(canvas: Any, content: str) -> str:
     code.make()
     count = code.getModuleCount()
     cell = QR_SIZE / count
-    canvas.beginForm("qr", 0, 0, QR_SIZE, QR_SIZE)
+    canvas.beginForm(name, 0, 0, QR_SIZE, QR_SIZE)
     canvas.setFillGray(0)
     for row in range(count):
         start = None
@@ -175,4 +181,4 @@ def qr_form(canvas: Any, content: str) -> str:
                 canvas.rect(start * cell, y, (column - start) * cell, cell * 1.02, stroke=0, fill=1)
                 start = None
     canvas.endForm()
-    return "qr"
+    return name

@@ -69,6 +69,7 @@ class SignInReport:
     """A sign-in report, or (with ``blank`` lines and no totals) a blank sheet.
 
     ``note`` stands below the first page's table, ``blank_note`` below the last one's where there are more.
+    With a ``station_code`` the sheet carries what a photograph of it, filled in, is read by.
     """
 
     head: SheetHead
@@ -77,6 +78,7 @@ class SignInReport:
     note: str
     blank: int = 8
     blank_note: str = ""
+    station_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ def write_signin_sheet(activity: str, path: Path) -> Written:
         organisation.this_station(), row, expected, number=number, operator=session.current().name
     )
     written = signin_report.write(path, report)
-    numbering.keep(row, number, "sheet", Audience.INTERNAL, written)
+    # Whose rows they are, so that the filled sheet can be read again from a photograph.
+    printed = [person.uid for person in people]
+    numbering.keep(row, number, "sheet", Audience.INTERNAL, written, people=printed)
     return written
 
 

@@ -8,18 +8,13 @@ from typing import Final
 
 from station_app.core import files
 from station_app.core.i18n import _, pgettext
+from station_app.reports import sheet_layout as layout
 from station_app.reports.fonts import BOLD
 from station_app.reports.glyphs import GlyphCheck
 from station_app.reports.page import HEIGHT, MM, Page, checksum, open_canvas, qr_form
 from station_app.reports.rows import SheetHead, SheetLine, SignInReport, Stroke, Totals, Written
+from station_app.reports.sheet_layout import HEAD_ROW, ROW, XS
 
-#: Column edges in mm: 序号 姓名 身份 联系电话 所属服务队 签到 签退 时长 签名.
-XS: Final = (14, 24.3, 43.8, 60.2, 86.1, 110, 123.6, 140, 153.2, 196)
-ROW: Final = 9.66
-HEAD_ROW: Final = 8.4
-FIRST_TABLE: Final = 66.0
-LATER_TABLE: Final = 50.0
-BOTTOM: Final = 279.0
 CLOSING: Final = 84.0
 #: The box of a handwritten signature, width and height in mm.
 SIGNATURE: Final = (36.0, 7.6)
@@ -37,14 +32,21 @@ def write(path: Path, report: SignInReport) -> Written:
     head = report.head
     with files.replacing(path) as part:
         canvas = open_canvas(str(part), f"{head.title} {head.number}")
-        form = qr_form(canvas, f"{head.number}|{len(report.lines)}|{check}") if head.number else ""
+        form = ""
+        if head.number and not report.station_code:
+            form = qr_form(canvas, f"{head.number}|{len(report.lines)}|{check}")
         page = Page(canvas, glyphs)
         start = 0
         for number, count in enumerate(pages, 1):
+            if report.station_code:
+                code = layout.SheetCode(head.number, len(report.lines), check, report.station_code, number)
+                form = qr_form(canvas, code.text(), name=f"qr{number}")
             page.head(head.station, _("Activity sign-in sheet"), head.number, form)
             (_full_head if number == 1 else _short_head)(page, head)
-            top = FIRST_TABLE if number == 1 else LATER_TABLE
+            top = layout.table_top(number)
             bottom = _table(page, top, lines[start : start + count], start) if count else top - 4
+            if report.station_code:
+                _scan_marks(page, number, count)
             note = report.note if number == 1 else report.blank_note
             if note and number in (1, len(pages)):
                 page.text(14, bottom + 4.2, note, size=8.2, grey=0.2, room=182)
@@ -65,27 +67,30 @@ def _canonical(line: SheetLine) -> list[str]:
 
 def _paginate(rows: int, *, closing: bool) -> list[int]:
     """How many rows stand on each page; the last keeps room for the totals, signatures and seal."""
-    first, later = _room(FIRST_TABLE, 0), _room(LATER_TABLE, 0)
     block = CLOSING if closing else 0
     pages: list[int] = []
     while True:
-        top = FIRST_TABLE if not pages else LATER_TABLE
-        if rows <= _room(top, block):
+        if rows <= layout.rows_that_fit(len(pages) + 1, block):
             return [*pages, rows]
-        take = min(rows, first if not pages else later)
+        take = min(rows, layout.rows_that_fit(len(pages) + 1))
         pages.append(take)
         rows -= take
 
 
 def full_pages(rows: int) -> int:
     """The number of rows, ``rows`` or more, that fills a blank sheet's pages to the last line."""
-    first, later = _room(FIRST_TABLE, 0), _room(LATER_TABLE, 0)
+    first, later = layout.rows_that_fit(1), layout.rows_that_fit(2)
     return first + max(0, -(-(rows - first) // later)) * later
 
 
-def _room(top: float, block: float) -> int:
-    # Twenty rows on the first page, as in the picture: a line is left for the note.
-    return int((BOTTOM - 6 - top - HEAD_ROW - block) // ROW)
+def _scan_marks(page: Page, number: int, rows: int) -> None:
+    """What a photograph of the filled sheet is read by: a mark in each corner, boxes to tick in each row."""
+    for x, y in layout.MARKS:
+        page.fill(x - layout.MARK / 2, y - layout.MARK / 2, layout.MARK, layout.MARK, grey=0)
+    for row in range(rows):
+        for cell in (layout.came_cell(number, row), layout.left_cell(number, row)):
+            box = layout.tick_box(cell)
+            page.box(box.left, box.top, box.wide, box.high)
 
 
 def _cell(

@@ -198,7 +198,10 @@ class Certificate(Logged):
 
 
 class Document(Logged):
-    """A printed document: its number counts the printings of the activity's sheet or report."""
+    """A printed document: its number counts the printings of the activity's sheet or report.
+
+    ``people`` is who stands in a blank sheet's rows: uids in their order, JSON.
+    """
 
     number = public(TextField(unique=True))
     activity = public(ForeignKeyField(Activity, backref="+"))
@@ -209,6 +212,7 @@ class Document(Logged):
     checksum = public(TextField())
     content_sha256 = public(TextField(null=True))
     at = public(IntegerField())
+    people = local(TextField(null=True))
 
 
 class ActivityRecord(Logged):
