@@ -47,9 +47,7 @@ def compare_people(keep: str, other: str) -> Comparison:
     one, two = _pair(keep, other)
     taken = _lacking(one, two)
     pairs = [
-        FieldPair(
-            name, *(_shown(person, name) for person in (one, two)), _same(one, two, name), name in taken
-        )
+        FieldPair(name, _shown(one, name), _shown(two, name), _same(one, two, name), name in taken)
         for name in CHOICES
         if getattr(one, name) or getattr(two, name)
     ]

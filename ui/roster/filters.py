@@ -64,11 +64,11 @@ class FilterBar(QWidget):
         self.clear = button(_("Clear"), self.clear_all, kind="quiet", size="s")
         self.setFixedHeight(48)
         self.setMinimumWidth(300)
-        chips = (self.everybody, self.volunteers, self.teams, self.stars, self.lately, self.incomplete)
+        chips = [self.everybody, self.volunteers, self.teams, self.stars, self.lately, self.incomplete]
         if not allowed(Right.ACTIVITIES):  # a star says how many hours
+            chips.remove(self.stars)
             self.stars.setParent(self)
             self.stars.hide()
-            chips = tuple(chip for chip in chips if chip is not self.stars)
         self._chips = chips
         self.setLayout(row(*chips, self.clear, None, margins=(0, 0, 0, 12)))
         self._show()

@@ -70,8 +70,9 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
         "signin.hours.back_enter signin.hours_review.keep_day signin.hours_review.settle_sign_out "
         "signin.duty.add_duty signin.service_record.add_training reports.hours_papers.write_record "
         "signin.service.hours_of signin.service.total_minutes signin.hours.list_lines "
-        "signin.hours.month_state signin.duty.duty_of signin.hours_review.list_long_days signin.service_record.list_entries "
-        "signin.star_awards.list_candidates signin.star_awards.list_awards",
+        "signin.hours.month_state signin.duty.duty_of signin.hours_review.list_long_days "
+        "signin.service_record.list_entries signin.star_awards.list_candidates "
+        "signin.star_awards.list_awards",
     ),
     "library desk": (
         ALL,
