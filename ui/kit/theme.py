@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from station_app.core import paths
+from station_app.core import hues, paths
 from ui.kit import icons
 
 SCALES: Final = {"normal": 1.0, "large": 1.13, "largest": 1.25}
@@ -56,6 +56,7 @@ class _Theme:
     scale: float = 1.0
     family: str = "sans-serif"
     dark: bool = False
+    in_force: tuple[bool, str, bool] | None = None
 
 
 @functools.cache
@@ -78,8 +79,15 @@ def _load_fonts() -> str:
 def apply(
     app: QApplication, *, theme: str = "system", text_size: str = "normal", contrast: bool = False
 ) -> None:
-    """Put a theme (light, dark, system) and a text size on the whole program."""
+    """Put a theme (light, dark, system) and a text size on the whole program.
+
+    What is in force already is not put on again: Qt would go through every widget there is.
+    """
     _Theme.dark = theme == "dark" or (theme == "system" and _system_is_dark())
+    wanted = (_Theme.dark, text_size, contrast)
+    if wanted == _Theme.in_force:
+        return
+    _Theme.in_force = wanted
     colours = dict(_tokens()["dark" if _Theme.dark else "light"])
     if contrast:
         colours |= {"line": colours["field"], "line-2": colours["field"]}
@@ -91,7 +99,7 @@ def apply(
         for name, value in _tokens()["px"].items()
     }
     _Theme.family = _load_fonts()
-    for cached in (icon, color, font):
+    for cached in (icon, _shade, font):
         cached.cache_clear()
     app.setStyle(StationStyle(QStyleFactory.create("Fusion")))
     app.setFont(font(15))
@@ -132,9 +140,19 @@ def is_dark() -> bool:
     return _Theme.dark
 
 
-@functools.cache
 def color(token: str) -> QColor:
-    """A colour of the theme in use; shared, so never changed by who asks."""
+    """A colour of the theme in use; shared, so never changed by who asks.
+
+    ``c-``, ``t-`` and ``x-`` with a category's key are its seal, its tint and its text; a key that the theme
+    does not know is painted as ``hues`` says.
+    """
+    if token not in _Theme.colours and token[:2] in ("c-", "t-", "x-"):
+        token = token[:2] + hues.colour_of(token[2:])
+    return _shade(token)
+
+
+@functools.cache
+def _shade(token: str) -> QColor:
     value = _Theme.colours[token]
     found = re.match(r"rgba\((\d+),(\d+),(\d+),([.\d]+)\)", value)
     if found:
