@@ -58,6 +58,22 @@ class CannotMerge(StationError):
         self.obstacles = tuple(obstacles)
 
 
+class BooksOpen(StationError):
+    """Somebody has books out, or waits for one, and cannot be erased before that is settled."""
+
+    code = "books-open"
+
+    def __init__(self, name: str, titles: Sequence[str]) -> None:
+        super().__init__(
+            _(
+                "%(name)s still has books out or waits for one (%(titles)s). Take them back, settle the loss "
+                "or end the hold at the library desk, then erase."
+            )
+            % {"name": name, "titles": _(", ").join(titles)},
+            titles=list(titles),
+        )
+
+
 class NothingMerged(StationError):
     """No record, or several, were merged into this person."""
 

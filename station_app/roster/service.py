@@ -350,10 +350,12 @@ def syllables(name: str, typed: str) -> tuple[tuple[str, int], ...]:
 def erase_person(key: str) -> None:
     """Erase somebody as the law allows (PIPL Art. 47): private values go from the row and the log.
 
-    What was public stays, without a name; the chain of the log still holds. Raises ``NotFound``.
+    What was public stays, without a name; the chain of the log still holds. Raises ``NotFound``,
+    ``Ambiguous``, ``BooksOpen``.
     """
-    root = queries.resolve(key).id
-    everyone = aliases.everyone(root)
+    person = queries.resolve(key)
+    root, everyone = person.id, aliases.everyone(person.id)
+    erasing.refuse_books(person.name, everyone)
     PersonAlias.update(before="{}").where(PersonAlias.keep == root).execute()
     for uid in everyone:
         _erase(Person.get_by_id(uid))
@@ -374,4 +376,5 @@ def _erase(person: Person) -> None:
         change_row(person, blank)
     changelog.forget_private(person.id)
     erasing.erase_about(person.id)
+    erasing.forget_import_notes(person.id)
     SeenRow.delete().where(SeenRow.person == person).execute()

@@ -7,10 +7,11 @@ from datetime import datetime
 import pytest
 
 from station_app.core.errors import NotFound
-from station_app.library import history
+from station_app.library import history, holds
 from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import service as roster
+from station_app.roster.errors import BooksOpen
 from tests.conftest import Mover
 
 
@@ -39,3 +40,22 @@ def test_history_is_what_stands_and_goes_with_the_name(station: operators.SetUp,
     assert [row.barcode for row in history.list_history(cards[0])] == [second.barcode]
     with pytest.raises(NotFound):
         history.list_history("19999000001")
+
+
+def test_who_has_a_book_or_waits_for_one_is_not_erased(station: operators.SetUp) -> None:
+    people = [roster.add_person(name=name).uid for name in ("周秀兰", "王小明")]
+    cards = [library.reader_card(who).card for who in people]
+    title = library.add_title(title="三国演义", count=1)
+    (book,) = title.copies
+    library.lend(cards[0], [book.barcode])
+    holds.place_hold(cards[1], title.uid)
+    for who in people:
+        with pytest.raises(BooksOpen) as stopped:
+            roster.erase_person(who)
+        assert stopped.value.details["titles"] == ["三国演义"]
+    (waiting,) = holds.list_holds()
+    holds.cancel_hold(waiting.uid)
+    library.take_back([book.barcode])
+    for who in people:
+        roster.erase_person(who)
+    assert roster.list_people() == []

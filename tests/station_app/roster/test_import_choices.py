@@ -27,7 +27,7 @@ from station_app.roster import (
 )
 from station_app.roster import service as roster
 from station_app.roster.choices import Choices
-from station_app.roster.models import Person, SeenRow
+from station_app.roster.models import ImportBatch, Person, SeenRow
 from tests.station_app.roster.test_import import account, book, id_number
 from tests.station_app.roster.test_import_properties import fates
 
@@ -184,6 +184,18 @@ def test_a_row_finds_its_person_after_their_phone_was_replaced(
     assert fates(importing.preview_import(new)) == {4: "unchanged"}
     roster.erase_person("李四")
     assert fates(importing.preview_import(new)) == {4: "added"}
+
+
+def test_an_erased_note_is_not_kept_for_taking_the_import_back(
+    station: operators.SetUp, tmp_path: Path
+) -> None:
+    rows = [["李四", "13900000003", "怕狗"], ["王五", "13900000004", "爱唱歌"]]
+    path = book(tmp_path / "a.xlsx", rows, ["姓名", "电话", "备注"])
+    done = importing.commit_import(importing.preview_import(path))
+    roster.erase_person("李四")
+    kept = ImportBatch.get_by_id(done.batch).notes
+    assert ("怕狗" in kept, "爱唱歌" in kept) == (False, True)
+    assert undoing.undo_import(done.batch).removed == 1
 
 
 def test_a_volunteer_number_passes_on_and_comes_back(station: operators.SetUp, tmp_path: Path) -> None:
