@@ -111,6 +111,7 @@ def _of(row: Activity, person: str) -> list[Registration]:
 
 
 @requires(Right.SIGN_IN)
+@atomic
 def fill_places(activity: Activity) -> list[str]:
     """Let those who wait move up into the places that are free, whoever came first; gives their uids."""
     waiting = (
@@ -122,7 +123,7 @@ def fill_places(activity: Activity) -> list[str]:
     moved = list(waiting)
     for registration in moved:
         change_row(registration, {"state": REGISTERED})
-    return [registration.person_id for registration in moved]
+    return aliases.same([registration.person_id for registration in moved])
 
 
 def _free(activity: Activity) -> int | None:
