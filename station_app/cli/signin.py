@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from station_app.cli import papers, showing
+from station_app.cli import papers, showing, signin_scan
 from station_app.cli.commands import command, group, moment
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _
@@ -120,6 +120,9 @@ def report(
     papers.check_pdf(file)
     with station():
         papers.answer(reports.write_signin_report(activity, file, audience=audience))
+
+
+signin_scan.hook(app)
 
 
 def _document(row: SignInRow) -> dict[str, object]:

@@ -92,7 +92,8 @@ class RowChoice:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What confirming wrote; ``kept`` are the names of those who stood on the sheet already."""
+    """What confirming wrote; ``kept`` are the names of those who stood on the sheet already. ``sheet`` is
+    the kept picture's uid, empty where there was nothing to bind it to."""
 
     sheet: str
     signed_in: tuple[SignInRow, ...]

@@ -181,7 +181,7 @@ def confirm_rows(
         left or min(datetime.fromisoformat(activity.ends), now),
     )
     rows = {row.place: row for row in page.rows}
-    sheet = _keep_page(document, page)
+    sheet: PaperSheet | None = None
     taken, here = _taken(document), _here(activity.id)
     done: list[SignInRow] = []
     gone: list[SignInRow] = []
@@ -204,8 +204,9 @@ def confirm_rows(
             gone.append(signin.sign_out(activity.id, who, at=leaving, method=METHOD))
             out = gone[-1].event
         if row.place not in taken or out:
+            sheet = sheet or _keep_page(document, page)
             _keep_row(sheet, row, who, entry, out)
-    return Confirmed(sheet.id, tuple(done), tuple(gone), tuple(kept))
+    return Confirmed(sheet.id if sheet else "", tuple(done), tuple(gone), tuple(kept))
 
 
 def _standing(row: PaperRow, choice: RowChoice, here: dict[str, events.Stay]) -> events.Stay | None:

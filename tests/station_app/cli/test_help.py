@@ -22,6 +22,7 @@ organisation list|organisation import
 roster import|roster imports|roster undo-import|roster find|roster show|roster add|roster edit
 roster duplicates|roster merge|roster unmerge|roster export|roster profiles
 activity add|activity edit|activity cancel|activity close|activity list|activity export|activity publish
+activity category list|activity category add|activity category rename|activity category stop
 activity register|activity unregister|activity registrations
 activity briefing|activity evidence|activity photo add|activity photo list|activity photo edit
 activity photo remove|activity photo save|report month|report targets
@@ -29,7 +30,7 @@ activity series list|activity series show|activity series edit|activity series c
 activity series skip|activity series again|activity series offers|activity series on-holidays
 activity series extend|activity series undo
 holidays list|holidays import
-signin in|signin out|signin void|signin list|signin sheet|signin report
+signin in|signin out|signin void|signin list|signin sheet|signin report|signin scan
 hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm
 hours settle
 hours month|hours lock|hours duty|hours duty-enter|hours stars|hours star-rules|hours star-propose
@@ -49,8 +50,8 @@ library receipt|library thanks
 sync card|sync centre|sync status|sync check|sync export|sync verify|sync history
 sync receipt|sync repair|sync parcel|sync inbox|sync adopt|sync dismiss|sync slip
 centre init|centre card|centre register|centre receive|centre status|centre missing|centre report
-centre notice|centre plan|centre brand|centre organisation|centre holidays|centre items|centre withdraw
-centre send
+centre notice|centre plan|centre brand|centre category|centre organisation|centre holidays|centre items
+centre withdraw|centre send
 centre backup|centre restore|centre unlock
 backup create|backup list|backup restore|backup check
 """
