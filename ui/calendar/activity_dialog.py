@@ -27,7 +27,7 @@ from station_app.activities import service as activities
 from station_app.activities.categories import CATEGORIES, PLATFORMS, TASKS
 from station_app.activities.errors import VenueMissing
 from station_app.activities.rows import ActivityRow, ActivityStatus
-from station_app.activities.series_rows import Clash, Scope, SeriesDone, SeriesPreview
+from station_app.activities.series_rows import Clash, Scope, SeriesDone, SeriesPreview, What
 from station_app.core import clock
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _, language
@@ -37,7 +37,7 @@ from ui.calendar.person_box import PersonBox
 from ui.calendar.repeat_part import RepeatPart
 from ui.calendar.rule_dialog import Repeat
 from ui.calendar.scope_dialog import ScopeDialog
-from ui.kit import dates
+from ui.calendar.steps import clash_advice
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog, ask
 from ui.kit.marks import Toggle
@@ -303,12 +303,7 @@ class ActivityDialog(FormDialog):
         self.clash.setVisible(bool(there))
         self._clash_mark.setVisible(bool(there))
         if there:
-            first = there[0]
-            span = dates.span(first.starts, first.ends)
-            words = _("“%(title)s” is here then too (%(span)s). You may go on, or choose another place.")
-            if first.kind != "venue":
-                words = _("%(name)s is at “%(title)s” then (%(span)s). You may go on, or ask somebody else.")
-            self.clash.setText(words % {"title": first.title, "span": span, "name": first.subject})
+            self.clash.setText(clash_advice(there[0]))
         self._fit_later()
 
     def _clashes(self) -> list[Clash]:
@@ -406,7 +401,9 @@ class ActivityDialog(FormDialog):
         try:
             if self.done is not None:
                 assert self._editing is not None
-                self.saved = activities.get_activity(self.done.activity or self._editing.uid)
+                gone = {step.uid for step in self.done.preview.steps if step.what is What.DROPPED}
+                uid = self.done.activity if self._editing.uid in gone else self._editing.uid
+                self.saved = activities.get_activity(uid)
             elif self._editing is not None:
                 publish = not self._draft and self._editing.status is ActivityStatus.DRAFT
                 self.saved = activities.edit_activity(self._editing.uid, publish=publish, **values)

@@ -67,7 +67,7 @@ class Deeds(QObject):
         assert row is not None
         self._back = None
         if dialog.done is not None:
-            self._series_done(row.title, dialog.done)
+            self._series_done(row.title, dialog.done, show=row.uid)
             return
         draft = row.status is ActivityStatus.DRAFT
         words = _("“%(title)s” is saved as a draft.") if draft else _("“%(title)s” stands in the calendar.")

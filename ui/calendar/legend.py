@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from station_app.activities.categories import CATEGORIES, Category
+from station_app.activities.categories import SCHOOL_GATE, Category, offered
 from station_app.core.i18n import _, language
 from ui.kit import paint
 
@@ -76,14 +76,34 @@ class Legend(QWidget):
         super().__init__(parent)
         self._line = line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        self.buttons = [CategoryButton(category) for category in CATEGORIES]
-        for made in self.buttons:
-            # School-gate shifts stand twice in every school day; they are folded until asked for.
-            made.setChecked(not made.category.own)
-            made.toggled.connect(self._toggled)
-            line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        self.buttons: list[CategoryButton] = []
         line.addStretch()
         self.setFixedHeight(44)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the categories in use now; what was switched off stays so."""
+        known = {made.category.key: made.isChecked() for made in self.buttons}
+        if [made.category for made in self.buttons] == list(offered()):
+            return
+        for made in self.buttons:
+            made.hide()
+            made.deleteLater()
+        self.buttons = [CategoryButton(category, self) for category in offered()]
+        for place, made in enumerate(self.buttons):
+            # School-gate shifts stand twice in every school day; they are folded until asked for.
+            made.setChecked(known.get(made.category.key, made.category.key != SCHOOL_GATE.key))
+            made.toggled.connect(self._toggled)
+            self._line.insertWidget(place, made, 0, Qt.AlignmentFlag.AlignTop)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was added or stopped on another page is seen when this one comes up."""
+        super().showEvent(event)
+        before = self.hidden()
+        self.refresh()
+        if self.hidden() != before:
+            self.changed.emit()
 
     def _toggled(self) -> None:
         self._fit()
@@ -112,4 +132,6 @@ class Legend(QWidget):
 
     def show_category(self, key: str) -> None:
         """Switch a category on, so that something of it can be shown."""
-        next(made for made in self.buttons if made.category.key == key).setChecked(True)
+        for made in self.buttons:
+            if made.category.key == key:
+                made.setChecked(True)

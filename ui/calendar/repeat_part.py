@@ -20,8 +20,8 @@ from ui.kit.widgets import button, column, label, restyle
 
 ONCE, WEEKLY, OWN = range(3)
 EVERY: Final = (
-    N_("Every Monday"), N_("Every Tuesday"), N_("Every Wednesday"), N_("Every Thursday"), N_("Every Friday"),
-    N_("Every Saturday"), N_("Every Sunday"),
+    N_("Every Mon"), N_("Every Tue"), N_("Every Wed"), N_("Every Thu"), N_("Every Fri"), N_("Every Sat"),
+    N_("Every Sun"),
 )  # fmt: skip
 
 Look = Callable[[Repeat], SeriesPreview]
@@ -59,7 +59,7 @@ class RepeatPart(QWidget):
         self.repeat = Repeat()
         self._series: SeriesRow | None = None
         self.preview: SeriesPreview | None = None
-        self.kinds = Segment([_("Only once"), _(EVERY[0]), _("Own rule")])
+        self.kinds = Segment([_("Once"), _(EVERY[0]), _("Own")])
         self.kinds.setAccessibleName(_("Repeats"))
         self.words = label("", "small", wrap=True)
         self.dates = button(_("The dates one by one"), self.open_dates, kind="link", size="s")

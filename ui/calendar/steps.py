@@ -1,4 +1,4 @@
-"""The before-and-after list of a change of a series, with what to do on the dates whose room is taken."""
+"""The before-and-after list of a change of a series, with what to do on dates that clash."""
 
 from __future__ import annotations
 
@@ -63,6 +63,15 @@ def clash_words(clash: Clash) -> str:
     """What stands in the way, in one line."""
     span = f"{dates.day(clash.starts.date())} {dates.span(clash.starts, clash.ends)}"
     return _(CLASH_KINDS[clash.kind]) % {"title": clash.title, "name": clash.subject, "span": span}
+
+
+def clash_advice(clash: Clash) -> str:
+    """What stands in the way of one activity, and what can be done about it."""
+    words = _("“%(title)s” is here then too (%(span)s). You may go on, or choose another place.")
+    if clash.kind != "venue":
+        words = _("%(name)s is at “%(title)s” then (%(span)s). You may go on, or ask somebody else.")
+    span = dates.span(clash.starts, clash.ends)
+    return words % {"title": clash.title, "span": span, "name": clash.subject}
 
 
 def room_taken(step: Step) -> bool:
@@ -152,7 +161,7 @@ class _StepList(ListView):
 
 
 class StepsPart(QWidget):
-    """The list with its counts; below it the choice for the chosen date, where its room is taken.
+    """The list with its counts; below it the choice for the chosen date, where something stands in its way.
 
     ``look(choices)`` gives the preview and may raise; ``changed`` when it was read again.
     """
@@ -210,7 +219,7 @@ class StepsPart(QWidget):
         old = self.list.current_row()
         steps = list(self.preview.steps)
         days = [step.original for step in steps]
-        taken = [n for n, step in enumerate(steps) if room_taken(step)]
+        taken = [n for n, step in enumerate(steps) if step.clashes]
         place = days.index(old.original) if old is not None and old.original in days else -1
         self.counts.setText(counts_words(self.preview))
         waits = self.preview.waits_for
@@ -226,7 +235,7 @@ class StepsPart(QWidget):
 
     def _offer(self, step: Step) -> None:
         """The choice for a date, where there is something to choose."""
-        offered = room_taken(step) or step.original in self.choices
+        offered = bool(step.clashes) or step.original in self.choices
         self._choice.setVisible(offered)
         if not offered:
             return

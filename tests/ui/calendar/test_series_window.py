@@ -72,10 +72,10 @@ def planned(page: CalendarPage, qtbot: QtBot, title: str = "剪纸课", venue: s
 
 def test_every_week_until_the_end_of_the_year(page: CalendarPage, qtbot: QtBot) -> None:
     editor = planned(page, qtbot)
-    assert editor.repeat.kinds.buttons[1].text() == "Every Saturday"
+    assert editor.repeat.kinds.buttons[1].text() == "Every Sat"
     assert editor.repeat.words.text() == "until 12/26, 10 times in all"
     editor.day.setDate(QDate(2026, 10, 25))
-    assert editor.repeat.kinds.buttons[1].text() == "Every Sunday"
+    assert editor.repeat.kinds.buttons[1].text() == "Every Sun"
     qtbot.waitUntil(lambda: editor.repeat.words.text() == "until 12/27, 10 times in all")
     editor.accept()
     assert page.strip.words == "“剪纸课”: 10 added."
@@ -120,6 +120,25 @@ def test_where_the_room_is_taken_each_date_has_a_choice(page: CalendarPage, qtbo
     assert made[date(2026, 10, 24)].starts == datetime(2026, 10, 24, 12, 0)
     assert made[date(2026, 10, 31)].venue == HALL
     assert made[date(2026, 11, 7)].venue == ROOM
+
+
+def test_a_speaker_who_is_elsewhere_is_listed_with_the_same_choices(page: CalendarPage, qtbot: QtBot) -> None:
+    friday = next(
+        row for row in activities.list_activities(date(2026, 10, 30), date(2026, 10, 30)) if row.speaker_uid
+    )
+    editor = page.deeds.edit(day=date(2026, 10, 23))
+    assert editor is not None
+    editor.name.setText("国画课")
+    editor.venue.setCurrentText(HALL)
+    editor.speaker.set_person(friday.speaker_uid, friday.speaker)
+    editor.repeat.kinds.buttons[1].click()
+    qtbot.waitUntil(lambda: editor.repeat.preview is not None)
+    assert editor.repeat.words.text().endswith("somebody is wanted twice on 2 dates")
+    steps = editor.repeat.open_dates().steps
+    assert steps.list.current_row().clashes[0].kind == "speaker"
+    steps.ways.setCurrentIndex(WAYS.index(Way.SKIP))
+    steps.ways.activated.emit(steps.ways.currentIndex())
+    assert "1 left out" in steps.counts.text()
 
 
 def test_a_skipped_date_is_offered_when_its_room_is_free(page: CalendarPage, qtbot: QtBot) -> None:
@@ -241,6 +260,9 @@ def test_the_editor_asks_for_the_scope_only_where_something_changed(page: Calend
     assert editor.is_closing
     assert [on(done, date(2026, 10, 21)).capacity, activities.get_activity(row.uid).capacity] == [None, 20]
     assert page.strip.words == "“智能手机课”: 3 changed."
+    chosen = page.chosen()
+    assert chosen is not None
+    assert chosen.uid == row.uid
 
 
 def test_another_rule_reaches_more_than_this_one(page: CalendarPage) -> None:
