@@ -17,7 +17,6 @@ from station_app.roster.likeness import KEYS, contradictions
 from station_app.roster.models import NotSame, Person
 from station_app.roster.rows import DuplicateRow
 
-SUGGESTS: Final = "area"
 #: What tells two people of one weak key apart, where both records have it.
 AGAINST: Final = {
     "id": (),

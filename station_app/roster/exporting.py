@@ -17,7 +17,7 @@ from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, check, requires
 from station_app.roster import aliases, export_columns, identity, masking, queries, service
-from station_app.roster.export_columns import CONSENT, HOURS, OWN, PLACE, TEAMS, ExportColumn, Profile
+from station_app.roster.export_columns import CONSENT, HOURS, PLACE, TEAMS, ExportColumn, Profile
 from station_app.roster.models import Consent, Person
 from station_app.roster.preflight import Preflight, Refusal
 from station_app.roster.rows import RosterFilter
@@ -42,15 +42,6 @@ class Exported:
     people: int
     left_out: int
     refusals: tuple[Refusal, ...]
-
-
-@requires(Right.ROSTER_EDIT)
-def export_roster(path: Path, *, team: str = "", people: Sequence[str] | None = None) -> int:
-    """Write the people of a team, or all, by name, or those of ``people`` (uids) in their order, masked.
-
-    Gives how many. Raises ``files.CannotWrite``.
-    """
-    return export_people(path, OWN, team=team, people=people).people
 
 
 @requires(Right.ROSTER_EDIT)

@@ -30,8 +30,9 @@ class Plan:
     """What a commit would do with each row; ``rows`` = added + updated + unchanged + refused.
 
     ``matched``: row → the person it was taken for. ``asked``: row → the people whom it may mean, where
-    whoever imports can say which; of these ``ambiguous`` have keys that fit several, the others a name alone.
-    ``recognised``: a row's fingerprint → whom it was taken for. ``known``: the roster as it was compared with.
+    whoever imports can say which; of these ``ambiguous`` have keys that fit several, the others a name
+    alone. ``recognised``: a row's fingerprint → whom it was taken for. ``known``: the roster as it was
+    compared with.
     """
 
     preview: Preview

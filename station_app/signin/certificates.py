@@ -37,12 +37,6 @@ COMMITTEES: Final = {"社区": "居民委员会", "村": "村民委员会"}
 
 
 @requires(Right.HOURS_CORRECT)
-def preview_lines(person: str, *, first: date | None = None, last: date | None = None) -> list[CertifiedLine]:
-    """What a certificate over these days would certify, by activity. Raises ``NotFound``."""
-    return _lines(roster.find_person(person).uid, first, last)
-
-
-@requires(Right.HOURS_CORRECT)
 @atomic
 def issue(
     person: str,

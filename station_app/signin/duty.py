@@ -18,18 +18,11 @@ from station_app.roster import aliases
 from station_app.roster import service as roster
 from station_app.signin import hours_book, hours_lines
 from station_app.signin.hours_errors import NotFullTime
-from station_app.signin.hours_rows import BookLine, Duty
+from station_app.signin.hours_rows import Duty
 from station_app.signin.models import DutyLine
 
 FULL_TIME: Final = "full-time"
 DAY_MINUTES: Final = 24 * 60
-
-
-@requires(Right.ACTIVITIES)
-def list_duty(month: str) -> list[BookLine]:
-    """Every full-time volunteer's lines of a month (``2026-09``), the latest first."""
-    first, after = hours_book.month_bounds(month)
-    return hours_book.list_lines(DutyLine, DutyLine.day >= first, DutyLine.day < after)
 
 
 @requires(Right.ACTIVITIES)

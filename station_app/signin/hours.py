@@ -79,13 +79,6 @@ def find_line(line: str) -> BookLine:
     return found[0]
 
 
-@requires(Right.ACTIVITIES)
-def list_book(person: str) -> list[BookLine]:
-    """Everything in one person's book, the latest first. Raises ``NotFound``."""
-    everyone = aliases.everyone(roster.find_person(person).uid)
-    return hours_book.list_lines(HoursLine, HoursLine.person.in_(everyone))
-
-
 # Corrections
 
 
@@ -256,12 +249,6 @@ def _operator_of(row: str) -> str:
     found = db.execute_sql(sql, (row,)).fetchone()
     operator = Operator.by_id(found[0]) if found else None
     return operator.name if operator else ""
-
-
-@requires(Right.ACTIVITIES)
-def list_locked_months() -> list[str]:
-    """The months that are locked, the latest first."""
-    return [row.month for row in MonthLock.select().order_by(MonthLock.month.desc())]
 
 
 @requires(Right.HOURS_CORRECT)

@@ -37,12 +37,6 @@ def list_back_entries() -> list[BookLine]:
 
 
 @requires(Right.ACTIVITIES)
-def count_waiting(*, limits: Limits = Limits()) -> int:
-    """How many things wait, for a number on a button."""
-    return len(waiting.long_days(limits)) + len(waiting.sign_outs()) + len(waiting.back_entries())
-
-
-@requires(Right.ACTIVITIES)
 @atomic
 def keep_day(person: str, day: date, *, reason: str, limits: Limits = Limits()) -> None:
     """Let a long day stand as it is; over the second limit only a coordinator may.

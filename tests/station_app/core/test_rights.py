@@ -36,7 +36,7 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
         OFFICE,
         "roster.service.add_person roster.service.edit_person roster.service.give_consent "
         "roster.service.team_named roster.importing.preview_import roster.importing.commit_import "
-        "roster.importing.write_error_workbook roster.undoing.undo_import roster.exporting.export_roster "
+        "roster.importing.write_error_workbook roster.undoing.undo_import "
         "roster.exporting.export_people roster.profiles.save_profile roster.merging.merge_people "
         "roster.merging.unmerge_people roster.duplicates.note_not_same roster.teams.edit_team "
         "roster.teams.add_members",

@@ -16,6 +16,7 @@ from station_app.operators import service as operators
 from station_app.reports import hours_papers
 from station_app.roster import service as roster
 from station_app.signin import certificates, hours, hours_errors, service_record, star_awards
+from station_app.signin import service as signin
 from tests.conftest import Mover
 from tests.station_app.signin.test_hours_book import held
 from tests.station_app.signin.test_stars_and_records import book
@@ -78,7 +79,7 @@ def test_another_printing_says_the_same_or_nothing(who: str, tmp_path: Path) -> 
     row = certificates.issue(who)
     first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
     hours_papers.write_certificate(row.number, first)
-    hours.correct_line(hours.list_book(who)[0].uid, minutes=30, reason="核对")
+    hours.correct_line(signin.hours_of(who).lines[0].uid, minutes=30, reason="核对")
     hours_papers.write_certificate(row.number, second)
     assert text_of(first) == text_of(second)
     roster.edit_person(who, name="周秀岚")

@@ -289,7 +289,7 @@ def test_a_name_alone_finds_nobody_and_contradictions_part(morning: Any) -> None
     assert duplicates.list_duplicates() == []
     add("吴刚", area="丰园"), add("吴刚", area="丰园")
     (found,) = duplicates.list_duplicates()
-    assert found.why == duplicates.SUGGESTS
+    assert found.why == "area"
 
 
 def test_nobody_is_merged_with_whom_is_not_there(morning: Any) -> None:

@@ -12,6 +12,7 @@ from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import batches, exporting, importing, reading, undoing
 from station_app.roster import service as roster
+from station_app.roster.export_columns import OWN
 from station_app.roster.rows import RosterFilter
 from station_app.signin import taking_part
 from station_app.signin.models import HoursLine
@@ -99,11 +100,11 @@ def test_the_chosen_people_are_exported_in_their_order(station: operators.SetUp,
     first = roster.add_person(name="安一", phone="").uid
     second = roster.add_person(name="白二", phone="").uid
     file = tmp_path / "out.xlsx"
-    assert exporting.export_roster(file, people=[second, first]) == 2
+    assert exporting.export_people(file, OWN, people=[second, first]).people == 2
     book = openpyxl.load_workbook(file)
     rows = list(book[book.sheetnames[0]].values)
     assert [row[1] for row in rows[1:]] == ["白二", "安一"]
-    assert exporting.export_roster(file, people=[]) == 0
+    assert exporting.export_people(file, OWN, people=[]).people == 0
 
 
 def test_hours_without_an_activity_stand_among_what_somebody_did(station: operators.SetUp) -> None:

@@ -15,9 +15,9 @@ from station_app.core.rights import Role
 from station_app.core.session import Session
 from station_app.operators import service as operators
 from station_app.roster import service as roster
-from station_app.signin import duty, hours, hours_errors, hours_review, waiting
+from station_app.signin import duty, hours, hours_book, hours_errors, hours_review, waiting
 from station_app.signin import service as signin
-from station_app.signin.hours_rows import Limits
+from station_app.signin.hours_rows import BookLine, Limits
 from station_app.signin.models import DutyLine, HoursLine, MonthLock
 from station_app.signin.rows import Capacity
 from tests.conftest import Mover
@@ -46,6 +46,11 @@ def held(move: Mover, who: str, *, day: int = 12, start: int = 9, hours_long: in
     return HoursLine.select().order_by(HoursLine.id.desc()).first().id
 
 
+def lines_of(who: str) -> list[BookLine]:
+    """Everything in somebody's book, the latest first."""
+    return hours_book.list_lines(HoursLine, HoursLine.person == who)
+
+
 def acting(role: Role, station: operators.SetUp) -> Session:
     return Session("op", "某人", role, station.session.home)
 
@@ -54,7 +59,7 @@ def test_a_correction_reverses_and_writes_anew(station: operators.SetUp, frozen_
     who = volunteer()
     line = held(frozen_clock, who)
     done = hours.correct_line(line, minutes=90, reason="提前走了")
-    lines = {row.uid: row for row in hours.list_book(who)}
+    lines = {row.uid: row for row in lines_of(who)}
     assert (lines[line].minutes, lines[line].reversed, lines[line].stands) == (120, True, False)
     assert (lines[done].minutes, lines[done].kind, lines[done].reason) == (90, "adjust", "提前走了")
     assert signin.hours_of(who).minutes == 90
@@ -65,7 +70,7 @@ def test_a_correction_reverses_and_writes_anew(station: operators.SetUp, frozen_
         hours.correct_line(back.uid, minutes=60, reason="冲销的冲销")
     hours.correct_line(done, minutes=0, reason="没来")
     assert signin.hours_of(who).minutes == 0
-    assert len(hours.list_book(who)) == 4
+    assert len(lines_of(who)) == 4
 
 
 @pytest.mark.parametrize(
@@ -171,7 +176,6 @@ def test_days_of_more_than_eight_and_more_than_twelve_hours(
         (longer, 780, 1, True), (long, 540, 2, False),
     ]  # fmt: skip
     assert rows[1].titles == ("健康义诊", "健康义诊")
-    assert hours_review.count_waiting() == 2
     assert hours_review.list_long_days(limits=Limits(600, 800))[0].for_head is False
     with session.acting(acting(Role.STAFF, station)):
         hours_review.keep_day(long, date(2026, 9, 12), reason="两场都在")
@@ -222,7 +226,7 @@ def test_full_time_volunteers_have_a_book_of_their_own(station: operators.SetUp,
     book = duty.duty_of(who)
     assert (book.minutes, [row.number for row in book.lines]) == (120, ["2026-0001"])
     line = duty.add_duty(who, day=date(2026, 9, 11), minutes=480, reason="窗口值班")
-    assert [row.minutes for row in duty.list_duty(SEPTEMBER)] == [120, 480]
+    assert [row.minutes for row in duty.duty_of(who).lines] == [120, 480]
     with pytest.raises(ValidationError):
         duty.add_duty(who, day=date(2026, 9, 30), minutes=0, reason="")
     with pytest.raises(hours_errors.NotFullTime):
@@ -240,7 +244,7 @@ def test_a_locked_month_names_itself_in_a_later_line(station: operators.SetUp, f
     frozen_clock(at(9, day=1, month=10))
     state = hours.lock_month(SEPTEMBER)
     assert (state.lines, state.people, state.minutes, state.locked_by) == (1, 1, 120, "罗晓敏")
-    assert hours.list_locked_months() == [SEPTEMBER]
+    assert hours.month_state(SEPTEMBER).locked_at is not None
     with pytest.raises(hours_errors.AlreadyLocked):
         hours.lock_month(SEPTEMBER)
     hours.correct_line(line, minutes=60, reason="核对签到表")
@@ -403,11 +407,11 @@ def test_sums_equal_lines_and_no_line_goes_into_a_locked_month(
                 now += timedelta(days=n)
         assert signin.hours_of(who).minutes == sum(stands.values())
         assert signin.total_minutes([who]).get(who, 0) == sum(stands.values())
-        standing = {row.uid: row.minutes for row in hours.list_book(who) if row.stands}
+        standing = {row.uid: row.minutes for row in lines_of(who) if row.stands}
         assert standing == stands
         for month, (lines, minutes) in frozen_month.items():
             now_state = hours.month_state(month)
             assert (now_state.lines, now_state.minutes) == (lines, minutes)
-        for row in hours.list_book(who):
+        for row in lines_of(who):
             assert (row.corrects != "") == (row.served_on.strftime("%Y-%m") != row.day.strftime("%Y-%m"))
         undo.rollback()
