@@ -17,6 +17,8 @@ from ui.kit.theme import color
 
 #: Logical pixels a point: A4 is 744 wide.
 SCALE: Final = 1.25
+#: A document wider than this is shown smaller, so that a page across is seen whole.
+WIDEST: Final = 780
 MARGIN: Final = 16
 GAP: Final = 12
 #: A page at 1.25 takes three megabytes.
@@ -36,6 +38,7 @@ class _Sheets(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._path = Path()
+        self._scale = SCALE
         self._sizes: list[tuple[int, int]] = []
         self._tops: list[int] = []
         self.drawn: OrderedDict[int, QPixmap] = OrderedDict()
@@ -47,7 +50,9 @@ class _Sheets(QWidget):
     def show_document(self, path: Path) -> None:
         """Show the pages of a file."""
         self._path = path
-        self._sizes = [(round(w * SCALE), round(h * SCALE)) for w, h in preview.page_sizes(path)]
+        points = preview.page_sizes(path)
+        self._scale = min(SCALE, WIDEST / max(w for w, _h in points))
+        self._sizes = [(round(w * self._scale), round(h * self._scale)) for w, h in points]
         self._tops, y = [], MARGIN
         for _wide, high in self._sizes:
             self._tops.append(y)
@@ -90,7 +95,7 @@ class _Sheets(QWidget):
         if not missing or self.visibleRegion().isEmpty():
             return
         page, ratio = missing[0], self.devicePixelRatioF()
-        pixels = QPixmap.fromImage(page_image(self._path, page, scale=SCALE * ratio))
+        pixels = QPixmap.fromImage(page_image(self._path, page, scale=self._scale * ratio))
         pixels.setDevicePixelRatio(ratio)
         self.drawn[page] = pixels
         while len(self.drawn) > PAGES_KEPT:

@@ -1,4 +1,7 @@
-"""A document to a printer, a page at a time between the window's own events."""
+"""A document to a printer, a page at a time between the window's own events.
+
+Paper lies across for a page that does, and a page larger than the paper is made smaller.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtWidgets import QWidget
 
 from station_app.reports import preview
@@ -61,6 +64,8 @@ class PrintRun(QObject):
     def start(self) -> bool:
         """Begin; False where the printer refuses."""
         self._printer.setFullPage(True)
+        if self._pages:
+            self._turn_paper(self._pages[0])
         if not self._pages or not self._painter.begin(self._printer):
             return False
         self._timer.start()
@@ -74,14 +79,25 @@ class PrintRun(QObject):
             self._painter.end()
             self.finished.emit(False)
 
+    def _turn_paper(self, page: int) -> None:
+        """Have the paper lie as the page does."""
+        wide, high = self._sizes[page]
+        across = QPageLayout.Orientation.Landscape if wide > high else QPageLayout.Orientation.Portrait
+        self._printer.setPageOrientation(across)
+
     def _send_next(self) -> None:
         page = self._pages[self._sent]
         dots = self._printer.resolution()
         if self._sent:
+            self._turn_paper(page)
             self._printer.newPage()
         image = page_image(self._path, page, scale=min(DOTS, dots) / 72)
-        wide, high = self._sizes[page]
-        self._painter.drawImage(QRectF(0, 0, wide * dots / 72, high * dots / 72), image)
+        wide, high = (side * dots / 72 for side in self._sizes[page])
+        paper = self._printer.pageLayout().fullRectPixels(dots)
+        # Sizes are whole dots: a page of the paper's own size keeps it.
+        fits = wide <= paper.width() + dots / 20 and high <= paper.height() + dots / 20
+        smaller = 1.0 if fits else min(paper.width() / wide, paper.height() / high)
+        self._painter.drawImage(QRectF(0, 0, wide * smaller, high * smaller), image)
         self._sent += 1
         self.moved.emit(self._sent, len(self._pages))
         if self._sent == len(self._pages):

@@ -12,6 +12,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from station_app.core import session
@@ -19,7 +20,7 @@ from station_app.core.errors import StationError
 from station_app.core.paths import Home
 from station_app.core.session import Session
 from station_app.reports import preview
-from ui.documents.pages import PAGES_KEPT
+from ui.documents.pages import PAGES_KEPT, page_image
 from ui.documents.preview import PreviewDialog
 from ui.kit import theme
 from ui.kit.jobs import Jobs
@@ -174,6 +175,32 @@ def test_every_page_or_those_asked_for_reach_the_printer(
     wide, high = preview.page_sizes(tmp_path / "printed.pdf")[0]
     assert abs(wide - 595) < 3
     assert abs(high - 842) < 3
+
+
+def write_across(path: Path) -> None:
+    """An upright page, one across, and an A3 page across with a black right edge."""
+    canvas = Canvas(str(path))
+    for size in (A4, landscape(A4), landscape(A3)):
+        canvas.setPageSize(size)
+        canvas.rect(size[0] - 60, 0, 60, size[1], fill=1)
+        canvas.showPage()
+    canvas.save()
+
+
+def test_paper_lies_as_the_page_does_and_a_larger_one_is_made_smaller(
+    window: QWidget, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = PreviewDialog(window, "Poster", "poster.pdf", write_across)
+    dialog.open()
+    sheets = dialog.pages.sheets
+    assert max(sheets.rect_of(page).width() for page in range(3)) <= 780
+    dialog.print_to(printer_to(tmp_path / "printed.pdf"))
+    qtbot.waitUntil(dialog.print_button.isEnabled)
+    sizes = [(round(wide), round(high)) for wide, high in preview.page_sizes(tmp_path / "printed.pdf")]
+    assert [wide > high for wide, high in sizes] == [False, True, True]
+    third = page_image(tmp_path / "printed.pdf", 2, scale=1)
+    edge, middle = third.pixelColor(third.width() - 12, 200), third.pixelColor(third.width() // 2, 200)
+    assert (edge.lightness() < 40, middle.lightness() > 200) == (True, True)
 
 
 def test_closing_stops_the_printing(window: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
