@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from station_app.centre import store
+from station_app.centre import people, store
 from station_app.core import clock
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, requires
@@ -98,20 +98,35 @@ def list_quarantine(station: str) -> list[BadChange]:
 
 
 @requires(Right.CENTRE)
+def count_shared_people() -> int:
+    """How many people ``list_shared_people`` gives."""
+    return len(people.shared(MOST_LISTED))
+
+
+@requires(Right.CENTRE)
 def list_shared_people() -> list[SharedPerson]:
     """People in several stations: nothing is wrong with that, their hours are in each station's sums."""
-    names = station_names()
-    sql = """SELECT natural_key, station, private FROM entry WHERE natural_key IN (
-            SELECT natural_key FROM entry WHERE natural_key IS NOT NULL
-            GROUP BY natural_key HAVING count(DISTINCT station) > 1)
-        ORDER BY natural_key, station LIMIT ?"""
-    found: dict[str, tuple[str, list[str]]] = {}
-    for key, station, private in store.every(sql, MOST_LISTED):
-        name = json.loads(store.opened(private)).get("name", "")
-        known = found.setdefault(key, (name, []))
-        if names.get(station, station) not in known[1]:
-            known[1].append(names.get(station, station))
-    return [SharedPerson(name, tuple(where)) for name, where in found.values()]
+    names, found = station_names(), people.shared(MOST_LISTED)
+    called = _names_of([where[0] for where in found])
+    return [
+        SharedPerson(called.get(where[0], ""), tuple(dict.fromkeys(names.get(s, s) for s, _uid in where)))
+        for where in found
+    ]
+
+
+def _names_of(rows: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(station, row's id) → the name that the station's record has."""
+    by_station: dict[str, list[str]] = {}
+    for station, uid in rows:
+        by_station.setdefault(station, []).append(uid)
+    found: dict[tuple[str, str], str] = {}
+    for station, uids in by_station.items():
+        for some, marks in people.portions(uids):
+            sql = f"""SELECT row_id, private FROM entry
+                WHERE station = ? AND table_name = 'person' AND row_id IN ({marks})"""
+            for uid, private in store.every(sql, station, *some):
+                found[station, uid] = json.loads(store.opened(private)).get("name", "")
+    return found
 
 
 @requires(Right.CENTRE)

@@ -98,7 +98,7 @@ class AttentionPage(QWidget):
         """Read everything again."""
         try:
             rows = attention.list_attention()
-            people = len(attention.list_shared_people())
+            people = attention.count_shared_people()
         except StationError as error:
             self.strip.say("danger", error.message)
             return
