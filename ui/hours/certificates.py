@@ -15,11 +15,18 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.rights import allowed
 from station_app.reports import hours_papers
-from station_app.roster import service as roster
 from station_app.signin import certificates
 from station_app.signin.hours_rows import CERTIFICATE_STATES, NATIONAL_STATES, CertificateRow, Limits
 from ui.documents.preview import PreviewDialog
-from ui.hours.parts import COORDINATOR_ONLY, ListOrNothing, Said, day_text, hours_text, lock_for_others
+from ui.hours.parts import (
+    COORDINATOR_ONLY,
+    ListOrNothing,
+    PersonField,
+    Said,
+    day_text,
+    hours_text,
+    lock_for_others,
+)
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Segment
 from ui.kit.context import Context
@@ -196,11 +203,7 @@ class CertificateDialog(FormDialog):
         self._limits = limits
         self.issued: CertificateRow | None = None
         head, today = certificates.usual_head(), clock.today()
-        self.person, self.issuer = QLineEdit(), QLineEdit(head.issuer)
-        self.person.setPlaceholderText(_("Name, volunteer number or phone"))
-        if person:
-            found = roster.find_person(person)
-            self.person.setText(found.volunteer_number or found.name)
+        self.person, self.issuer = PersonField(person), QLineEdit(head.issuer)
         self.days = Segment((_("Everything so far"), _("From … to …")))
         self.first, self.last = DayBox(date(today.year, 1, 1)), DayBox(today)
         self.lead, self.contact, self.remark = QLineEdit(head.lead), QLineEdit(head.contact), QLineEdit()
@@ -237,7 +240,7 @@ class CertificateDialog(FormDialog):
         some = self.days.buttons[1].isChecked()
         first, last = (self.first.day(), self.last.day()) if some else (None, None)
         self.issued = certificates.issue(
-            self.person.text(), first=first, last=last,
+            self.person.key, first=first, last=last,
             issuer=self.issuer.text(), lead=self.lead.text(), contact=self.contact.text(),
             remark=self.remark.text(), seal=self.seal.isChecked(), limits=self._limits,
         )  # fmt: skip

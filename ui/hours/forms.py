@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QTimeEdit, QWidget
 from station_app.core import clock
 from station_app.core.errors import ValidationError
 from station_app.core.i18n import N_, _
-from station_app.roster import service as roster
 from station_app.signin import hours, hours_review, service_record
 from station_app.signin.hours_rows import GRADES, BookLine, EntryKind, MissingSignOut, RequestRow
-from ui.hours.parts import day_text
+from ui.hours.parts import PersonField, day_text
 from ui.kit.cards import Segment
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
@@ -66,14 +65,10 @@ class BackEntryDialog(FormDialog):
 
     def __init__(self, parent: QWidget, *, person: str = "") -> None:
         super().__init__(parent, _("Enter hours afterwards"), width=600)
-        self.person, self.activity = QLineEdit(), QLineEdit()
-        if person:
-            found = roster.find_person(person)
-            self.person.setText(found.volunteer_number or found.name)
+        self.person, self.activity = PersonField(person), QLineEdit()
         self.kind = Segment((_("At an activity"), _("Something else")))
         self.day, self.content = DayBox(clock.today()), QLineEdit()
         self.minutes, self.reason, self.evidence = minutes_box(60), QLineEdit(), QLineEdit()
-        self.person.setPlaceholderText(_("Name, volunteer number or phone"))
         self.activity.setPlaceholderText(_("The number on its sheet, 2026-0042"))
         self.reason.setPlaceholderText(_("Power cut, forgotten on the sheet …"))
         self.evidence.setPlaceholderText(_("Paper sheet and page, a photograph …"))
@@ -110,7 +105,7 @@ class BackEntryDialog(FormDialog):
             # The service would take an entry without an activity for one of a day.
             raise ValidationError({"activity": _("Say at which activity, or choose something else.")})
         hours.back_enter(
-            self.person.text(), minutes=self.minutes.value(), reason=self.reason.text(),
+            self.person.key, minutes=self.minutes.value(), reason=self.reason.text(),
             evidence=self.evidence.text(), activity="" if elsewhere else self.activity.text().strip(),
             day=self.day.day() if elsewhere else None, content=self.content.text() if elsewhere else "",
         )  # fmt: skip

@@ -8,16 +8,17 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from station_app.core import clock
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
+from station_app.roster import service as roster
 from station_app.signin.minutes import half_hours
 from ui.kit.cards import EmptyState, Strip
 from ui.kit.table import TableView
-from ui.kit.widgets import button, column, icon_button, label, row
+from ui.kit.widgets import column, icon_button, label, row
 
 COORDINATOR_ONLY: Final = Right.HOURS_CORRECT
 
@@ -124,6 +125,19 @@ def day_text(day: date) -> str:
     return day.isoformat()
 
 
-def small_button(words: str, clicked: Callable[[], object], icon_name: str) -> QWidget:
-    """A button for the head of a card."""
-    return button(words, clicked, size="s", icon_name=icon_name)
+class PersonField(QLineEdit):
+    """Whose hours: typed, or somebody who was chosen before; ``key`` names them to the services."""
+
+    def __init__(self, person: str = "") -> None:
+        super().__init__()
+        self.setPlaceholderText(_("Name, volunteer number or phone"))
+        self._uid = self._shown = ""
+        if person:
+            found = roster.find_person(person)
+            self._uid, self._shown = found.uid, found.volunteer_number or found.name
+            self.setText(self._shown)
+
+    @property
+    def key(self) -> str:
+        """What is typed; who was chosen by their uid, since a name alone may be another's too."""
+        return self._uid if self._uid and self.text() == self._shown else self.text()

@@ -24,6 +24,7 @@ from ui.documents.preview import PreviewDialog
 from ui.hours.certificates import CertificateDialog
 from ui.hours.forms import AnswerDialog, BackEntryDialog, CorrectDialog, EntryDialog, SettleDialog
 from ui.hours.page import HoursPage
+from ui.hours.parts import PersonField
 from ui.hours.record import RecordDialog
 from ui.hours.rules import RulesDialog
 from ui.kit.context import Context
@@ -115,6 +116,14 @@ def test_a_line_is_put_right_by_reversing_it(page: HoursPage) -> None:
     assert not book.correct.isEnabled()
     book.cut.setCurrentIndex(3)
     assert book.view.table().rowCount() == 2
+
+
+def test_who_was_chosen_is_meant_though_another_has_the_name(page: HoursPage) -> None:
+    first, second = (roster.add_person(name="同名人", phone=phone).uid for phone in ("13800001111", ""))
+    field = PersonField(second)
+    assert (field.text(), field.key) == ("同名人", second)
+    field.setText("13800001111")
+    assert (roster.find_person(field.key).uid, PersonField().key) == (first, "")
 
 
 def test_hours_are_entered_afterwards(page: HoursPage) -> None:
