@@ -144,9 +144,10 @@ def _held() -> dict[str, int]:
 
 def _running() -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
+    standing = aliases.roots()
     rows = StarAward.select(StarAward.person, StarAward.level).where(StarAward.state == AwardState.PUBLICITY)
     for person, level in tuples(rows):
-        found.setdefault(person, set()).add(level)
+        found.setdefault(standing.get(person, person), set()).add(level)
     return found
 
 
@@ -161,11 +162,15 @@ def _volunteers(people: Iterable[str]) -> list[Person]:
 
 def _first_days(people: Sequence[str]) -> dict[str, str]:
     """The first day in the book, for who has no day of registration."""
-    if not people:
-        return {}
-    marks = ",".join("?" * len(people))
-    sql = f"SELECT person_id, min(day) FROM hours_line WHERE person_id IN ({marks}) GROUP BY person_id"
-    return dict(db.execute_sql(sql, tuple(people)).fetchall())
+    whose = aliases.widened(people)
+    asked, found = list(whose), dict[str, str]()
+    for start in range(0, len(asked), 500):
+        some = asked[start : start + 500]
+        marks = ",".join("?" * len(some))
+        sql = f"SELECT person_id, min(day) FROM hours_line WHERE person_id IN ({marks}) GROUP BY person_id"
+        for person, day in db.execute_sql(sql, some).fetchall():
+            found[whose[person]] = min(day, found.get(whose[person], day))
+    return found
 
 
 @requires(Right.HOURS_CORRECT)

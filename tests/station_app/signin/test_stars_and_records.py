@@ -11,6 +11,7 @@ from station_app.core.changelog import ChangePrivate
 from station_app.core.errors import NotAllowed, NotFound, ValidationError
 from station_app.core.rights import Role
 from station_app.operators import service as operators
+from station_app.roster import merging
 from station_app.roster import service as roster
 from station_app.signin import (
     certificates,
@@ -100,6 +101,17 @@ def test_no_star_is_skipped_where_the_ladder_says_so() -> None:
     assert stars.next_star(steps, stars.Standing(400 * 60, 0, 0.0, 1)) == (2, ())
     assert stars.next_star(steps, stars.Standing(400 * 60, 0, 0.0, 2)) == (0, ())
     assert stars.next_star(free, stars.Standing(99 * 60, 0, 0.0, 0)) == (0, ())
+
+
+def test_a_star_follows_a_merge(station: operators.SetUp, frozen_clock: Mover) -> None:
+    keep, other = volunteer(), volunteer("周秀蓝")
+    book(other, 101)
+    star_awards.publicise([other], MONTH)
+    merging.merge_people(keep, other)
+    (row,) = star_awards.list_candidates(MONTH)
+    assert (row.person, row.minutes, row.ready) == (keep, 101 * 60, False)
+    with pytest.raises(hours_errors.NotReached):
+        star_awards.publicise([keep], MONTH)
 
 
 @pytest.mark.parametrize(
