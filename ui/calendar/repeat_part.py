@@ -78,7 +78,7 @@ class RepeatPart(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PATIENCE_MS)
-        self._timer.timeout.connect(self.look_now)
+        self._timer.timeout.connect(self._look_if_seen)
         self.kinds.chosen.connect(self._choose)
 
     # A new one
@@ -98,6 +98,11 @@ class RepeatPart(QWidget):
         """What the dates hang on has changed: they are read again in a moment."""
         if self.repeat.rule:
             self._timer.start()
+
+    def _look_if_seen(self) -> None:
+        """Behind the lock page nothing can be read."""
+        if self.isVisible():
+            self.look_now()
 
     def look_now(self) -> None:
         """Say how many dates there are, and what stands in their way."""

@@ -66,7 +66,7 @@ class RuleDialog(Dialog):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PATIENCE_MS)
-        self._timer.timeout.connect(self.look_now)
+        self._timer.timeout.connect(self._look_if_seen)
         self.fields.changed.connect(self._timer.start)
         self.skip_holidays.toggled.connect(self._timer.start)
         self.way.currentIndexChanged.connect(self._timer.start)
@@ -106,6 +106,11 @@ class RuleDialog(Dialog):
         found = self._look(Repeat(chosen.rule, chosen.skip_holidays, chosen.way, dict(choices)))
         self.fact.setText(summary(found))
         return found
+
+    def _look_if_seen(self) -> None:
+        """Behind the lock page nothing can be read."""
+        if self.isVisible():
+            self.look_now()
 
     def look_now(self) -> None:
         """Read the dates that come of it."""
