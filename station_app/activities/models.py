@@ -16,6 +16,22 @@ class Venue(Logged):
     active = public(IntegerField(default=1))
 
 
+class OwnCategory(Logged):
+    """A category that the station (or its centre) made up, counted under one of the eight services.
+
+    ``key`` stands in activities and series; rows are stopped, never deleted. ``owner`` is ``station`` or
+    ``centre``: the centre's are replaced by its parcels and changed by nobody here.
+    """
+
+    key = public(TextField(unique=True))
+    name = public(TextField())
+    seal = public(TextField())
+    colour = public(TextField())
+    reported_as = public(TextField())
+    active = public(IntegerField(default=1))
+    owner = public(TextField(default="station"))
+
+
 class Series(Logged):
     """A rule and what every occurrence of it is like; the occurrences are rows of ``Activity``.
 

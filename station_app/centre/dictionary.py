@@ -9,9 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from station_app.activities import categories, own_categories
+from station_app.activities.categories import BY_KEY, CATEGORIES
 from station_app.centre import store
 from station_app.centre.errors import NoSuchItem, PackDamaged, StrangeStation
-from station_app.core import clock, holidays, ids
+from station_app.core import clock, holidays, ids, session
 from station_app.core.errors import ValidationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
@@ -88,6 +90,41 @@ def add_brand(name: str) -> str:
 
 
 @requires(Right.CENTRE)
+def add_category(
+    *, name: str, seal: str, reported_as: str, colour: str = "", uid: str = "", stations: Sequence[str] = ()
+) -> str:
+    """Make up a category for stations, or change one by its id (``uid``); gives the item's id.
+
+    The words are those of ``own_categories.add_own_category``. Raises ``ValidationError``, ``NoSuchItem``,
+    ``StrangeStation``.
+    """
+    if uid and not any(row.id == uid for row in list_items(CATEGORY)):
+        raise NoSuchItem(uid)
+    if not colour:
+        there = [one for one in CATEGORIES if one.own]
+        colour = BY_KEY[uid].colour if uid else own_categories.free_colour(there)
+    body = own_categories.check(name=name, seal=seal, reported_as=reported_as, colour=colour, besides=uid)
+    item = _put(CATEGORY, uid or ids.new_id(), body, stations)
+    _read_categories()
+    return item
+
+
+def _read_categories() -> None:
+    """At the centre the own categories are those that it sends."""
+    current = session.current_or_none()
+    if current is None or not isinstance(current.home, store.CentreHome) or store.db.is_closed():
+        return
+    sql = "SELECT id, body FROM item WHERE kind = ? AND body <> '' ORDER BY id"
+    categories.use(
+        categories.own(uid, **json.loads(text), owner=categories.CENTRE)
+        for uid, text in store.every(sql, CATEGORY)
+    )
+
+
+session.follow(_read_categories)
+
+
+@requires(Right.CENTRE)
 def load_holidays(path: Path) -> int:
     """Take a year's days off from a pack's file; gives the year. Raises ``PackDamaged``."""
     try:
@@ -148,13 +185,14 @@ def _title(kind: str, uid: str, body: dict[str, Any]) -> str:
 
 @requires(Right.CENTRE)
 def withdraw_item(kind: str, uid: str) -> None:
-    """Take a notice, plan or brand back: the next parcel takes it away at the stations too.
+    """Take a notice, plan, brand or category back: the next parcel takes it away at the stations too.
 
     Raises ``NoSuchItem``.
     """
     if kind not in (NOTICE, PLAN, BRAND, CATEGORY) or not any(row.id == uid for row in list_items(kind)):
         raise NoSuchItem(uid)
     _put(kind, uid, None, ())
+    _read_categories()
 
 
 def _put(kind: str, uid: str, body: dict[str, Any] | None, stations: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from station_app.activities.categories import BY_KEY, FALLBACK, SERVICE_KEYS, SERVICES
 from station_app.centre import people, store
 from station_app.core import clock, sheets
 from station_app.core.i18n import N_, _
@@ -163,7 +164,11 @@ def missing_packages(*, weeks: int = 8) -> Calendar:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One station's month: activities held, attendances (a person at an activity), minutes, loans."""
+    """One station's month: activities held, attendances (a person at an activity), minutes, loans.
+
+    ``services`` are the activities of each of the eight, in their order: own categories are counted under
+    the service that they are reported as, so that the sum is ``activities``.
+    """
 
     code: str
     name: str
@@ -172,6 +177,7 @@ class MonthRow:
     attendances: int
     minutes: int
     loans: int
+    services: tuple[int, ...]
 
 
 #: Activities that took place or were to, in the month; cancelled ones and drafts aside.
@@ -179,6 +185,14 @@ _ACTIVITIES: Final = """
     SELECT station, count(*) FROM entry WHERE table_name = 'activity'
     AND substr(json_extract(body, '$.starts'), 1, 7) = ?
     AND json_extract(body, '$.status') NOT IN ('draft', 'cancelled') GROUP BY station"""
+_CATEGORIES: Final = """
+    SELECT station, json_extract(body, '$.category'), count(*) FROM entry WHERE table_name = 'activity'
+    AND substr(json_extract(body, '$.starts'), 1, 7) = ?
+    AND json_extract(body, '$.status') NOT IN ('draft', 'cancelled')
+    GROUP BY station, json_extract(body, '$.category')"""
+_OWN: Final = """
+    SELECT station, json_extract(body, '$.key'), json_extract(body, '$.reported_as') FROM entry
+    WHERE table_name = 'own_category'"""
 #: Each person once an activity; of two records that the station merged, the one they are read as.
 _ATTENDANCES: Final = """
     WITH alias AS MATERIALIZED (
@@ -212,10 +226,23 @@ def month_rows(year: int, month: int) -> list[MonthRow]:
     after = first + timedelta(days=calendar.monthrange(year, month)[1])
     sums = [_by_station(sql, text) for sql in (_ACTIVITIES, _ATTENDANCES, _MINUTES)]
     sums.append(_by_station(_LOANS, clock.to_ms(first), clock.to_ms(after)))
-    return [
-        MonthRow(code, name, institute, *(int(found.get(code, (0,))[0] or 0) for found in sums))
-        for code, name, institute, _registered in _stations()
-    ]
+    services, found = _services(text), []
+    for code, name, institute, _registered in _stations():
+        held, came, minutes, loans = (int(one.get(code, (0,))[0] or 0) for one in sums)
+        each = tuple(services.get((code, one.key), 0) for one in SERVICES)
+        found.append(MonthRow(code, name, institute, held, came, minutes, loans, each))
+    return found
+
+
+def _services(text: str) -> dict[tuple[str, str], int]:
+    """(station, service) → activities of the month; what a station calls its own is read as it says."""
+    own = {(station, key): service for station, key, service in store.every(_OWN)}
+    found: dict[tuple[str, str], int] = {}
+    for station, category, count in store.every(_CATEGORIES, text):
+        service = own.get((station, category), BY_KEY[category].reported_as)
+        place = (station, service if service in SERVICE_KEYS else FALLBACK)
+        found[place] = found.get(place, 0) + int(count)
+    return found
 
 
 HEADINGS: Final = (
@@ -239,18 +266,20 @@ def write_report(path: Path, *, year: int, month: int) -> int:
         "name": store.facts()["name"], "year": year, "month": month,
     }  # fmt: skip
     sheets.write_workbook(
-        path, _("summary"), [_(heading) for heading in HEADINGS], table, title=title,
-        widths=(18, 22, 10, 10, 12, 10), footer=(_("all"), "", *_sums(rows)),
+        path, _("summary"), [*(_(heading) for heading in HEADINGS), *(one.short for one in SERVICES)], table,
+        title=title, widths=(18, 22, 10, 10, 12, 10, *(7 for _one in SERVICES)),
+        footer=(_("all"), "", *_sums(rows)),
     )  # fmt: skip
     return len(rows)
 
 
 def _sums(rows: list[MonthRow]) -> tuple[object, ...]:
-    """Activities, attendances, hours to the half (decisions.md, Hours and sheets), loans."""
+    """Activities, attendances, hours to the half (decisions.md, Hours and sheets), loans, each service."""
     minutes = sum(row.minutes for row in rows)
     return (
         sum(row.activities for row in rows),
         sum(row.attendances for row in rows),
         round(minutes / 30) / 2,
         sum(row.loans for row in rows),
+        *(sum(numbers) for numbers in zip(*(row.services for row in rows), strict=True)),
     )

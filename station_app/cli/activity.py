@@ -16,7 +16,7 @@ from station_app.activities import service as activities
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES, ActivityRow
 from station_app.activities.series_rows import Way
-from station_app.cli import activity_closing, activity_series, registration, showing
+from station_app.cli import activity_categories, activity_closing, activity_series, registration, showing
 from station_app.cli.commands import command, day, group, moment, month
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _
@@ -208,3 +208,4 @@ def _answer(row: ActivityRow) -> None:
 registration.hook(app)
 activity_closing.hook(app)
 activity_series.hook(app)
+activity_categories.hook(app)

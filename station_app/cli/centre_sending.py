@@ -13,6 +13,7 @@ from station_app.centre import backups, dictionary, parcels, recovering
 from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
 from station_app.cli import asking, showing
+from station_app.cli.activity_categories import COLOUR_HELP
 from station_app.cli.centre_home import centre_home, open_centre
 from station_app.cli.commands import command, day, moment
 from station_app.cli.common import OperatorMissing, options
@@ -77,6 +78,22 @@ def brand(name: Annotated[str, typer.Argument(help=N_("The brand's name."))]) ->
         _said(dictionary.add_brand(name), name)
 
 
+def category(
+    name: Annotated[str, typer.Argument(help=N_("The category's name."))],
+    seal: Annotated[str, typer.Option(help=N_("Its seal, one hanzi that no other category has."))],
+    under: Annotated[str, typer.Option(help=N_("Under which of the eight services it is reported."))],
+    colour: Annotated[str, typer.Option(help=COLOUR_HELP)] = "",
+    uid: Annotated[str, typer.Option("--id", help=N_("Change this one; centre items shows the id."))] = "",
+    stations: For = None,
+) -> None:
+    """Make up a category."""
+    with open_centre():
+        made = dictionary.add_category(
+            name=name, seal=seal, reported_as=under, colour=colour, uid=uid, stations=stations or ()
+        )
+        _said(made, name)
+
+
 def organisation(file: File) -> None:
     """Replace the list of organisations."""
     with open_centre():
@@ -105,7 +122,7 @@ def items() -> None:
 
 
 def withdraw(
-    kind: Annotated[str, typer.Argument(help=N_("notice, plan or brand."))],
+    kind: Annotated[str, typer.Argument(help=N_("notice, plan, brand or category."))],
     uid: Annotated[str, typer.Argument(metavar="ID", help=N_("Its id, as centre items shows it."))],
 ) -> None:
     """Take something back."""
@@ -191,6 +208,12 @@ _COMMANDS: Final = (
     ),
     ("brand", N_("Name a brand that stations can write activities under."), "brand 雨花红", brand),
     (
+        "category",
+        N_("Make up a category for the stations, reported under one of the eight services."),
+        "category 反诈宣传 --seal 诈 --under 宣",
+        category,
+    ),
+    (
         "organisation",
         N_("Put a new list of organisations in place of the one here."),
         "organisation 雨花区.csv",
@@ -198,7 +221,7 @@ _COMMANDS: Final = (
     ),
     ("holidays", N_("Send a year's days off to the stations."), "holidays 2027.json", holidays),
     ("items", N_("What goes with the next parcel."), "items --json", items),
-    ("withdraw", N_("Take a notice, plan or brand back."), "withdraw notice ID", withdraw),
+    ("withdraw", N_("Take a notice, plan, brand or category back."), "withdraw notice ID", withdraw),
     ("send", N_("Write a parcel that every registered station can open."), "send --to /media/usb", send),
     ("backup", N_("Back the centre up now."), "backup --to /media/usb", backup),
     (

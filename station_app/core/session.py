@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,14 +24,26 @@ class _Current:
     session: Session | None = None
 
 
+_followers: list[Callable[[], None]] = []
+
+
+def follow(function: Callable[[], None]) -> None:
+    """Call ``function`` whenever somebody begins or ends to work: what is kept of a station is read anew."""
+    _followers.append(function)
+
+
 def start(session: Session) -> None:
-    """From here on this operator works."""
+    """From here on this operator works; the database is open."""
     _Current.session = session
+    for function in _followers:
+        function()
 
 
 def end() -> None:
     """Nobody works from here on."""
     _Current.session = None
+    for function in _followers:
+        function()
 
 
 def current() -> Session:
@@ -50,7 +62,7 @@ def current_or_none() -> Session | None:
 def acting(session: Session) -> Iterator[None]:
     """Work as ``session`` for a while, then as whoever it was before."""
     before = _Current.session
-    start(session)
+    _Current.session = session
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from station_app.activities import categories, own_categories
 from station_app.activities import service as activities
 from station_app.core import clock, files, holidays, session
 from station_app.core.db import atomic
@@ -88,9 +89,15 @@ class ParcelRow:
 
 
 @requires(Right.SYNC_EXPORT)
-@atomic
 def take_parcel(path: Path) -> TakenParcel:
     """Take a parcel in: what is newer than what is here replaces it. Raises ``ParcelRefused``."""
+    taken = _take(path)
+    categories.refresh()
+    return taken
+
+
+@atomic
+def _take(path: Path) -> TakenParcel:
     card = own.centre_card()
     if card is None:
         raise ParcelRefused("parcel-no-card")
@@ -131,10 +138,11 @@ def _put(item: Item, number: int) -> bool:
 def _apply(item: Item) -> Iterator[str]:
     """Put an item to work; gives a sentence where that did not go. Other kinds are read when needed."""
     work = _WORK.get(item.kind)
-    if work is None or item.body is None:
-        return
     try:
-        work(item.body)
+        if item.kind == CATEGORY:
+            yield from filter(None, [own_categories.take_category(item.id, item.body)])
+        elif work is not None and item.body is not None:
+            work(item.body)
     except StationError as error:
         yield error.message
     except (KeyError, TypeError, ValueError):

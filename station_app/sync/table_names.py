@@ -12,6 +12,7 @@ NAMES: Final = {
     "team": N_("teams"),
     "membership": N_("team members"),
     "activity": N_("activities"),
+    "own_category": N_("categories"),
     "venue": N_("venues"),
     "registration": N_("registrations"),
     "sign_in_event": N_("sign-in records"),

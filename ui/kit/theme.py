@@ -99,7 +99,7 @@ def apply(
         for name, value in _tokens()["px"].items()
     }
     _Theme.family = _load_fonts()
-    for cached in (icon, _shade, font):
+    for cached in (icon, shade, font):
         cached.cache_clear()
     app.setStyle(StationStyle(QStyleFactory.create("Fusion")))
     app.setFont(font(15))
@@ -143,16 +143,17 @@ def is_dark() -> bool:
 def color(token: str) -> QColor:
     """A colour of the theme in use; shared, so never changed by who asks.
 
-    ``c-``, ``t-`` and ``x-`` with a category's key are its seal, its tint and its text; a key that the theme
-    does not know is painted as ``hues`` says.
+    ``c-``, ``t-`` and ``x-`` with a category's key are its seal, its tint and its text, in the colour that
+    ``hues`` knows of.
     """
-    if token not in _Theme.colours and token[:2] in ("c-", "t-", "x-"):
+    if token[:2] in ("c-", "t-", "x-"):
         token = token[:2] + hues.colour_of(token[2:])
-    return _shade(token)
+    return shade(token)
 
 
 @functools.cache
-def _shade(token: str) -> QColor:
+def shade(token: str) -> QColor:
+    """A colour of the theme by its own name, whatever category is painted in it; shared as ``color``'s."""
     value = _Theme.colours[token]
     found = re.match(r"rgba\((\d+),(\d+),(\d+),([.\d]+)\)", value)
     if found:

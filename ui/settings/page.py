@@ -18,6 +18,7 @@ from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.theme import icon
 from ui.kit.widgets import column, holder, label, row, walked
 from ui.settings.accounts import Operators, OwnPassword, Recovery
+from ui.settings.categories import Categories
 from ui.settings.choices import Appearance, Lending, Locking, SignIn
 from ui.settings.data import Backups, Health, Place
 from ui.settings.library import HoldsAndLosses, LabelSheets, OpenDays
@@ -42,6 +43,7 @@ class Entry:
 ENTRIES: Final = (
     Entry("appearance", N_("Appearance"), "sun", (Appearance,)),
     Entry("signin", N_("Sign-in"), "pencil-line", (SignIn,)),
+    Entry("categories", N_("Categories"), "grid-four", (Categories,)),
     Entry("library", N_("Library"), "books", (Lending, HoldsAndLosses, OpenDays, LabelSheets)),
     Entry("locking", N_("Locking"), "lock-simple", (Locking,)),
     Entry("password", N_("My password"), "key", (OwnPassword,)),

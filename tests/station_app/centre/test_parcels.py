@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from station_app.activities import categories, own_categories, working_days
 from station_app.activities import service as activities
-from station_app.activities import working_days
 from station_app.activities.rows import ActivityStatus
 from station_app.centre import backups, dictionary, numbers, profile, store
 from station_app.centre import parcels as sending
@@ -29,8 +29,8 @@ from station_app.centre.store import CentreHome
 from station_app.core import clock
 from station_app.core.errors import ValidationError
 from station_app.organisation import service as organisation
-from station_app.roster import numbers as official
 from station_app.roster import service as roster
+from station_app.signin import volunteer_numbers
 from station_app.sync import own, parcel_file, parcels, receipts
 from station_app.sync import service as sync
 from station_app.sync.errors import PARCELS, ParcelRefused
@@ -183,18 +183,15 @@ def test_days_off_reach_the_calendar(district: District, tmp_path: Path) -> None
 def test_volunteer_numbers_come_from_reserved_blocks(district: District) -> None:
     with district.at_station(ONE):
         assert roster.add_person(name="没有号").volunteer_number == ""
-        with pytest.raises(official.NoNumberLeft):
-            official.give_number("没有号")
     done = district.export(ONE)
     district.receive(done.path)
     with district.at_station(ONE):
         taken = receipts.take_receipt(district.root / "receipts" / done.path.with_suffix(".wsr").name)
         assert taken.problems == ()
-        assert official.next_number() == "430111000001"
         assert roster.add_person(name="第一个").volunteer_number == "430111000001"
         assert roster.add_person(name="居民", capacities=("resident",)).volunteer_number == ""
-        assert official.give_number("没有号") == "430111000002"
-        assert official.give_number("没有号") == "430111000002"
+        none = roster.find_person("没有号").uid
+        assert [volunteer_numbers.cards_of([none])[0].number for _twice in "12"] == ["430111000002"] * 2
     take(district, TWO, send(district))
     with district.at_station(TWO):
         assert roster.add_person(name="别站的").volunteer_number == "430111001001"
@@ -376,3 +373,49 @@ def test_a_backup_of_the_centre_can_be_put_back(district: District, tmp_path: Pa
         with pytest.raises(CentreBackupDamaged):
             backups.restore_centre(bad, home)
         assert not home.made
+
+
+def test_a_category_of_the_centres_comes_changes_and_is_stopped(district: District) -> None:
+    with district.at_centre(), clock.frozen(START + timedelta(minutes=1)):
+        uid = dictionary.add_category(name="反诈宣传", seal="诈", reported_as="宣讲", colour="ke")
+        with pytest.raises(ValidationError):
+            dictionary.add_category(name="反诈", seal="诈", reported_as="宣讲")
+        with pytest.raises(NoSuchItem):
+            dictionary.add_category(name="反诈", seal="反", reported_as="宣讲", uid="none")
+        dictionary.add_plan(
+            title="防骗讲座", category=categories.find_category("诈").key, starts=TALK,
+            ends=TALK + timedelta(hours=2),
+        )  # fmt: skip
+        first = sending.write_parcel(district.root / "usb").path
+    with district.at_centre(), clock.frozen(START + timedelta(minutes=2)):
+        assert categories.BY_KEY[uid].name == "反诈宣传"
+        dictionary.add_category(name="防骗宣传", seal="骗", reported_as="科普", uid=uid)
+        second = sending.write_parcel(district.root / "usb").path
+    with district.at_centre(), clock.frozen(START + timedelta(minutes=3)):
+        dictionary.withdraw_item("category", uid)
+        third = sending.write_parcel(district.root / "usb").path
+    with district.at_station(ONE):
+        assert uid not in categories.BY_KEY
+        own_categories.add_own_category(name="骗子克星", seal="骗", reported_as="xuan", colour="bang")
+        assert parcels.take_parcel(first).problems == ()
+        made = activities.get_activity(parcels.adopt_plan(parcels.list_plans()[0].key))
+        known = categories.BY_KEY[made.category]
+        assert (known.key, known.reported_as, known.colour, known.owner) == (uid, "xuan", "ke", "centre")
+        (said,) = parcels.take_parcel(second).problems
+        assert "骗子克星" in said
+        assert parcels.take_parcel(first).news == {}
+        known = categories.BY_KEY[uid]
+        assert (known.name, known.reported_as, known.colour) == ("防骗宣传", "ke", "ke")
+    with district.at_station(ONE):
+        parcels.take_parcel(third)
+        assert not categories.BY_KEY[uid].active
+        assert activities.get_activity(made.uid).category == uid
+
+
+def test_a_category_in_no_form_that_is_known_is_said(district: District) -> None:
+    with district.at_centre():
+        body = {"name": "反诈", "seal": "诈骗", "reported_as": "xuan", "colour": "ke"}
+        dictionary._put("category", "c1", body, ())
+    taken = take(district, ONE, send(district))
+    assert len(taken.problems) == 1
+    assert "categories" in taken.problems[0]

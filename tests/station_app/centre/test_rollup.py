@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from station_app.activities import own_categories
 from station_app.activities import service as activities
+from station_app.activities.categories import SERVICES
 from station_app.centre import rollup
 from station_app.cli.app import run
 from station_app.core import clock
@@ -65,6 +67,29 @@ def test_a_person_of_two_records_came_once(district: District) -> None:
     assert row.attendances == 1
 
 
+def test_own_categories_are_summed_under_their_service(district: District, tmp_path: Path) -> None:
+    with district.at_station(ONE):
+        own_categories.add_own_category(name="反诈宣传", seal="诈", reported_as="宣讲")
+        own_categories.stop_own_category(
+            own_categories.add_own_category(name="夜校", seal="夜", reported_as="助学").key
+        )
+        for place, seal in enumerate(("诈", "宣", "诈", "护", "法")):
+            starts = START + timedelta(hours=place)
+            activities.add_activity(
+                title="活动", starts=starts, ends=starts + timedelta(minutes=30), category=seal,
+                venue="图书室",
+            )  # fmt: skip
+    assert district.receive(district.export(ONE).path)[0].outcome == "applied"
+    with district.at_centre():
+        rows = rollup.month_rows(2026, 9)
+        rollup.write_report(tmp_path / "r.xlsx", year=2026, month=9)
+    (one,) = [row for row in rows if row.code == ONE]
+    assert one.services == (3, 0, 0, 0, 0, 1, 0, 1)
+    assert sum(one.services) == one.activities == 5
+    *_lines, total = load_workbook(tmp_path / "r.xlsx").active.values  # type: ignore[union-attr]
+    assert total[6:] == (3, 0, 0, 0, 0, 1, 0, 1)
+
+
 def test_the_roll_up_is_what_the_station_did(district: District, tmp_path: Path) -> None:
     a_month(district)
     with clock.frozen(START + timedelta(hours=5)):
@@ -76,7 +101,10 @@ def test_the_roll_up_is_what_the_station_did(district: District, tmp_path: Path)
     one = rows[ONE]
     assert (one.activities, one.attendances, one.minutes, one.loans) == (1, 1, 120, 1)
     assert sum(row.activities for row in rows.values()) == 1
+    assert one.services == (1, 0, 0, 0, 0, 0, 0, 0)
     sheet = list(load_workbook(tmp_path / "r.xlsx").active.values)  # type: ignore[union-attr]
+    assert sheet[1][6:] == tuple(one.short for one in SERVICES)
+    sheet = [line[:6] for line in sheet]
     assert sheet[1][:3] == ("institute", "station", "activities")
     assert ("洞井街道", "丰园社区", 1, 1, 2, 1) in sheet
     assert ("洞井街道", "sum", 1, 1, 2, 1) in sheet
