@@ -45,6 +45,12 @@ SECONDS: Final = 120.0
 
 
 @requires(Right.SIGN_IN)
+def check_reader() -> None:
+    """Raise ``ScanMissing`` where what reads pictures is not installed here."""
+    require_scan()
+
+
+@requires(Right.SIGN_IN)
 def read_file(path: Path, *, activity: str = "", job: Job | None = None) -> Reading:
     """Read a photograph or scan (JPEG, PNG, PDF) of filled-in sheets; nothing is written.
 

@@ -21,7 +21,7 @@ from ui.kit.dates import near_day, span
 from ui.kit.marks import Pill, SealLabel
 from ui.kit.widgets import button, column, holder, icon_button, label, row, show_icon
 from ui.kit.words import joined
-from ui.signin.choosing import can_close
+from ui.signin.choosing import can_close, may_act
 from ui.signin.elided import Elided
 
 RECENT: Final = timedelta(days=7)
@@ -69,17 +69,19 @@ class Switch(QPushButton):
 
 class Head(QWidget):
     """Shows an activity; ``chosen(uid)`` another one, ``document(audience or None)``, ``close_asked()``,
-    ``kiosk_asked()``."""
+    ``kiosk_asked()``, ``paper_asked()``."""
 
     chosen = Signal(str)
     document = Signal(object)
     close_asked = Signal()
     kiosk_asked = Signal()
+    paper_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(68)
         self._others: list[ActivityRow] = []
+        self._may_act = False
         self.switch = Switch()
         self.switch.clicked.connect(self._open_activities)
         self.pill = Pill()
@@ -104,6 +106,7 @@ class Head(QWidget):
     def show_activity(self, activity: ActivityRow | None, others: Sequence[ActivityRow]) -> None:
         """Show the activity, None for none; ``others`` fill the menu."""
         self._others = list(others)
+        self._may_act = activity is not None and may_act(activity)
         papers = allowed(Right.ACTIVITIES)
         for one in (self.pill, self.print, self.more):
             one.setVisible(activity is not None)
@@ -168,12 +171,16 @@ class Head(QWidget):
         self.documents_menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
 
     def documents_menu(self) -> QMenu:
-        """The report for its three readers, and the blank sheet."""
+        """The report for its three readers, the blank sheet, and reading it again once it is filled in."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for audience, words in DOCUMENTS:
             action = menu.addAction(_(words))
             action.triggered.connect(lambda _on=False, audience=audience: self.document.emit(audience))
+        menu.addSeparator()
+        read = menu.addAction(_("Read a sheet of paper …"))
+        read.setEnabled(self._may_act)
+        read.triggered.connect(lambda _on=False: self.paper_asked.emit())
         return menu
 
 

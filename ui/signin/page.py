@@ -16,6 +16,7 @@ from station_app.core import clock
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
+from station_app.paper.rows import Confirmed
 from station_app.reports import service as reports
 from station_app.reports.rows import Audience
 from station_app.signin import service as signin
@@ -34,6 +35,7 @@ from ui.signin import undoing
 from ui.signin.choosing import can_close, first_choice, late_end, late_start, may_act, standing_of
 from ui.signin.desk import DeskPane
 from ui.signin.head import RECENT, Head
+from ui.signin.paper_reading import choose_paper, done_of
 from ui.signin.sheet_pane import SheetPane
 from ui.signin.signature_dialog import SignatureDialog
 from ui.signin.undoing import Done, bold, plain
@@ -88,6 +90,7 @@ class SignInPage(QWidget):
         self.head.chosen.connect(self.open)
         self.head.document.connect(self.print_document)
         self.head.close_asked.connect(self.ask_to_close)
+        self.head.paper_asked.connect(self.read_paper)
         self.head.kiosk_asked.connect(lambda: self._context.go("kiosk"))
         desk.sign_in_asked.connect(self.sign_in)
         desk.sign_out_asked.connect(self.sign_out)
@@ -338,6 +341,19 @@ class SignInPage(QWidget):
         kind = _("Blank sign-in sheet") if audience is None else _("Sign-in report")
         name = f"{activity.starts:%Y-%m-%d} {activity.title} {kind}.pdf"
         PreviewDialog(self, kind, name, write, jobs=self._context.jobs).open()
+
+    def read_paper(self) -> None:
+        """Ask for a photograph of the filled-in sheet; what is confirmed of it goes on the sheet."""
+        if self.activity is not None:
+            choose_paper(self, self._context, self.activity.uid, then=self._read)
+
+    def _read(self, pages: list[Confirmed]) -> None:
+        done = done_of(pages)
+        if any(page.signed_in or page.signed_out for page in pages):
+            self._did(done)
+            self._context.changes.roster.emit()
+        else:
+            self._say(done.words)
 
     def _margins(self) -> Margins:
         chosen = self._context.settings

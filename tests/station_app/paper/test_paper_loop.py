@@ -99,8 +99,10 @@ def test_photographs_of_both_pages_are_read_row_by_row(sheet: Sheet, in_process:
 
 @pytest.mark.slow
 def test_many_photographs_nothing_wrong_is_called_sure(sheet: Sheet, in_process: None) -> None:
-    """210 photographs, 4,410 rows: at least 99.5 % right, and what is wrong is never said to be sure."""
-    rows, missed = 0, []
+    """210 photographs, each turned another way, some dim, blurred, noisy and from the side at once: of a
+    hundred at most two are refused, 99.5 % of the rows read are right, and none that is wrong is called sure.
+    """
+    rows, missed, refused = 0, [], 0
     for seed in range(210):
         number, turn = 1 + seed % 2, (seed * 37) % 360
         shot = Shot(
@@ -115,10 +117,16 @@ def test_many_photographs_nothing_wrong_is_called_sure(sheet: Sheet, in_process:
             seed=seed,
         )
         filled = random_rows(seed, number, len(NAMES))
-        page = paper.read_file(shoot(sheet, filled, shot, page=number, seed=seed)).pages[0]
+        try:
+            page = paper.read_file(shoot(sheet, filled, shot, page=number, seed=seed)).pages[0]
+        except SheetRefused:
+            refused += 1
+            continue
         rows += len(page.rows)
         missed += wrong(page, filled)
-    assert rows == 105 * 20 + 105 * 22
+    print(f"{rows - len(missed)} of {rows} rows right, {refused} of 210 photographs refused")
+    assert refused <= 4
+    assert rows > 4300
     assert len(missed) <= 0.005 * rows
     assert [one for one in missed if one[1] >= 85] == []
 
