@@ -44,9 +44,12 @@ _SQL: Final = {
 
 
 @requires(Right.ROSTER_FIND)
-def list_duplicates(*, limit: int = MOST_GROUPS) -> list[DuplicateRow]:
-    """Groups of people who may be one, the surest first; who is known to be somebody else is left out."""
-    groups = _without_others(list(_groups()))[:limit]
+def list_duplicates(*, keys: Sequence[str] = KEYS, limit: int = MOST_GROUPS) -> list[DuplicateRow]:
+    """Groups of people who may be one, the surest first; who is known to be somebody else is left out.
+
+    ``keys`` (``rows.WHY_NAMES``): by what people are looked for.
+    """
+    groups = _without_others(list(_groups(keys)))[:limit]
     uids = list(dict.fromkeys(uid for _why, uids in groups for uid in uids))
     known = {person.id: person for person in _people(uids)}
     rows = {row.uid: row for row in queries.rows_of(known.values())}
@@ -83,10 +86,10 @@ def _people(uids: Sequence[str]) -> list[Person]:
     return found
 
 
-def _groups() -> Iterator[tuple[str, list[str]]]:
+def _groups(keys: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """(key, uids) for each key in turn; a group whose people all stood in one before is left out."""
     seen: dict[str, list[frozenset[str]]] = {}
-    for why in KEYS:
+    for why in keys:
         for (text,) in db.execute_sql(_SQL[why]).fetchall():
             # A distinct concatenation divides by commas, whatever one asks for.
             group = frozenset(text.replace(",", " ").split())

@@ -9,12 +9,13 @@ from typing import Final
 
 from peewee import fn
 
-from station_app.activities import working_days
 from station_app.activities.models import Activity
 from station_app.activities.rows import ActivityStatus
+from station_app.activities.working_days import record_by
 from station_app.core import clock, store
 from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
+from station_app.roster import duplicates
 from station_app.roster import queries as roster_queries
 from station_app.roster.models import Person
 from station_app.signin import sheet, waiting
@@ -23,8 +24,6 @@ from station_app.signin.models import OpenInterval
 
 BLOCKING: Final = "blocking"
 ADVISORY: Final = "advisory"
-#: Order 67 Art. 11: to be recorded within ten working days after the activity.
-RECORD_DAYS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +117,10 @@ def _recorded_late() -> Iterator[CheckRow]:
     for row in _over():
         if row.closed_at is not None:
             continue
-        due, certain = working_days.add_working_days(datetime.fromisoformat(row.ends).date(), RECORD_DAYS)
-        if certain and due < today:
+        due = record_by(datetime.fromisoformat(row.ends).date())
+        if due.certain and due.day < today:
             message = _("%(day)s “%(title)s” should have been closed by %(due)s (10 working days).")
-            values = {**_label(row), "due": due.isoformat()}
+            values = {**_label(row), "due": due.day.isoformat()}
             yield CheckRow("recorded-late", ADVISORY, message % values, row.number)
 
 
@@ -135,14 +134,10 @@ def _long_days() -> Iterator[CheckRow]:
 
 
 def _same_people() -> Iterator[CheckRow]:
-    query = (
-        Person.select(Person.name, Person.phone, fn.COUNT(Person.id))
-        .where(Person.status == roster_queries.ACTIVE, Person.phone != "")
-        .group_by(Person.name, Person.phone)
-        .having(fn.COUNT(Person.id) > 1)
-    )
-    for name, _phone, n in tuples(query):
-        message = _("%(name)s stands %(n)d times in the roster with the same phone.") % {"name": name, "n": n}
+    """One phone and one name, unless somebody has said that they are two people."""
+    for group in duplicates.list_duplicates(keys=("phone",)):
+        values = {"name": group.people[0].name, "n": len(group.people)}
+        message = _("%(name)s stands %(n)d times in the roster with the same phone.") % values
         yield CheckRow("same-person", ADVISORY, message, "")
 
 

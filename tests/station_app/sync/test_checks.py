@@ -11,6 +11,7 @@ from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow
 from station_app.core import clock
 from station_app.operators import service as operators
+from station_app.roster import duplicates
 from station_app.roster import service as roster
 from station_app.signin import service as signin
 from station_app.sync import checks
@@ -148,6 +149,10 @@ def test_the_same_person_twice(zhou: str) -> None:
         "advisory",
         "周秀兰 stands 2 times in the roster with the same phone.",
     )
+    duplicates.note_not_same([zhou, "p2"])
+    assert "same-person" not in found()
+    duplicates.forget_not_same([zhou, "p2"])
+    assert "same-person" in found()
     roster.erase_person("p2")
     assert "same-person" not in found()
 
