@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
-from station_app.activities import working_days
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES
 from station_app.core import sheets
@@ -54,7 +53,6 @@ def write(
 def _row(line: LedgerLine, organiser: str, reported: Collection[str] | None) -> list[object]:
     a = line.activity
     category = BY_KEY[a.category]
-    due, certain = working_days.add_working_days(a.ends.date(), 10)
     return [
         a.number,
         a.title,
@@ -77,7 +75,7 @@ def _row(line: LedgerLine, organiser: str, reported: Collection[str] | None) -> 
         line.hours,
         _(STATUS_NAMES[a.status]),
         _yes(a.closed),
-        due if certain else _("about %(day)s") % {"day": due.isoformat()},
+        a.record_by.day if a.record_by.certain else a.record_by.words,
         line.undertaker or a.team,
         line.helpers,
         line.source,

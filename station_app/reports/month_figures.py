@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from peewee import fn
 
 from station_app.activities import service as activities
-from station_app.activities import working_days
 from station_app.activities.categories import BY_KEY, CATEGORIES
 from station_app.activities.models import Activity
 from station_app.activities.rows import ActivityRow, ActivityStatus
@@ -25,7 +24,6 @@ from station_app.roster import service as roster
 from station_app.roster.models import Person
 from station_app.signin import closing_figures
 from station_app.signin import service as signin
-from station_app.signin.closing_checks import RECORD_DAYS
 from station_app.signin.closing_rows import PHOTO_KINDS, FileKind
 from station_app.signin.models import ActivityFile, ActivityRecord, HoursLine
 
@@ -181,9 +179,9 @@ def _closed_by(activity: str) -> str:
 
 def _is_late(row: ActivityRow, closed_at: int | None) -> bool:
     """Order 67 Art. 11, as far as the days off are published."""
-    due, certain = working_days.add_working_days(row.ends.date(), RECORD_DAYS)
+    due = row.record_by
     recorded = clock.from_ms(closed_at).date() if closed_at is not None else clock.today()
-    return certain and recorded > due
+    return due.certain and recorded > due.day
 
 
 def _library(low: int, high: int) -> tuple[int, int]:

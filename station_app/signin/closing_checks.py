@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from station_app.activities import queries as activity_queries
-from station_app.activities import working_days
 from station_app.activities.models import Activity
+from station_app.activities.working_days import Deadline, record_by
 from station_app.core import clock
 from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, requires
@@ -30,8 +30,6 @@ from station_app.signin.closing_rows import (
 )
 from station_app.signin.models import ActivityFile, ActivityRecord, ClosingNote, Document
 
-#: Order 67 Art. 11.
-RECORD_DAYS: Final = 10
 MOST_NAMED: Final = 3
 #: The printed documents that people sign.
 PAPERS: Final = ("sheet", "report")
@@ -50,8 +48,7 @@ class _Looked:
     documents: list[Document]
     starts: datetime
     ends: datetime
-    due: date
-    certain: bool
+    due: Deadline
 
 
 @requires(Right.ACTIVITIES)
@@ -71,9 +68,9 @@ def check_closing(activity: str) -> ClosingCheck:
         findings=tuple(found),
         figures=looked.figures,
         photos=len(looked.photos),
-        due=looked.due,
-        days_left=_working_days_left(looked.due),
-        certain=looked.certain,
+        due=looked.due.day,
+        days_left=looked.due.left(clock.today()),
+        certain=looked.due.certain,
         closed=looked.row.closed_at is not None,
     )
 
@@ -82,7 +79,6 @@ def _look(row: Activity) -> _Looked:
     rules = closing_figures.rules()
     files = list(ActivityFile.select().where(ActivityFile.activity == row).order_by(ActivityFile.id))
     ends = datetime.fromisoformat(row.ends)
-    due, certain = working_days.add_working_days(ends.date(), RECORD_DAYS)
     return _Looked(
         row=row,
         rules=rules,
@@ -93,21 +89,12 @@ def _look(row: Activity) -> _Looked:
         documents=list(Document.select().where(Document.activity == row).order_by(Document.at, Document.id)),
         starts=datetime.fromisoformat(row.starts),
         ends=ends,
-        due=due,
-        certain=certain,
+        due=record_by(ends.date()),
     )
 
 
 def _notes(row: Activity) -> list[ClosingNote]:
     return list(ClosingNote.select().where(ClosingNote.activity == row).order_by(ClosingNote.id))
-
-
-def _working_days_left(due: date) -> int:
-    """Working days from today up to ``due``; below 0 where it is past."""
-    today = clock.today()
-    first, last, sign = (today, due, 1) if due >= today else (due, today, -1)
-    days = (first + timedelta(days=n + 1) for n in range((last - first).days))
-    return sign * sum(working_days.is_working_day(day) is not False for day in days)
 
 
 def _advise(code: str, message: str, advice: str, mend: Mend) -> Finding:
@@ -305,12 +292,14 @@ def _effect(at: _Looked) -> Iterator[Finding]:
 
 def _late(at: _Looked) -> Iterator[Finding]:
     closed = clock.from_ms(at.row.closed_at).date() if at.row.closed_at is not None else clock.today()
-    if closed > at.due:
+    if closed > at.due.day:
         message = _("It should have been recorded by %(due)s (10 working days, Art. 11).")
         advice = (
-            _("Say why it is late.") if at.certain else _("Say why it is late; the days off are not certain.")
+            _("Say why it is late.")
+            if at.due.certain
+            else _("Say why it is late; the days off are not certain.")
         )
-        yield _advise("recorded-late", message % {"due": at.due.isoformat()}, advice, Mend.NOWHERE)
+        yield _advise("recorded-late", message % {"due": at.due.day.isoformat()}, advice, Mend.NOWHERE)
 
 
 CHECKS: Final[tuple[Callable[[_Looked], Iterator[Finding]], ...]] = (
