@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from station_app.activities import series
 from station_app.activities import service as activities
-from station_app.activities.categories import CATEGORIES, PLATFORMS, TASKS
+from station_app.activities.categories import PLATFORMS, TASKS, offered
 from station_app.activities.errors import VenueMissing
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.activities.series_rows import Clash, Scope, SeriesDone, SeriesPreview, What
@@ -67,7 +67,7 @@ class ActivityDialog(FormDialog):
         self._draft = False
         self._days = 0
         self._scopes = series.available_scopes(activity.uid) if activity is not None and editing else ()
-        self._make_fields()
+        self._make_fields(activity.category if activity is not None else "")
         self._lay_out()
         self._add_buttons()
         self._fill(activity, day, again)
@@ -76,10 +76,10 @@ class ActivityDialog(FormDialog):
         self._show_repeat()
         self._warn_of_clash()
 
-    def _make_fields(self) -> None:
+    def _make_fields(self, category: str) -> None:
         self.name = QLineEdit()
         self.categories = QButtonGroup(self)
-        self.seals = [SealButton(category) for category in CATEGORIES]
+        self.seals = [SealButton(one) for one in offered(keep=category)]
         for place, made in enumerate(self.seals):
             self.categories.addButton(made, place)
         self.day = DayBox(clock.today())

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QTimeEdit, QWidget
 
-from station_app.activities.categories import CATEGORIES
+from station_app.activities.categories import SERVICES, offered
 from station_app.centre import dictionary, rollup
 from station_app.core import clock
 from station_app.core.errors import ValidationError
@@ -124,7 +124,7 @@ class PlanDialog(SendDialog):
         self.words, self.content, self.kind = QLineEdit(), QPlainTextEdit(), QComboBox()
         self.content.setFixedHeight(72)
         self.content.setTabChangesFocus(True)
-        for category in CATEGORIES:
+        for category in offered():
             self.kind.addItem(f"{category.seal}  {category.name}", category.key)
         self.day = DayBox(clock.today() + timedelta(days=7))
         over = datetime.combine(clock.today(), USUAL_START) + timedelta(hours=USUAL_HOURS)
@@ -155,6 +155,30 @@ class PlanDialog(SendDialog):
         dictionary.add_plan(
             title=self.words.text(), category=self.kind.currentData(), starts=starts, ends=ends,
             content=self.content.toPlainText(), stations=self.whom.stations(),
+        )  # fmt: skip
+
+
+class CategoryDialog(SendDialog):
+    """A category that the stations have beside the eight; its colour is one that is free."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, _("A category for the stations"))
+        self.name, self.seal, self.under = QLineEdit(), QLineEdit(), QComboBox()
+        for service in SERVICES:
+            self.under.addItem(f"{service.seal}  {service.name}", service.key)
+        self.under.setPlaceholderText(_("Choose one of the eight services"))
+        self.under.setCurrentIndex(-1)
+        self.add_field("name", _("Name of the category"), self.name)
+        self.add_field("seal", _("Seal, one hanzi"), self.seal)
+        self.add_field("reported_as", _("Reported under"), self.under)
+        self.finish()
+
+    def save(self) -> None:
+        """Put it into the next parcel."""
+        self.check_whom()
+        dictionary.add_category(
+            name=self.name.text(), seal=self.seal.text(), reported_as=self.under.currentData() or "",
+            stations=self.whom.stations(),
         )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from PySide6.QtCore import QRect, QUrl
 from PySide6.QtGui import QDesktopServices, QPainter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from station_app.activities.categories import BY_KEY
 from station_app.centre import dictionary, parcels
 from station_app.centre.dictionary import ItemRow
 from station_app.centre.parcels import SentRow
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
-from station_app.sync.parcels import KIND_NAMES, NOTICE, PLAN
-from ui.centre.send_dialogs import BrandDialog, NoticeDialog, PlanDialog
+from station_app.sync.parcels import CATEGORY, KIND_NAMES, NOTICE, PLAN
+from ui.centre.send_dialogs import BrandDialog, CategoryDialog, NoticeDialog, PlanDialog
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
@@ -31,10 +32,11 @@ from ui.kit.widgets import button, column, holder, label, row
 from ui.kit.words import joined
 
 ICONS: Final = {
-    "notice": "megaphone-simple", "plan": "calendar-plus", "brand": "flag", "holidays": "sun-horizon",
+    "notice": "megaphone-simple", "plan": "calendar-plus", "brand": "flag", "category": "grid-four",
+    "holidays": "sun-horizon",
     "tree": "tree-structure",
 }  # fmt: skip
-WITHDRAWN: Final = ("notice", "plan", "brand")
+WITHDRAWN: Final = ("notice", "plan", "brand", "category")
 SIDE: Final = 320
 D = TypeVar("D", bound=FormDialog)
 
@@ -42,6 +44,9 @@ D = TypeVar("D", bound=FormDialog)
 def about(one: ItemRow) -> str:
     """What stands below an item's title."""
     said = {NOTICE: one.body.get("text", ""), PLAN: one.body.get("starts", "").replace("T", " ")}
+    if one.kind == CATEGORY:
+        under = BY_KEY[one.body["reported_as"]].name
+        said[CATEGORY] = _("reported under %(service)s") % {"service": under}
     stations = len(one.stations)
     whom = _("for all stations")
     if stations:
@@ -144,6 +149,7 @@ class SendingPage(QWidget):
     def _more(self) -> Entries:
         return [
             MoreEntry(_("A brand …"), "flag", self.add_brand),
+            MoreEntry(_("A category …"), "grid-four", self.add_category),
             MoreEntry(_("A year's days off from a file …"), "sun-horizon", self._choose_holidays),
             MoreEntry(_("A new list of organisations …"), "tree-structure", self._choose_tree),
         ]
@@ -188,6 +194,10 @@ class SendingPage(QWidget):
     def add_brand(self) -> BrandDialog:
         """Name a brand."""
         return self._show(BrandDialog(self))
+
+    def add_category(self) -> CategoryDialog:
+        """Make up a category for them."""
+        return self._show(CategoryDialog(self))
 
     def _show(self, dialog: D) -> D:
         dialog.finished.connect(lambda _accepted: self.refresh())

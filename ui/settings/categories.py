@@ -156,16 +156,21 @@ class CategoryDialog(FormDialog):
         self.name, self.seal, self.under = QLineEdit(), QLineEdit(), QComboBox()
         self.seal.setMaxLength(8)
         self.seal.setFixedWidth(110)
-        for one in SERVICES:
-            self.under.addItem(f"{one.seal}  {one.name}", one.key)
+        for service in SERVICES:
+            self.under.addItem(f"{service.seal}  {service.name}", service.key)
         # The usual delegate of a combo box does not read the style sheet's row height.
         self.under.setItemDelegate(QStyledItemDelegate(self.under))
         self.under.view().setProperty("choices", True)
         words = row(spacing=12)
-        words.addLayout(self.field("name", _("Name of the category"), self.name), 1)
-        words.addLayout(self.field("seal", _("Seal, one hanzi"), self.seal))
+        name = self.field("name", _("Name of the category"), self.name)
+        seal = self.field("seal", _("Seal, one hanzi"), self.seal)
+        words.addLayout(name, 1)
+        words.addLayout(seal)
+        for one in (name, seal):
+            words.setAlignment(one, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(words)
-        self.add_field("reported_as", _("Reported under"), self.under)
+        hint = _("What was counted under one service stays there.") if old else ""
+        self.add_field("reported_as", _("Reported under"), self.under, hint=hint)
         self.colours = QButtonGroup(self)
         self.swatches = [ColourButton(colour) for colour in COLOURS]
         for made in self.swatches:
@@ -185,7 +190,6 @@ class CategoryDialog(FormDialog):
             self.name.setText(old.name)
             self.seal.setText(old.seal)
             self.under.setCurrentIndex(self.under.findData(old.reported_as))
-            # What was counted under one service does not move to another.
             self.under.setEnabled(False)
         else:
             self.under.setCurrentIndex(-1)

@@ -314,6 +314,26 @@ def test_a_notice_is_typed_sent_and_read_at_the_station(
     operators.log_out()
 
 
+def test_a_category_is_made_up_and_can_be_planned_with(window: CentreWindow) -> None:
+    page = shown(window, "sending", SendingPage)
+    assert isinstance(page, SendingPage)
+    dialog = page.add_category()
+    dialog.name.setText("反诈宣传")
+    dialog.seal.setText("法")
+    dialog.accept()
+    assert set(dialog.problems) == {"seal", "reported_as"}
+    dialog.seal.setText("诈")
+    dialog.under.setCurrentIndex(dialog.under.findData("xuan"))
+    dialog.accept()
+    (item,) = [one for one in page.items.rows().rows if one.kind == "category"]
+    assert "理论政治宣讲" in page.items.rows().index(0, 0).data()
+    plan = page.add_plan()
+    assert plan.kind.findData(item.id) >= 0
+    plan.reject()
+    page._acted(item, "withdraw")
+    assert [one for one in page.items.rows().rows if one.kind == "category"] == []
+
+
 def test_this_centre_asks_writes_its_card_and_is_backed_up(
     window: CentreWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

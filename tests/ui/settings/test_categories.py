@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import own_categories
-from station_app.activities.categories import BY_KEY, CATEGORIES
+from station_app.activities import service as activities
+from station_app.activities.categories import BY_KEY, CATEGORIES, offered
 from station_app.core import i18n
 from station_app.operators import service as operators
 from tests.ui import sample_station
@@ -111,9 +113,17 @@ def test_the_calendar_holds_twelve(card: Categories) -> None:
         assert len(legend.buttons) == 12
         assert right <= wide
     dialog = ActivityDialog(card)
-    assert [one.category for one in dialog.seals] == list(CATEGORIES)
+    assert [one.category for one in dialog.seals] == list(offered())
     dialog.reject()
-    own_categories.stop_own_category("食")
+    food = own_categories.stop_own_category("食")
+    starts = sample_station.NOW
+    held = activities.add_activity(
+        title="长桌饭", starts=starts, ends=starts + timedelta(hours=1), category=food.key, venue="图书室"
+    )
+    editing = ActivityDialog(card, activity=held)
+    assert editing.values()["category"] == food.key
+    assert food in [one.category for one in editing.seals]
+    editing.reject()
     legend.hide()
     legend.show()
     assert len(legend.buttons) == 11
