@@ -280,3 +280,16 @@ def duty_enter(
     with station():
         uid = duty.add_duty(person, day=day("--day", on), minutes=minutes, reason=reason)
         _done({"line": uid, "minutes": minutes})
+
+
+@command(
+    app, "duty-reverse", N_("Take a line of duty back by a line of its own."),
+    example="hours duty-reverse LINE --reason 请假",
+)  # fmt: skip
+def duty_reverse(
+    line: Annotated[str, typer.Argument(help=N_("The line's uid, as “hours duty --json” names it."))],
+    reason: Reason,
+) -> None:
+    """Reverse duty."""
+    with station():
+        _done({"line": duty.reverse_duty(line, reason=reason)})

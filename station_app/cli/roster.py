@@ -88,6 +88,28 @@ def edit(person: Person, sets: Sets = None, team: Teams = None) -> None:
         showing.answer(people.document(row), lambda: people.show_people([row]))
 
 
+@command(
+    app, "erase", N_("Erase a person for good, as the law gives them the right to."),
+    example="roster erase V0231 --for-good",
+)  # fmt: skip
+def erase(
+    person: Person,
+    for_good: Annotated[
+        bool, typer.Option("--for-good", help=N_("Nobody can take this back; nothing is done without it."))
+    ] = False,
+) -> None:
+    """Erase a person."""
+    if not for_good:
+        raise WrongUsage(
+            _("Erasing cannot be taken back. If that is meant, say --for-good behind the command.")
+        )
+    with station():
+        uid = roster.find_person(person).uid
+        roster.erase_person(uid)
+        text = _("Name, numbers and notes are gone here and go at the centre with the next package.")
+        showing.answer({"person": uid}, lambda: showing.say(text))
+
+
 def _fields(sets: list[str] | None) -> dict[str, str]:
     found = pairs("--set", sets or [])
     for name in found:

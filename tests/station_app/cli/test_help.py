@@ -20,6 +20,7 @@ init demo check
 operator add|operator list|operator remove|operator password|operator unlock
 organisation list|organisation import
 roster import|roster imports|roster undo-import|roster find|roster show|roster add|roster edit
+roster erase
 roster duplicates|roster merge|roster unmerge|roster export|roster profiles
 activity add|activity edit|activity cancel|activity close|activity list|activity export|activity publish
 activity category list|activity category add|activity category rename|activity category stop
@@ -33,8 +34,8 @@ holidays list|holidays import
 signin in|signin out|signin void|signin list|signin sheet|signin report|signin scan
 hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm
 hours settle
-hours month|hours lock|hours duty|hours duty-enter|hours stars|hours star-rules|hours star-propose
-hours awards
+hours month|hours lock|hours duty|hours duty-enter|hours duty-reverse|hours stars|hours star-rules
+hours star-propose|hours awards
 hours star-grant|hours star-refuse|hours star-sheet|hours training|hours award|hours evaluate|hours entries
 hours void-entry|hours record|hours request|hours requests|hours answer|hours certificate
 hours certificate-print

@@ -42,12 +42,12 @@ def test_a_book_from_back_entry_to_lock(at: Cli) -> None:
 def test_duty_stars_and_the_record(at: Cli, tmp_path: Path) -> None:
     month, day = last_month()
     at("roster", "add", "专职甲", "--capacity", "full-time")
-    assert (
-        at("hours", "duty-enter", "专职甲", "--day", day, "--minutes", "480", "--reason", "值班").json[
-            "minutes"
-        ]
-        == 480
-    )
+    for minutes in ("480", "60"):
+        line = at(
+            "hours", "duty-enter", "专职甲", "--day", day, "--minutes", minutes, "--reason", "值班"
+        ).json
+        assert line["minutes"] == int(minutes)
+    assert at("hours", "duty-reverse", line["line"], "--reason", "记错了").status == 0
     assert at("hours", "duty", "专职甲").json["minutes"] == 480
     assert len(at("hours", "star-rules", "--preset", "zhangjiagang").json) == 5
     values = ("--minutes", "1440", "--content", "值守", "--reason", "旧账", "--evidence", "台账")

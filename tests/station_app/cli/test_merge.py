@@ -41,3 +41,11 @@ def test_exported_for_a_recipient(at: Cli, tmp_path: Path) -> None:
     leaky = at("roster", "export", file, "--columns", "id_number,birth_date:whole")
     assert (leaky.status, leaky.error["code"]) == (1, "leaky-columns")
     assert at("roster", "export", file, "--columns", "age").error["code"] == "invalid"
+
+
+def test_somebody_is_erased_for_good(at: Cli) -> None:
+    uid = at("roster", "add", "要走的人", "--set", "phone=13800007788").json["uid"]
+    assert at("roster", "erase", "要走的人").status == 2
+    assert at("roster", "erase", "要走的人", "--for-good", operator="唐雨欣").status == 3
+    assert at("roster", "erase", "要走的人", "--for-good").json == {"person": uid}
+    assert at("roster", "find", "要走的人").json == []
