@@ -11,7 +11,7 @@ from station_app.sync.lines import Line
 FACTS: Final = frozenset(
     {
         "sign_in_event", "hours_line", "duty_line", "month_lock", "hours_review", "record_entry",
-        "closing_note", "circulation_event", "overdue_call",
+        "closing_note", "paper_entry", "circulation_event", "overdue_call",
     }
 )  # fmt: skip
 #: Texts that must be days or wall times, and whole numbers within limits; empty and null are left alone.
