@@ -26,10 +26,14 @@ class StationRow:
     figures: str
 
     @property
+    def own_name(self) -> str:
+        """As it calls itself: 丰园社区新时代文明实践站."""
+        return f"{self.name}新时代文明实践站"
+
+    @property
     def full_name(self) -> str:
         """As it stands on documents: 长沙市雨花区洞井街道丰园社区新时代文明实践站."""
-        centre = self.centre.removeprefix(self.city)
-        return f"{self.city}{centre}{self.institute}{self.name}新时代文明实践站"
+        return f"{self.city}{self.centre.removeprefix(self.city)}{self.institute}{self.own_name}"
 
 
 @dataclass(frozen=True, slots=True)

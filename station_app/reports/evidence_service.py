@@ -19,6 +19,7 @@ from station_app.reports.evidence import EvidencePack, PackPhoto
 from station_app.reports.flow import Fact, Frame
 from station_app.reports.month_rows import LedgerLine
 from station_app.reports.rows import Audience, SheetHead, Written
+from station_app.roster import masking
 from station_app.signin import closing_figures, closing_files
 from station_app.signin import service as signin
 from station_app.signin.closing_checks import check_closing
@@ -41,7 +42,7 @@ def write_evidence(activity: str, path: Path, *, audience: Audience = Audience.I
     pack = _pack(row, station, audience, number, operator)
     frame = Frame(
         station=station.full_name,
-        station_short=f"{station.name}新时代文明实践站",
+        station_short=station.own_name,
         title=_("Evidence pack"),
         number=number,
         printed=f"{clock.now():%Y-%m-%d %H:%M}",
@@ -63,10 +64,10 @@ def _pack(
     inside = audience is Audience.INTERNAL
     assert report.totals is not None
     return EvidencePack(
-        facts=_facts(row, report.head, station),
+        facts=_facts(row, report.head, station, audience),
         plan=record.plan,
         plan_files=_names(files, FileKind.PLAN),
-        notice=_notice(row, report.head),
+        notice=_notice(row, report.head, audience),
         lines=report.lines,
         totals=report.totals,
         photos=tuple(_photo(one, inside) for one in closing_files.list_photos(row.uid)),
@@ -78,9 +79,14 @@ def _pack(
     )
 
 
-def _facts(row: ActivityRow, head: SheetHead, station: StationRow) -> tuple[Fact, ...]:
+def _named(name: str, audience: Audience) -> str:
+    """Somebody's name as the reader may see it: on the wall everybody's is masked."""
+    return masking.mask_name(name) if name and audience is Audience.WALL else name
+
+
+def _facts(row: ActivityRow, head: SheetHead, station: StationRow, audience: Audience) -> tuple[Fact, ...]:
     category = BY_KEY[row.category]
-    organiser = row.organiser or f"{station.name}新时代文明实践站"
+    organiser = row.organiser or station.own_name
     return (
         (_("activity name"), row.title),
         (_("number"), row.number),
@@ -89,13 +95,13 @@ def _facts(row: ActivityRow, head: SheetHead, station: StationRow) -> tuple[Fact
         (_("category"), category.name),
         (_("organiser"), organiser),
         (_("organising team"), row.team or "—"),
-        (_("lead"), row.lead or "—"),
-        (_("speaker"), row.speaker or "—"),
+        (_("lead"), _named(row.lead, audience) or "—"),
+        (_("speaker"), _named(row.speaker, audience) or "—"),
         (head.attendance_label, head.attendance),
     )
 
 
-def _notice(row: ActivityRow, head: SheetHead) -> str:
+def _notice(row: ActivityRow, head: SheetHead, audience: Audience) -> str:
     """What the calendar announced: there is no other notice in the station's data."""
     places = ngettext("%(n)d place", "%(n)d places", row.capacity or 0) % {"n": row.capacity or 0}
     lines = [
@@ -103,7 +109,7 @@ def _notice(row: ActivityRow, head: SheetHead) -> str:
         _("%(title)s, %(when)s, %(venue)s.") % {"title": row.title, "when": head.when, "venue": row.venue},
         row.content,
         places if row.capacity else "",
-        _("Lead: %(name)s") % {"name": row.lead} if row.lead else "",
+        _("Lead: %(name)s") % {"name": _named(row.lead, audience)} if row.lead else "",
     ]
     return "\n".join(line for line in lines if line)
 

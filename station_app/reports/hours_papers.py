@@ -56,7 +56,7 @@ def _hash_of(holder: certificate.Holder) -> str:
 def _frame(station: StationRow, title: str, number: str = "") -> Frame:
     return Frame(
         station=station.full_name,
-        station_short=f"{station.name}新时代文明实践站",
+        station_short=station.own_name,
         title=title,
         number=number,
         printed=f"{clock.now():%Y-%m-%d %H:%M}",
@@ -75,7 +75,7 @@ def write_record(person: str, path: Path) -> Written:
     values = {**card.values, **roster.reveal_values(card.row.uid), "sex": card.row.sex}
     hours, services = signin.hours_of(card.row.uid), records.list_services(card.row.uid)
     station = organisation.this_station()
-    short = f"{station.name}新时代文明实践站"
+    short = station.own_name
     record = service_record.VolunteerRecord(
         facts=service_record.facts_of(card.row.name, values),
         services=tuple(replace(one, organiser=one.organiser or short) for one in services),
@@ -122,5 +122,5 @@ def write_volunteer_cards(
     if not cards:
         raise NotFound(_("volunteer"), team)
     station = organisation.this_station()
-    short = f"{station.name}新时代文明实践站"
+    short = station.own_name
     return volunteer_cards.write(path, cards, station=short, start=start, job=job)

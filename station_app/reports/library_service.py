@@ -93,7 +93,7 @@ def write_labels(
     _check_start(start, min(sheet.cells for sheet in grids.values()))
     station = organisation.this_station()
     return labels.write(
-        path, _chosen(codes, batch), station=f"{station.name}新时代文明实践站", station_short=station.name,
+        path, _chosen(codes, batch), station=station.own_name, station_short=station.name,
         grids=grids, start=start, outline=outline, job=job,
     )  # fmt: skip
 
@@ -166,7 +166,7 @@ def _foot() -> SlipFoot:
     station = organisation.this_station()
     return SlipFoot(
         station=station.full_name,
-        station_short=f"{station.name}新时代文明实践站",
+        station_short=station.own_name,
         printed=f"{clock.now():%Y-%m-%d %H:%M}",
         operator=session.current().name,
     )

@@ -43,7 +43,7 @@ def write_month_report(
         return MonthWritten(Written(path, 0, count, "", ()), figures)
     frame = Frame(
         station=station.full_name,
-        station_short=f"{station.name}新时代文明实践站",
+        station_short=station.own_name,
         title=title,
         number=f"YB-{year}-{month:02}",
         printed=f"{clock.now():%Y-%m-%d %H:%M}",

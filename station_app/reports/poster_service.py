@@ -21,5 +21,5 @@ def write_month_poster(path: Path, *, year: int, month: int, paper: str = "A4") 
     last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     rows = [row for row in activities.list_activities(first, last) if row.status is not ActivityStatus.DRAFT]
     station = organisation.this_station()
-    poster = Poster(f"{station.name}新时代文明实践站", year, month, rows)
+    poster = Poster(station.own_name, year, month, rows)
     return month_poster.write(path, poster, paper=paper)

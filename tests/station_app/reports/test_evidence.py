@@ -124,6 +124,15 @@ def test_what_leaves_the_station_shows_no_face_and_no_name_of_the_public(held: s
     assert (row.audience, row.content_sha256) == ("centre", None)
 
 
+def test_nobody_is_named_on_the_wall_the_lead_neither(held: str, tmp_path: Path) -> None:
+    fill(held, tmp_path)
+    said = "".join(
+        texts(evidence_service.write_evidence(held, tmp_path / "a.pdf", audience=Audience.WALL).path)
+    )
+    assert "周*兰" in said
+    assert "周秀兰" not in said
+
+
 def test_handwritten_signatures_are_drawn_inside_and_only_told_outside(
     held: str, frozen_clock: Mover, tmp_path: Path
 ) -> None:
