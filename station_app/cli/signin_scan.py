@@ -12,6 +12,7 @@ import typer
 from station_app.cli import showing
 from station_app.cli.commands import command
 from station_app.cli.common import WrongUsage, station
+from station_app.core import files
 from station_app.core.errors import NotFound
 from station_app.core.i18n import N_, _, ngettext
 from station_app.paper import service as paper
@@ -35,6 +36,12 @@ def hook(app: typer.Typer) -> None:
         N_("Read a filled-in sheet from a photograph, scan or PDF; what is confirmed goes on the sheet."),
         example="signin scan 2026-0042 照片.jpg --check",
     )(scan)
+    command(
+        app,
+        "scans",
+        N_("The pages of paper that were read for an activity; with --save one as it is kept."),
+        example="signin scans 2026-0042 --save 018F3A92 证据.jpg",
+    )(scans)
 
 
 def scan(
@@ -68,6 +75,35 @@ def scan(
             showing.complain(_("Page %(n)d: %(why)s") % {"n": one.page, "why": one.message})
     if reading.refused:
         raise typer.Exit(1)
+
+
+def scans(
+    activity: Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))],
+    file: Annotated[Path | None, typer.Argument(help=N_("The .jpg file to write."))] = None,
+    save: Annotated[str, typer.Option("--save", help=N_("Uid of the page to write."))] = "",
+) -> None:
+    """List pages that were read."""
+    if bool(save) != (file is not None):
+        raise WrongUsage(_("Write --save with a page's uid and the file, or neither."))
+    with station():
+        if file is not None:
+            files.write_bytes(file, paper.sheet_picture(save))
+            showing.answer({"path": showing.path_text(file)}, lambda: showing.say(str(file)))
+            return
+        pages = paper.list_sheets(activity)
+        document = [
+            {
+                "uid": one.uid,
+                "document": one.number,
+                "page": one.page,
+                "at": one.at.isoformat(timespec="seconds"),
+                "rows": one.rows,
+            }
+            for one in pages
+        ]
+        headings = (_("id"), _("sheet"), _("page no."), _("when"), _("rows"))
+        table = [(one.uid, one.number, one.page, one.at, one.rows) for one in pages]
+        showing.answer(document, lambda: showing.show_table(headings, table))
 
 
 def _rows(words: Sequence[str]) -> dict[int, str]:

@@ -155,10 +155,17 @@ def _here(activity: str) -> dict[str, events.Stay]:
 
 
 def _taken(document: Document) -> dict[int, events.Stay]:
-    """The rows of a printing that were confirmed before and whose entry stands, by their number."""
+    """The rows of a printing that were confirmed before and whose person is still on the sheet, by their
+    number: by the entry itself, or another one where that was written again in another capacity."""
+    here, roots = _here(document.activity_id), aliases.roots()
     standing = {stay.came.id: stay for stay in events.stays(document.activity_id)}
-    query = PaperEntry.select().join(PaperSheet).where(PaperSheet.document == document)
-    return {row.place: standing[row.in_event_id] for row in query if row.in_event_id in standing}
+    found = {}
+    for row in PaperEntry.select().join(PaperSheet).where(PaperSheet.document == document):
+        person = roots.get(row.person_id, row.person_id)
+        stay = standing.get(row.in_event_id) or here.get(person)
+        if stay is not None:
+            found[row.place] = stay
+    return found
 
 
 @requires(Right.SIGN_IN)
@@ -265,6 +272,22 @@ def list_sheets(activity: str) -> list[SheetRead]:
         )
         for one in query.order_by(PaperSheet.at, PaperSheet.id)
     ]
+
+
+@requires(Right.SIGN_IN)
+def row_picture(activity: str, person: str) -> bytes:
+    """A person's row as it was read from paper for an activity (JPEG), the newest; empty where there is
+    none. Both are uids."""
+    whose = PaperEntry.person.in_(aliases.everyone(person)) & PaperEntry.strip.is_null(False)
+    row = (
+        PaperEntry.select()
+        .join(PaperSheet)
+        .join(Document)
+        .where(whose, Document.activity == activity)
+        .order_by(PaperSheet.at.desc())
+        .first()
+    )
+    return base64.b64decode(row.strip) if row is not None else b""
 
 
 @requires(Right.ACTIVITIES)

@@ -16,6 +16,7 @@ from station_app.core import clock
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
+from station_app.paper import service as paper
 from station_app.paper.rows import Confirmed
 from station_app.reports import service as reports
 from station_app.reports.rows import Audience
@@ -273,7 +274,8 @@ class SignInPage(QWidget):
 
     def show_signature(self, stay: SheetRow) -> None:
         """Show what somebody wrote; of who is new the name can be put right from it."""
-        dialog = SignatureDialog(self, stay)
+        activity = self.activity.uid if self.activity is not None else ""
+        dialog = SignatureDialog(self, stay, paper.row_picture(activity, stay.person))
         dialog.finished.connect(lambda saved: self._context.changes.roster.emit() if saved else None)
         dialog.open(dialog.name if dialog.name.text() else None)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from station_app.activities.rows import ActivityRow
 from station_app.core.i18n import N_, _
+from station_app.paper import service as paper
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SheetCounts, SheetRow
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip, Trio
@@ -52,6 +53,7 @@ class SheetPane(Card):
 
     def _build(self) -> None:
         self.numbers = Trio([_(word) for word in NUMBERS])
+        self._activity = ""
         self.strip = Strip()
         self.strip_row = holder(column(self.strip, margins=(12, 0, 12, 12)))
         self.strip_row.hide()
@@ -94,6 +96,7 @@ class SheetPane(Card):
         self, activity: ActivityRow, rows: Sequence[SheetRow], counts: SheetCounts, *, may_act: bool
     ) -> None:
         """The sheet of an activity, newest first; the chosen stay stays chosen."""
+        self._activity = activity.uid
         before = self.table.current_row()
         lines = [SheetLine(stay, activity.ends, may_act) for stay in reversed(rows)]
         self.model.set_rows(lines)
@@ -190,7 +193,7 @@ class SheetPane(Card):
                 action.setEnabled(role is not stay.role)
             menu.addSeparator()
         menu.addAction(_("Show in the roster"), partial(self.person_asked.emit, stay.person))
-        if stay.signature or stay.walk_in:
+        if stay.signature or stay.walk_in or paper.row_picture(self._activity, stay.person):
             menu.addAction(_("See the signature"), partial(self.signature_asked.emit, stay))
         if line.may_act:
             menu.addSeparator()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
@@ -20,6 +20,7 @@ from ui.kit.widgets import label
 WIDTH: Final = 480
 HIGH: Final = 180
 EDGE: Final = 16
+STRIP_WIDE: Final = 600
 
 
 class SignatureView(QWidget):
@@ -53,14 +54,20 @@ class SignatureView(QWidget):
 
 
 class SignatureDialog(FormDialog):
-    """Shows a stay's signature; of somebody new the name can be put right from it."""
+    """Shows a stay's signature; of somebody new the name can be put right from it.
 
-    def __init__(self, parent: QWidget, stay: SheetRow) -> None:
-        super().__init__(parent, _("Signature of %(name)s") % {"name": stay.name}, width=WIDTH)
+    ``strip`` is their row of a sheet of paper (JPEG), shown where they signed there.
+    """
+
+    def __init__(self, parent: QWidget, stay: SheetRow, strip: bytes = b"") -> None:
+        wide = STRIP_WIDE + 2 * EDGE + 16 if strip and not stay.signature else WIDTH
+        super().__init__(parent, _("Signature of %(name)s") % {"name": stay.name}, width=wide)
         self._stay = stay
         written = from_text(stay.signature)
         if written is not None:
             self.body.addWidget(SignatureView(written))
+        elif strip:
+            self.body.addWidget(_strip_label(strip))
         else:
             self.body.addWidget(label(_("They did not sign."), "sub"))
         self.name = QLineEdit()
@@ -78,3 +85,14 @@ class SignatureDialog(FormDialog):
         """Put the name right; raises what ``roster.edit_person`` raises."""
         if self.name.text().strip() != self._stay.name:
             roster.edit_person(self._stay.person, name=self.name.text())
+
+
+def _strip_label(strip: bytes) -> QLabel:
+    """A row of paper as a picture."""
+    made, picture = QLabel(), QPixmap()
+    picture.loadFromData(strip)
+    picture = picture.scaledToWidth(STRIP_WIDE * 2, Qt.TransformationMode.SmoothTransformation)
+    picture.setDevicePixelRatio(2.0)
+    made.setPixmap(picture)
+    made.setAccessibleName(_("Their row on the sheet of paper"))
+    return made

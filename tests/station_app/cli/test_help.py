@@ -31,7 +31,7 @@ activity series list|activity series show|activity series edit|activity series c
 activity series skip|activity series again|activity series offers|activity series on-holidays
 activity series extend|activity series undo
 holidays list|holidays import
-signin in|signin out|signin void|signin list|signin sheet|signin report|signin scan
+signin in|signin out|signin void|signin list|signin sheet|signin report|signin scan|signin scans
 hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm
 hours settle
 hours month|hours lock|hours duty|hours duty-enter|hours duty-reverse|hours stars|hours star-rules

@@ -42,6 +42,13 @@ def test_a_photograph_is_looked_at_then_taken(at: Cli, tmp_path: Path) -> None:
     assert (again["signed_in"], again["kept"]) == ([], [first])
     assert len(at("signin", "list", number).json) == 3
 
+    (kept,) = at("signin", "scans", number).json
+    assert (kept["document"], kept["page"], kept["rows"]) == (f"{number}-1", 1, 3)
+    picture = tmp_path / "证据.jpg"
+    assert at("signin", "scans", number, picture, "--save", kept["uid"]).json == {"path": str(picture)}
+    assert picture.read_bytes().startswith(b"\xff\xd8")
+    assert at("signin", "scans", number, "--save", kept["uid"]).error["code"] == "usage"
+
     assert at("signin", "scan", number, file, "--row", "99").error["code"] == "no-such-row"
     assert at("signin", "scan", number, file).error["code"] == "usage"
     assert at("signin", "scan", number, tmp_path / "a.txt", "--check").error["code"] == "cannot-read"

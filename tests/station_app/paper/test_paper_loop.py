@@ -33,6 +33,7 @@ from station_app.roster import service as roster
 from station_app.signin import service as signin
 from station_app.signin.errors import ActivityNotOpen
 from station_app.signin.models import SignInEvent
+from station_app.signin.rows import Capacity
 from tests.station_app.paper.conftest import NAMES, Sheet
 from tests.station_app.paper.filled import Filled, Shot, fill_in, photograph, printed, random_rows, save
 
@@ -186,6 +187,11 @@ def test_blank_rows_want_a_name_or_somebody_of_the_roster(sheet: Sheet, in_proce
     again = paper.read_file(file).pages[0]
     assert [row.name for row in again.rows if row.came] == ["新来的人", "邻居"]
     assert len(paper.confirm_rows(again, [RowChoice(23, name="新来的人")]).kept) == 1
+    walked_in = signin.list_sheet(sheet.activity)[0]
+    signin.change_role(walked_in.in_event, Capacity.SPEAKER)
+    assert paper.confirm_rows(again, [RowChoice(23, name="新来的人")]).kept == ("新来的人",)
+    assert paper.row_picture(sheet.activity, walked_in.person).startswith(b"\xff\xd8")
+    assert paper.row_picture(sheet.activity, roster.find_person(NAMES[0]).uid) == b""
 
 
 def test_the_picture_is_kept_with_its_rows_and_an_erased_person_leaves_it(

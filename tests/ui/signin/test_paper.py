@@ -27,6 +27,7 @@ from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
 from ui.signin.page import SignInPage
 from ui.signin.paper_dialog import PaperDialog
+from ui.signin.signature_dialog import SignatureDialog
 
 EXPECTED = ("周秀兰", "易建平", "胡月娥")
 START, END = datetime(2026, 10, 16, 8, 30), datetime(2026, 10, 16, 10, 0)
@@ -115,6 +116,13 @@ def test_the_sheet_is_read_put_right_written_and_taken_back(
     assert [(row.name, row.came, row.left) for row in rows] == [
         ("周秀兰", START, END), ("胡月娥", START, None), ("唐佳慧", START, None),
     ]  # fmt: skip
+    line = next(one for one in page.sheet.model.rows_loaded() if one.stay.name == "周秀兰")
+    menu = page.sheet.menu_of(line)
+    next(one for one in menu.actions() if one.text() == "See the signature").trigger()
+    seen = page.findChildren(SignatureDialog)[-1]
+    assert any(one.accessibleName() == "Their row on the sheet of paper" for one in seen.findChildren(QLabel))
+    seen.reject()
+    menu.deleteLater()
     assert page.sheet.strip.words.startswith("<b>3 people</b> signed in from paper, 1 signed out")
     page.undo()
     assert signin.list_sheet(activity) == []
