@@ -28,12 +28,17 @@ Speaker = Person.alias()
 
 def status_of(activity: Any, now: str) -> ActivityStatus:
     """The status of a row or record at ``now`` (wall time text): the clock makes it running or held."""
-    stored = ActivityStatus(activity.status)
+    return status_at(activity.status, activity.starts, activity.ends, now)
+
+
+def status_at(status: str, starts: str, ends: str, now: str) -> ActivityStatus:
+    """The same of the stored values alone."""
+    stored = ActivityStatus(status)
     if stored is not ActivityStatus.PUBLISHED:
         return stored
-    if activity.ends <= now:
+    if ends <= now:
         return ActivityStatus.HELD
-    return ActivityStatus.RUNNING if activity.starts <= now else ActivityStatus.PUBLISHED
+    return ActivityStatus.RUNNING if starts <= now else stored
 
 
 def status_before(activity: Activity) -> str:

@@ -7,9 +7,8 @@ from datetime import date, datetime, time
 
 from station_app.activities import clashes, queries, recurrence, rule_dates, series_changes, working_days
 from station_app.activities.models import Series, SeriesSkip
-from station_app.activities.occurrences import Occurrence, of_series, skips_of
+from station_app.activities.occurrences import of_series, skips_of
 from station_app.activities.recurrence import PACK_KINDS, Rule
-from station_app.activities.rows import ActivityStatus
 from station_app.activities.series_planning import plan
 from station_app.activities.series_rows import OccurrenceRow, SeriesRow, SkipReason, SkipRow, Way, What
 from station_app.core import clock
@@ -82,7 +81,7 @@ def occurrence_rows(series: Series) -> list[OccurrenceRow]:
             original=one.original,
             starts=one.starts,
             ends=one.ends,
-            status=_status(one, now),
+            status=queries.status_at(one.values["status"], one.values["starts"], one.values["ends"], now),
             venue=names.get(one.values["venue"] or "", ""),
             detached=tuple(sorted(one.detached)),
             frozen=one.frozen,
@@ -91,15 +90,6 @@ def occurrence_rows(series: Series) -> list[OccurrenceRow]:
         )
         for one in rows
     ]
-
-
-def _status(one: Occurrence, now: str) -> ActivityStatus:
-    stored = ActivityStatus(one.values["status"])
-    if stored is not ActivityStatus.PUBLISHED:
-        return stored
-    if one.values["ends"] <= now:
-        return ActivityStatus.HELD
-    return ActivityStatus.RUNNING if one.values["starts"] <= now else stored
 
 
 def skip_row(series: Series, skip: SeriesSkip) -> SkipRow:
