@@ -62,8 +62,9 @@ class Jobs(QObject):
     ) -> Job:
         """Run ``work(job)`` on the worker with a database connection of its own.
 
-        ``failed`` gets a ``StationError``; any other exception goes to the excepthook as the bug it is,
-        and ``failed`` is told as well, so that no page waits for ever.
+        ``failed`` hears whatever went wrong, so that no page waits for ever: the words of a ``StationError``
+        are for people, any other exception is in the log, and ``failed`` raises it again or says a sentence
+        of its own. Without ``failed`` everything goes to the excepthook.
         """
         running = _Running(owner, Job(), progressed)
         self._running.append(running)

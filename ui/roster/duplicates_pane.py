@@ -157,7 +157,9 @@ class DuplicatesPane(QWidget):
     def _failed(self, error: Exception) -> None:
         self._reading = False
         self.about.setText("")
-        self._say("danger", error.message if isinstance(error, StationError) else str(error))
+        if not isinstance(error, StationError):
+            raise error
+        self._say("danger", error.message)
 
     def _show_group(self, group: DuplicateRow | None) -> None:
         if group is None:

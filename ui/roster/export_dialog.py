@@ -263,7 +263,9 @@ class ExportDialog(Dialog):
     _refusals: Sequence[Refusal] = ()
 
     def _failed(self, error: Exception) -> None:
-        self.complain(error.message if isinstance(error, StationError) else str(error))
+        if not isinstance(error, StationError):
+            raise error
+        self.complain(error.message)
 
     def _say_result(self) -> None:
         back = dict.fromkeys(refusal.person for refusal in self._refusals)
