@@ -22,7 +22,6 @@ from station_app.signin.hours_rows import Duty
 from station_app.signin.models import DutyLine
 
 FULL_TIME: Final = "full-time"
-DAY_MINUTES: Final = 24 * 60
 
 
 @requires(Right.ACTIVITIES)
@@ -44,7 +43,7 @@ def add_duty(person: str, *, day: date, minutes: int, reason: str) -> str:
     if FULL_TIME not in who.capacities:
         raise NotFullTime(who.name)
     problems = {}
-    if not 0 < minutes <= DAY_MINUTES:
+    if not 0 < minutes <= hours_lines.DAY_MINUTES:
         problems["minutes"] = _("More than nothing, and 24 hours at the most.")
     if day > clock.today():
         problems["day"] = _("A day that has been.")

@@ -36,7 +36,6 @@ from station_app.signin.hours_errors import (
 from station_app.signin.hours_rows import BookLine, Limits, MonthState
 from station_app.signin.models import HoursLine, HoursReview, MonthLock
 
-DAY_MINUTES: Final = 24 * 60
 #: As much as the centre takes of one line.
 MOST_CARRIED: Final = 100_000
 LINE: Final = N_("line of the hours book")
@@ -91,7 +90,7 @@ def correct_line(line: str, *, minutes: int, reason: str) -> str:
     """
     row = _line(line)
     problems = {}
-    if not 0 <= minutes <= (MOST_CARRIED if row.kind == hours_lines.CARRIED else DAY_MINUTES):
+    if not 0 <= minutes <= (MOST_CARRIED if row.kind == hours_lines.CARRIED else hours_lines.DAY_MINUTES):
         problems["minutes"] = _("Between 0 and 24 hours.")
     elif minutes == row.minutes:
         problems["minutes"] = _("That is what the line says already.")
@@ -186,7 +185,7 @@ def carry_over(person: str, *, minutes: int, until: date, evidence: str) -> str:
 
 def _problems(minutes: int, day: date | None, content: str, at_activity: bool) -> dict[str, str]:
     problems = {}
-    if not 0 < minutes <= DAY_MINUTES:
+    if not 0 < minutes <= hours_lines.DAY_MINUTES:
         problems["minutes"] = _("More than nothing, and 24 hours at the most.")
     if not at_activity and (day is None or day > clock.today()):
         problems["day"] = _("A day that has been.")

@@ -18,6 +18,8 @@ from station_app.signin.models import DutyLine, HoursLine, MonthLock
 SERVICE, BACKFILL, ADJUST, REVERSE = "service", "backfill", "adjust", "reverse"
 CARRIED: Final = "carried"
 DUTY: Final = "duty"
+#: No line is longer but what is carried over.
+DAY_MINUTES: Final = 24 * 60
 
 Book = type[HoursLine] | type[DutyLine]
 
