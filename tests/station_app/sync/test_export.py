@@ -21,9 +21,9 @@ from station_app.core.files import CannotWrite
 from station_app.core.jobs import Job, JobCancelled
 from station_app.core.paths import Home
 from station_app.core.rights import Role
+from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.organisation import service as organisation
-from station_app.library import service as library
 from station_app.roster import service as roster
 from station_app.roster.identity import id_hmac
 from station_app.roster.models import Person
