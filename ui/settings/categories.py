@@ -20,7 +20,7 @@ from ui.kit.context import Context
 from ui.kit.dialogs import FormDialog
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
 from ui.kit.theme import font, shade
-from ui.kit.widgets import button, holder, row
+from ui.kit.widgets import button, column, holder, row
 from ui.kit.words import joined
 from ui.settings.parts import SectionCard, disable, reason_of
 
@@ -155,19 +155,16 @@ class CategoryDialog(FormDialog):
         self.saved: Category | None = None
         self.name, self.seal, self.under = QLineEdit(), QLineEdit(), QComboBox()
         self.seal.setMaxLength(8)
-        self.seal.setFixedWidth(110)
+        self.seal.setFixedWidth(160)
         for service in SERVICES:
             self.under.addItem(f"{service.seal}  {service.name}", service.key)
         # The usual delegate of a combo box does not read the style sheet's row height.
         self.under.setItemDelegate(QStyledItemDelegate(self.under))
         self.under.view().setProperty("choices", True)
+        # A reason below the one field pushes nothing down in the other.
         words = row(spacing=12)
-        name = self.field("name", _("Name of the category"), self.name)
-        seal = self.field("seal", _("Seal, one hanzi"), self.seal)
-        words.addLayout(name, 1)
-        words.addLayout(seal)
-        for one in (name, seal):
-            words.setAlignment(one, Qt.AlignmentFlag.AlignTop)
+        words.addLayout(column(self.field("name", _("Name of the category"), self.name), None), 1)
+        words.addLayout(column(self.field("seal", _("Seal, one hanzi"), self.seal), None))
         self.body.addLayout(words)
         hint = _("What was counted under one service stays there.") if old else ""
         self.add_field("reported_as", _("Reported under"), self.under, hint=hint)
