@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -32,5 +33,4 @@ def station(home: Home, set_up_once: tuple[Home, operators.SetUp]) -> operators.
     """丰园社区's station, its coordinator logged in."""
     template, made = set_up_once
     shutil.copytree(template.root, home.root, dirs_exist_ok=True)
-    operators.log_in(home, COORDINATOR, PASSWORD)
-    return made
+    return replace(made, session=operators.log_in(home, COORDINATOR, PASSWORD))
