@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from station_app.core.i18n import _, ngettext
 from station_app.signin.kiosk_rows import KioskHit, Named, Surname
 from ui.kiosk.measure import Measure
-from ui.kiosk.parts import LEFT, TouchButton, Words
-from ui.kit.theme import color, icon
+from ui.kiosk.parts import Line, TouchButton, Words
+from ui.kit.theme import color
 from ui.kit.widgets import column, row
 
 #: The commonest family names stand first, the others behind a letter.
@@ -70,23 +70,9 @@ class Tile(TouchButton):
             p.setPen(color("text"))
             p.drawText(area, Qt.AlignmentFlag.AlignCenter, self.text())
             return
-        px, inside = self._m.px, self.hit.since is not None
-        side = px(30)
-        at_icon = QRect(area.right() - px(24) - side, area.center().y() - side // 2, side, side)
-        icon("check-circle-fill" if inside else "caret-right", "ok" if inside else "text-3").paint(p, at_icon)
-        left = area.left() + px(24)
-        room = at_icon.left() - left - px(8)
-        for words, size, bold, token, middle in (
-            (self.text(), 36, True, "text", 0.39), (self.more, 20, False, "text-2", 0.74),
-        ):  # fmt: skip
-            font = self._m.font(size, bold=bold)
-            metrics = QFontMetrics(font)
-            p.setFont(font)
-            p.setPen(color(token))
-            high = metrics.height()
-            top = area.top() + round(area.height() * middle - high / 2)
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-            p.drawText(QRect(left, top, room, high), LEFT, shown)
+        lines = (Line(self.text(), 36, True, "text", 0.39), Line(self.more, 20, False, "text-2", 0.74))
+        mark, token = ("caret-right", "text-3") if self.hit.since is None else ("check-circle-fill", "ok")
+        self.paint_lines(p, area, lines, left=area.left() + self._m.px(24), mark=mark, token=token)
 
 
 class NamePage(QWidget):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
@@ -111,6 +112,17 @@ class Words(QWidget):
         painter.drawText(self.rect(), self._align, shown)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line on a tile; its ``middle`` is a part of the tile's height."""
+
+    words: str
+    size: int
+    bold: bool
+    token: str
+    middle: float
+
+
 class TouchButton(QAbstractButton):
     """A button for fingers, each finger by itself, so that two hands can type; mouse and keys work too."""
 
@@ -213,6 +225,24 @@ class TouchButton(QAbstractButton):
         edge = thick / 2
         radius = self._m.px(self._radius)
         p.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), radius, radius)
+
+    def paint_lines(
+        self, p: QPainter, area: QRect, lines: Sequence[Line], *, left: int, mark: str, token: str
+    ) -> None:
+        """Lines below each other from ``left`` on, and the icon ``mark`` at the right."""
+        px, side = self._m.px, self._m.px(30)
+        at_icon = QRect(area.right() - px(24) - side, area.center().y() - side // 2, side, side)
+        icon(mark, token).paint(p, at_icon)
+        room = at_icon.left() - left - px(8)
+        for line in lines:
+            font = self._m.font(line.size, bold=line.bold)
+            metrics = QFontMetrics(font)
+            p.setFont(font)
+            p.setPen(color(line.token))
+            high = metrics.height()
+            top = area.top() + round(area.height() * line.middle - high / 2)
+            shown = metrics.elidedText(line.words, Qt.TextElideMode.ElideRight, room)
+            p.drawText(QRect(left, top, room, high), LEFT, shown)
 
     def paint_inside(self, p: QPainter, area: QRect) -> None:
         """Icon and words, in the middle."""

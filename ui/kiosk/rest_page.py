@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from station_app.core.i18n import _
 from station_app.signin.kiosk_rows import KioskActivity
 from ui.kiosk.header import KioskSeal, when_and_where
 from ui.kiosk.measure import Measure
-from ui.kiosk.parts import CENTRE, LEFT, TouchButton, Words
+from ui.kiosk.parts import CENTRE, Line, TouchButton, Words
 from ui.kiosk.phone_page import leave_button
 from ui.kit.theme import color, icon
 from ui.kit.widgets import column, row
@@ -43,24 +43,12 @@ class _ActivityTile(TouchButton):
     def paint_inside(self, p: QPainter, area: QRect) -> None:
         if self.activity is None:
             return
-        px = self._m.px
-        left, side = area.left() + px(116), px(30)
-        at_icon = QRect(area.right() - px(24) - side, area.center().y() - side // 2, side, side)
-        icon("caret-right", "text-3").paint(p, at_icon)
-        room = at_icon.left() - left - px(8)
         lines = (
-            (self.text(), 34, True, "text", 0.36),
-            (when_and_where(self.activity), 20, False, "text-2", 0.73),
+            Line(self.text(), 34, True, "text", 0.36),
+            Line(when_and_where(self.activity), 20, False, "text-2", 0.73),
         )
-        for words, size, bold, token, middle in lines:
-            font = self._m.font(size, bold=bold)
-            metrics = QFontMetrics(font)
-            p.setFont(font)
-            p.setPen(color(token))
-            high = metrics.height()
-            top = area.top() + round(area.height() * middle - high / 2)
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-            p.drawText(QRect(left, top, room, high), LEFT, shown)
+        left = area.left() + self._m.px(116)
+        self.paint_lines(p, area, lines, left=left, mark="caret-right", token="text-3")
 
 
 class ActivityPage(QWidget):
