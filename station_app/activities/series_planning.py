@@ -119,7 +119,8 @@ def match(
 
 
 def _week(day: date) -> object:
-    return day.isocalendar()[:2]
+    # An activity's number has its year in it: the week about New Year is two.
+    return day.year, day.isocalendar()[:2]
 
 
 def _month(day: date) -> object:
