@@ -90,6 +90,22 @@ def import_pack(path: Path) -> list[PackRow]:
     return [_holiday_row(year) for _raw, year in checked] + [_terms_row(school) for _raw, school in schools]
 
 
+@requires(Right.LOOK)
+def read_year(path: Path) -> dict[str, Any]:
+    """The one year's days off that a pack holds, checked as for a station: what a centre sends on.
+
+    Raises ``PackUnusable``.
+    """
+    years, terms = _sections(path.name, _read(path))
+    if len(years) != 1 or terms:
+        raise PackUnusable(path.name, _("it holds more than one year's days off"))
+    try:
+        _checked_year(years[0])
+    except _Wrong as wrong:
+        raise PackUnusable(path.name, str(wrong)) from wrong
+    return dict(years[0])
+
+
 def _keep(path: Path, raw: dict[str, Any]) -> None:
     files.write_bytes(path, json.dumps(raw, ensure_ascii=False).encode())
 

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.activities import categories, own_categories
+from station_app.activities import calendar_packs, categories, own_categories
 from station_app.activities.categories import BY_KEY, CATEGORIES
 from station_app.centre import store
-from station_app.centre.errors import NoSuchItem, PackDamaged, StrangeStation
-from station_app.core import clock, holidays, ids, session
+from station_app.centre.errors import NoSuchItem, StrangeStation
+from station_app.core import clock, ids, session
 from station_app.core.errors import ValidationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
@@ -22,7 +22,6 @@ from station_app.sync.parcels import BRAND, CATEGORY, HOLIDAYS, NOTICE, PLAN, TR
 
 LONGEST_TITLE: Final = 100
 LONGEST_TEXT: Final = 2_000
-LARGEST_PACK: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +125,10 @@ session.follow(_read_categories)
 
 @requires(Right.CENTRE)
 def load_holidays(path: Path) -> int:
-    """Take a year's days off from a pack's file; gives the year. Raises ``PackDamaged``."""
-    try:
-        with open(path, "rb") as handle:
-            pack = json.loads(handle.read(LARGEST_PACK))
-        year = holidays.parse_year(pack).year
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise PackDamaged(path.name) from error
-    _put(HOLIDAYS, str(year), pack, ())
-    return year
+    """Take a year's days off from a pack's file; gives the year. Raises ``calendar_packs.PackUnusable``."""
+    pack = calendar_packs.read_year(path)
+    _put(HOLIDAYS, str(pack["year"]), pack, ())
+    return int(pack["year"])
 
 
 @requires(Right.CENTRE)

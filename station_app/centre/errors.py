@@ -177,15 +177,3 @@ class CentreBackupDamaged(StationError):
             % {"name": path.name},
             path=str(path),
         )
-
-
-class PackDamaged(StationError):
-    """The file is no year's days off."""
-
-    code = "pack-damaged"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _("“%(name)s” is no list of a year's days off, or it is damaged. Choose another one.")
-            % {"name": name}
-        )

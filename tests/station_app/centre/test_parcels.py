@@ -11,6 +11,7 @@ import pytest
 
 from station_app.activities import categories, own_categories, working_days
 from station_app.activities import service as activities
+from station_app.activities.calendar_packs import PackUnusable
 from station_app.activities.rows import ActivityStatus
 from station_app.centre import backups, dictionary, numbers, profile, store
 from station_app.centre import parcels as sending
@@ -22,7 +23,6 @@ from station_app.centre.errors import (
     NobodyToSendTo,
     NoSuchItem,
     NotToBeAsked,
-    PackDamaged,
     StrangeStation,
 )
 from station_app.centre.store import CentreHome
@@ -164,10 +164,12 @@ def test_days_off_reach_the_calendar(district: District, tmp_path: Path) -> None
     }  # fmt: skip
     (tmp_path / "2027.json").write_text(json.dumps(pack), encoding="utf-8")
     (tmp_path / "bad.json").write_text('{"year": 2027, "off": []}', encoding="utf-8")
+    wrong = json.dumps(pack | {"workdays": ["2027-01-11"]})
+    (tmp_path / "weekday.json").write_text(wrong, encoding="utf-8")
     with district.at_centre():
         assert dictionary.load_holidays(tmp_path / "2027.json") == 2027
-        for name in ("bad.json", "none.json"):
-            with pytest.raises(PackDamaged):
+        for name in ("bad.json", "weekday.json", "none.json"):
+            with pytest.raises(PackUnusable):
                 dictionary.load_holidays(tmp_path / name)
         assert [row.kind for row in dictionary.list_items()] == ["holidays"]
     path = send(district)
