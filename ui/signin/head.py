@@ -110,7 +110,7 @@ class Head(QWidget):
         papers = allowed(Right.ACTIVITIES)
         for one in (self.pill, self.print, self.more):
             one.setVisible(activity is not None)
-        for one in (self.print, self.more, self.finish):
+        for one in (self.print, self.finish):
             one.setEnabled(papers)
             one.setToolTip("" if papers else _(NO_RIGHT))
         closed = activity is not None and activity.closed
@@ -176,6 +176,7 @@ class Head(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for audience, words in DOCUMENTS:
             action = menu.addAction(_(words))
+            action.setEnabled(allowed(Right.ACTIVITIES))
             action.triggered.connect(lambda _on=False, audience=audience: self.document.emit(audience))
         menu.addSeparator()
         read = menu.addAction(_("Read a sheet of paper …"))

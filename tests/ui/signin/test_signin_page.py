@@ -449,6 +449,10 @@ def test_a_librarian_signs_in_but_prints_and_closes_nothing(context: Context, qt
     qtbot.addWidget(made)
     assert not made.head.print.isEnabled()
     assert made.head.print.toolTip()
+    menu = made.head.documents_menu()
+    on = [one.text() for one in menu.actions() if one.isEnabled() and not one.isSeparator()]
+    assert on == ["Read a sheet of paper …"]
+    menu.deleteLater()
     assert made.desk.box.isEnabled()
     made.print_document(None)
     assert made.findChild(PreviewDialog) is None
