@@ -1,7 +1,7 @@
 """The three axes that an activity is counted by (domain §3.10): service, platform, task.
 
-The eight services stand in the code. A station's own categories are rows (``own_categories``); what is read
-here of them, at log-in and after each change, is what ``CATEGORIES`` and ``BY_KEY`` show to everybody.
+The eight services stand in the code. A station's own categories are rows: what ``category_rows`` reads of them
+at log-in and after each change is what ``CATEGORIES`` and ``BY_KEY`` show to everybody.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, overload
 
-from station_app.activities.models import OwnCategory
-from station_app.core import hues, session
-from station_app.core.db import db
+from station_app.core import hues
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 
@@ -140,23 +138,6 @@ def use(owned: Iterable[Category]) -> None:
     _Known.by_key = {one.key: one for one in every}
     _Known.every = every
     hues.use({one.key: one.colour for one in every})
-
-
-def refresh() -> None:
-    """Read the own categories of the open station; where none is open there is the school gate alone."""
-    if session.current_or_none() is None or db.is_closed():
-        use(())
-        return
-    rows = OwnCategory.select().order_by(OwnCategory.id)
-    use(
-        own(r.key, r.name, r.seal, r.colour, r.reported_as, active=bool(r.active), owner=r.owner)
-        for r in rows
-    )
-
-
-session.follow(refresh)
-if session.current_or_none() is not None:
-    refresh()
 
 
 def offered(keep: str = "") -> tuple[Category, ...]:

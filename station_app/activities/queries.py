@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from peewee import JOIN, fn
 
+from station_app.activities import category_rows  # noqa: F401 - own categories are read at log-in
 from station_app.activities.models import Activity, Registration, Venue
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core import clock

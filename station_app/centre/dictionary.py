@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.activities import calendar_packs, categories, own_categories
+from station_app.activities import calendar_packs, categories, category_rules
 from station_app.activities.categories import BY_KEY, CATEGORIES
 from station_app.centre import store
 from station_app.centre.errors import NoSuchItem, StrangeStation
@@ -101,8 +101,8 @@ def add_category(
         raise NoSuchItem(uid)
     if not colour:
         there = [one for one in CATEGORIES if one.own]
-        colour = BY_KEY[uid].colour if uid else own_categories.free_colour(there)
-    body = own_categories.check(name=name, seal=seal, reported_as=reported_as, colour=colour, besides=uid)
+        colour = BY_KEY[uid].colour if uid else category_rules.free_colour(there)
+    body = category_rules.check(name=name, seal=seal, reported_as=reported_as, colour=colour, besides=uid)
     item = _put(CATEGORY, uid or ids.new_id(), body, stations)
     _read_categories()
     return item

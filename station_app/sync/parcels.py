@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.activities import categories, own_categories
+from station_app.activities import category_rows, own_categories
 from station_app.activities import service as activities
 from station_app.core import clock, files, holidays, session
 from station_app.core.db import atomic
@@ -92,7 +92,7 @@ class ParcelRow:
 def take_parcel(path: Path) -> TakenParcel:
     """Take a parcel in: what is newer than what is here replaces it. Raises ``ParcelRefused``."""
     taken = _take(path)
-    categories.refresh()
+    category_rows.refresh()
     return taken
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPushButton, QStyledItemDelegate, QWidget
 
-from station_app.activities import own_categories
+from station_app.activities import category_rules, own_categories
 from station_app.activities.categories import BY_KEY, CENTRE, SERVICES, Category
 from station_app.core.errors import StationError
 from station_app.core.hues import COLOURS
@@ -181,7 +181,7 @@ class CategoryDialog(FormDialog):
 
     def _fill(self, old: Category | None) -> None:
         used = [one for one in own_categories.list_own_categories() if one.active]
-        colour = old.colour if old else own_categories.free_colour(used)
+        colour = old.colour if old else category_rules.free_colour(used)
         next(made for made in self.swatches if made.colour == colour).setChecked(True)
         if old is not None:
             self.name.setText(old.name)

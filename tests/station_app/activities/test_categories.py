@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station_app.activities import categories, own_categories
+from station_app.activities import categories, category_rows, own_categories
 from station_app.activities import service as activities
 from station_app.activities.categories import (
     BY_KEY,
@@ -42,7 +42,7 @@ START = datetime(2026, 9, 14, 9, 0)
 def registry() -> Iterator[None]:
     """What a test shows by ``categories.use`` is gone after it."""
     yield
-    categories.refresh()
+    category_rows.refresh()
 
 
 def hold(category: str, hour: int = 0) -> ActivityRow:
@@ -210,14 +210,14 @@ def test_the_centres_are_not_ours_to_change(station: operators.SetUp, registry: 
     body = {"name": "垃圾分类", "seal": "圾", "colour": "huan", "reported_as": "huan"}
     assert own_categories.take_category("c1", body) == ""
     assert own_categories.take_category("c2", body | {"name": "护路", "seal": "护"}).startswith("“护路” from")
-    categories.refresh()
+    category_rows.refresh()
     assert (BY_KEY["c1"].owner, BY_KEY["c1"].name) == ("centre", "垃圾分类")
     for change in (own_categories.stop_own_category, own_categories.resume_own_category):
         with pytest.raises(own_categories.CentresCategory):
             change("圾")
     own_categories.take_category("c1", None)
     own_categories.take_category("nothing", None)
-    categories.refresh()
+    category_rows.refresh()
     assert not BY_KEY["c1"].active
     mine = own_categories.rename_own_category("hu", name="护学队", seal="校").key
     assert mine == "hu"

@@ -1,0 +1,25 @@
+"""A station's own categories as its table has them, put beside the eight at log-in and after each change."""
+
+from __future__ import annotations
+
+from station_app.activities import categories
+from station_app.activities.models import OwnCategory
+from station_app.core import session
+from station_app.core.db import db
+
+
+def refresh() -> None:
+    """Read the own categories of the open station; where none is open there is the school gate alone."""
+    if session.current_or_none() is None or db.is_closed():
+        categories.use(())
+        return
+    rows = OwnCategory.select().order_by(OwnCategory.id)
+    categories.use(
+        categories.own(r.key, r.name, r.seal, r.colour, r.reported_as, active=bool(r.active), owner=r.owner)
+        for r in rows
+    )
+
+
+session.follow(refresh)
+if session.current_or_none() is not None:
+    refresh()
