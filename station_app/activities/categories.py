@@ -1,7 +1,7 @@
 """The three axes that an activity is counted by (domain §3.10): service, platform, task.
 
-The eight services stand in the code. A station's own categories are rows: what ``category_rows`` reads of them
-at log-in and after each change is what ``CATEGORIES`` and ``BY_KEY`` show to everybody.
+The eight services stand in the code. A station's own categories are rows: what ``category_rows`` reads of
+them, at log-in and after each change, is what ``CATEGORIES`` and ``BY_KEY`` show to everybody.
 """
 
 from __future__ import annotations
