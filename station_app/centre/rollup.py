@@ -239,7 +239,7 @@ def _services(text: str) -> dict[tuple[str, str], int]:
     own = {(station, key): service for station, key, service in store.every(_OWN)}
     found: dict[tuple[str, str], int] = {}
     for station, category, count in store.every(_CATEGORIES, text):
-        service = own.get((station, category), BY_KEY[category].reported_as)
+        service = own.get((station, category), BY_KEY[category or ""].reported_as)
         place = (station, service if service in SERVICE_KEYS else FALLBACK)
         found[place] = found.get(place, 0) + int(count)
     return found
