@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -34,13 +35,17 @@ def report_of(
 ) -> SignInReport:
     """The sign-in report of an activity."""
     lines = tuple(_line(row, audience) for row in rows)
+    head = _head(station, activity, number, operator, attended=len({row.person for row in rows}))
+    if audience is Audience.WALL:
+        masked = {name: masking.mask_name(getattr(head, name)) for name in ("speaker", "operator")}
+        head = replace(head, **masked)
     times = {"start": f"{activity.starts:%H:%M}", "end": f"{activity.ends:%H:%M}"}
     note = _(
         "Hours count from the activity's start (%(start)s) to its end (%(end)s) at most, rounded to the "
         "half. “+” marks a sign-out that staff filled in with the end."
     )
     return SignInReport(
-        head=_head(station, activity, number, operator, attended=len({row.person for row in rows})),
+        head=head,
         lines=lines,
         totals=_totals(activity, rows),
         note=note % times,
