@@ -27,7 +27,8 @@ from station_app.core.i18n import _
 from ui.kit import paint
 from ui.kit.theme import color, px, text_scale
 
-PAGE: Final = 200
+#: Rows read at once: three screens of them.
+PAGE: Final = 50
 PAGES_KEPT: Final = 40
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole

@@ -79,7 +79,7 @@ def catalogue(made: list[dict[str, Any]]) -> None:
             library.add_title(**values)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=7)
 @given(titles, st.sampled_from(SUFFIXES), st.sampled_from(("en", "zh_CN")))
 def test_what_was_written_adds_nothing(
     station: operators.SetUp, tmp_path: Path, made: list[dict[str, Any]], suffix: str, language: str
@@ -239,7 +239,7 @@ def test_the_real_catalogue_out_and_in(
 
 def test_a_large_catalogue_keeps_its_barcodes(station: operators.SetUp, tmp_path: Path) -> None:
     chance = random.Random(3)
-    rows = [(new_id(), 1, f"书{n}", f"书{n}") for n in range(300)]
+    rows = [(new_id(), 1, f"书{n}", f"书{n}") for n in range(150)]
     defaults = (
         "author", "publisher", "year", "year_text", "isbn", "isbn_printed", "class_number", "call_number",
         "price_text", "subjects", "note",
@@ -250,7 +250,7 @@ def test_a_large_catalogue_keeps_its_barcodes(station: operators.SetUp, tmp_path
     for row in rows:
         for _i in range(chance.randrange(4)):
             library.add_copy(row[0], place=chance.choice("甲乙丙"))
-    assert queries.search("书299", 5)
+    assert queries.search("书149", 5)
     have = library.count_titles()
     for suffix in SUFFIXES:
         exporting.export_catalogue(tmp_path / f"a{suffix}")

@@ -123,7 +123,7 @@ def fates(plan: plans.Plan) -> dict[int, str]:
     return found | {finding.row: finding.code for finding in plan.refused}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ROWS, ROWS, ON_MATCH, SKIPPED, st.sampled_from([choices.SKIP, choices.NEW]), DECISIONS)
 def test_rows_add_up_twice_changes_nothing_and_undo_restores(
     station: operators.SetUp,
@@ -303,7 +303,7 @@ def read(path: Path) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(st.lists(MESS, min_size=4, max_size=4), max_size=8), st.integers(0, 3))
 def test_any_workbook_with_a_heading_is_read_whole(
     tmp_path: Path, rows: list[list[Any]], blank_above: int
