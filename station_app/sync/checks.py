@@ -12,7 +12,7 @@ from peewee import fn
 from station_app.activities.models import Activity
 from station_app.activities.rows import ActivityStatus
 from station_app.activities.working_days import record_by
-from station_app.core import clock, store
+from station_app.core import clock, session, settings, store
 from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
 from station_app.roster import duplicates
@@ -127,9 +127,11 @@ def _recorded_late() -> Iterator[CheckRow]:
 def _long_days() -> Iterator[CheckRow]:
     """Days that nobody has looked at yet (``signin.waiting``)."""
     since = (clock.today() - timedelta(days=92)).isoformat()
-    for row in waiting.long_days(Limits(), since=since):
-        message = _("%(name)s has %(hours).1f hours on %(day)s. More than 8 are looked at again.")
+    limits = Limits.of(settings.load(session.current().home).settings)
+    for row in waiting.long_days(limits, since=since):
+        message = _("%(name)s has %(hours).1f hours on %(day)s. More than %(most)d are looked at again.")
         values = {"name": row.name, "hours": row.minutes / 60, "day": row.day.isoformat()}
+        values["most"] = limits.look // 60
         yield CheckRow("long-day", ADVISORY, message % values, row.person)
 
 

@@ -424,7 +424,8 @@ class Counting(QWidget):
 
         def failed(error: Exception) -> None:
             progress.over()
-            self._say("danger", error.message if isinstance(error, StationError) else _("That did not work"))
+            said = error.message if isinstance(error, StationError) else _("It was not written. Try again.")
+            self._say("danger", said)
 
         job = self._context.jobs.start(
             self, work, done=over, failed=failed, cancelled=lambda: progress.over()
