@@ -9,7 +9,7 @@ import pytest
 
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow
-from station_app.core import clock
+from station_app.core import clock, session, settings
 from station_app.operators import service as operators
 from station_app.roster import duplicates
 from station_app.roster import service as roster
@@ -129,6 +129,16 @@ def test_more_than_eight_hours_on_a_day(zhou: str, frozen_clock: Mover) -> None:
     assert (row.severity, row.subject) == ("advisory", zhou)
     assert "周秀兰" in row.message
     assert "9.0" in row.message
+
+
+def test_a_long_day_by_the_stations_own_limit(zhou: str, frozen_clock: Mover) -> None:
+    activity = talk(ago=timedelta(hours=9), hours=9)
+    attend(frozen_clock, activity, zhou)
+    signin.close_activity(activity.number)
+    assert "More than 8 " in found()["long-day"].message
+    home = session.current().home
+    settings.save(home, settings.Settings(review_hours=10))
+    assert "long-day" not in found()
 
 
 def test_the_same_person_twice(zhou: str) -> None:
