@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from peewee import SQL, fn
 
@@ -12,7 +12,7 @@ from station_app.core import clock
 from station_app.core.db import db, tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
-from station_app.roster import aliases, identity, masking, phones, pinyin
+from station_app.roster import aliases, identity, masking, ordering, phones, pinyin
 from station_app.roster.errors import Ambiguous
 from station_app.roster.models import Membership, Person, Team
 from station_app.roster.rows import PersonRow, RosterFilter
@@ -21,10 +21,23 @@ ACTIVE: Final = "active"
 #: Read as another record (``aliases``); in no list and no search, found by its own numbers all the same.
 MERGED: Final = "merged"
 HERE: Final = (ACTIVE, MERGED)
-#: Up to so many people, their hours are asked for alone.
-_FEW: Final = 2000
 #: What a volunteer's record needs (Order 67 Art. 5): without these a person is listed as incomplete.
 NEEDED: Final = ("phone", "sex", "birth_date", "id_number")
+
+
+class _Read(NamedTuple):
+    """Of a person, what a row of a list shows."""
+
+    id: str
+    name: str
+    sex: str
+    birth_date: str
+    id_number: str
+    phone: str
+    volunteer_number: str | None
+    capacities: str
+    area: str
+    seen_at: int
 
 
 def rows_of(people: Iterable[Person], *, reveal: bool = False) -> list[PersonRow]:
@@ -34,7 +47,18 @@ def rows_of(people: Iterable[Person], *, reveal: bool = False) -> list[PersonRow
     return [_row(person, teams.get(person.id, ()), reveal) for person in found]
 
 
-def _row(person: Person, teams: tuple[str, ...], reveal: bool) -> PersonRow:
+def rows_by_uid(uids: Sequence[str]) -> list[PersonRow]:
+    """The people of a page of a list, in that order; unknown ones are left out.
+
+    Past peewee's rows: a page is read with every key that is typed.
+    """
+    sql = f"SELECT {', '.join(_Read._fields)} FROM person WHERE id IN ({','.join('?' * len(uids))})"
+    found = {read.id: read for read in map(_Read._make, db.execute_sql(sql, uids).fetchall())}
+    teams = teams_of(uids)
+    return [_row(found[uid], teams.get(uid, ()), reveal=False) for uid in uids if uid in found]
+
+
+def _row(person: Person | _Read, teams: tuple[str, ...], reveal: bool) -> PersonRow:
     return PersonRow(
         uid=person.id,
         name=person.name,
@@ -182,32 +206,19 @@ ORDERS: Final = {
 
 
 def uids(wanted: RosterFilter) -> list[str]:
-    """Every uid of a filtered list, in its order.
-
-    One pass over the table past peewee's rows, then sorted here: to walk an index of names SQLite would
-    fetch the wide, encrypted rows at random, which takes three times as long.
-    """
-    if wanted.sort == "number":
-        query = filtered(wanted).select(Person.id).order_by(*ORDERS["number"])
-        return [uid for (uid,) in db.execute_sql(*query.sql()).fetchall()]
-    query = filtered(wanted).select(Person.id, Person.sort_key, Person.seen_at)
-    found = db.execute_sql(*query.sql()).fetchall()
-    found.sort(key=itemgetter(1))
-    if wanted.sort == "hours":
-        return _by_hours([uid for uid, _key, _seen in found])
-    if wanted.sort == "seen":
-        found.sort(key=itemgetter(2), reverse=True)
-    return [uid for uid, _key, _seen in found]
-
-
-def _by_hours(found: list[str]) -> list[str]:
-    """Uids that stand in the order of names, put in that of hours, most first."""
-    some = list(aliases.widened(found)) if len(found) <= _FEW else []
-    where = f" WHERE person_id IN ({','.join('?' * len(some))})" if some else ""
-    sql = f"SELECT person_id, sum(minutes) FROM hours_line{where} GROUP BY person_id"
-    minutes = aliases.added_up(dict(db.execute_sql(sql, some).fetchall()))
-    served = sorted((uid for uid in found if minutes.get(uid, 0) > 0), key=lambda uid: -minutes[uid])
-    return [*served, *(uid for uid in found if minutes.get(uid, 0) <= 0)]
+    """Every uid of a filtered list, in its order."""
+    conditions: list[str] = []
+    values: list[Any] = []
+    needle = needle_of(wanted.text)
+    if needle:
+        conditions.append("instr(search_key, ?)")
+        values.append(needle)
+    rest = replace(wanted, text="", sort="")
+    if rest != RosterFilter(sort=""):
+        sql, others = filtered(rest).select(Person.id).sql()
+        conditions.append(f"uid IN ({sql})")
+        values += others
+    return ordering.select(wanted.sort, conditions, values)
 
 
 def counts() -> tuple[int, int, int]:

@@ -144,9 +144,7 @@ def roster_counts() -> RosterCounts:
 @requires(Right.ROSTER_FIND)
 def list_people_by_uid(uids: Sequence[str]) -> list[PersonRow]:
     """The people of those uids, each once, in that order; unknown ones are left out."""
-    wanted = aliases.same(uids)
-    people = {p.id: p for p in Person.select().where(Person.id.in_(wanted))}
-    return queries.rows_of([people[uid] for uid in wanted if uid in people])
+    return queries.rows_by_uid(aliases.same(uids))
 
 
 @requires(Right.ROSTER_EDIT)

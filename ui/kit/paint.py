@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
-from ui.kit.theme import color, font, icon
+from ui.kit.theme import color, font, icon, metrics_of
 
 #: Kind of pill → (text colour, fill, border, dashed, icon).
 PILLS: Final[dict[str, tuple[str, str, str, bool, str]]] = {
@@ -36,22 +36,20 @@ def text(
     token: str = "text", align: Qt.AlignmentFlag = LEFT, struck: bool = False,
 ) -> int:  # fmt: skip
     """Text on one line, cut with an ellipsis; gives the width it took."""
-    area = QRectF(rect)
-    drawn = font(size, bold=bold, struck=struck)
-    metrics = QFontMetrics(drawn)
-    shown, wide = words, metrics.horizontalAdvance(words)
-    if wide > area.width():
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(area.width())))
+    shown, wide = words, width(words, size, bold=bold)
+    if wide > rect.width():
+        metrics = metrics_of(size, bold=bold)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(rect.width())))
         wide = metrics.horizontalAdvance(shown)
-    p.setFont(drawn)
+    p.setFont(font(size, bold=bold, struck=struck))
     p.setPen(color(token))
-    p.drawText(area, align, shown)
+    p.drawText(rect, align, shown)
     return wide
 
 
 def width(words: str, size: int, *, bold: bool = False) -> int:
     """The width of a text."""
-    return QFontMetrics(font(size, bold=bold)).horizontalAdvance(words)
+    return metrics_of(size, bold=bold).horizontalAdvance(words)
 
 
 def rule(p: QPainter, rect: QRect) -> None:

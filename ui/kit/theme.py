@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontMetrics,
     QGuiApplication,
     QIcon,
     QPainter,
@@ -99,7 +100,7 @@ def apply(
         for name, value in _tokens()["px"].items()
     }
     _Theme.family = _load_fonts()
-    for cached in (icon, shade, font):
+    for cached in (icon, shade, font, metrics_of):
         cached.cache_clear()
     app.setStyle(StationStyle(QStyleFactory.create("Fusion")))
     app.setFont(font(15))
@@ -182,6 +183,12 @@ def font(size: int, *, bold: bool = False, struck: bool = False, scaled: bool = 
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     made.setStrikeOut(struck)
     return made
+
+
+@functools.cache
+def metrics_of(size: int, *, bold: bool = False) -> QFontMetrics:
+    """The measures of ``font(size, bold=bold)``."""
+    return QFontMetrics(font(size, bold=bold))
 
 
 @functools.cache

@@ -97,8 +97,9 @@ class FilterBar(QWidget):
 
     def set_typed(self, typed: bool) -> None:
         """Whether something stands in the search box: then there is something to clear."""
-        self._typed = typed
-        self._show()
+        if typed != self._typed:
+            self._typed = typed
+            self._show()
 
     def set_facts(self, teams: list[TeamRow], incomplete: int) -> None:
         """The teams to choose from, and how many records lack something."""

@@ -211,7 +211,8 @@ class RosterPage(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def _list_anew(self) -> None:
+    def _list_anew(self, *, keep: bool = True) -> None:
+        """Read the list again; ``keep`` whoever is chosen."""
         wanted = self.filters.wanted(self.search.text(), self._sort)
         try:
             uids = roster.list_uids(wanted)
@@ -221,7 +222,7 @@ class RosterPage(QWidget):
         natural_up = self._sort == "name"
         if self._up != natural_up:
             uids.reverse()
-        chosen = self.view.current_row()
+        chosen = self.view.current_row() if keep else None
         self.view.show_people(uids)
         if chosen is not None:
             self._choose_quietly(chosen.person.uid)
@@ -252,8 +253,9 @@ class RosterPage(QWidget):
         self._wait.stop()
         if not self.isVisible():
             return
-        self._list_anew()
-        if self.search.text().strip():
+        typed = bool(self.search.text().strip())
+        self._list_anew(keep=not typed)
+        if typed:
             self.view.choose(0)
 
     def _cleared(self) -> None:

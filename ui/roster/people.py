@@ -150,13 +150,15 @@ class PeopleHeader(QHeaderView):
 
     def show_sort(self, word: str, up: bool) -> None:
         """Which column sorts, and which way."""
-        self.sort, self.up = word, up
-        self.viewport().update()
+        if (word, up) != (self.sort, self.up):
+            self.sort, self.up = word, up
+            self.viewport().update()
 
     def show_ticks(self, state: str) -> None:
         """``none``, ``some`` or ``all``."""
-        self.ticks = state
-        self.viewport().update()
+        if state != self.ticks:
+            self.ticks = state
+            self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
