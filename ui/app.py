@@ -28,7 +28,7 @@ def run() -> int:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("practice-station")
-    ScreenGarbage(app)
+    garbage = ScreenGarbage(app)
     home = _home()
     single = SingleWindow(home, app)
     if not single.is_first():
@@ -36,6 +36,7 @@ def run() -> int:
     log.setup(home)
     files.remove_folder(home.previews)
     context = Context(home, app)
+    garbage.is_busy = context.jobs.is_busy
     i18n.load_language(context.settings.language)
     _translate_qt(app)
     context.apply_theme()
@@ -45,6 +46,7 @@ def run() -> int:
     window.begin()
     window.show()
     QTimer.singleShot(WARM_AFTER_MS, window, window.warm_up)
+    QTimer.singleShot(WARM_AFTER_MS, garbage, garbage.keep)
     status = app.exec()
     log.shutdown()
     return status

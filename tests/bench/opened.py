@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from station_app.core.paths import Home
 from ui.kit.context import Context
+from ui.kit.garbage import ScreenGarbage
 from ui.shell.main_window import MainWindow
 
 
@@ -24,7 +25,9 @@ def main() -> None:
     """Do what the command line says."""
     what, home = sys.argv[1], Home(Path(sys.argv[2]))
     app = QApplication(sys.argv)
+    garbage = ScreenGarbage(app)
     context = Context(home, app)
+    garbage.is_busy = context.jobs.is_busy
     context.apply_theme()
     window = MainWindow(context)
     window.begin()
@@ -33,6 +36,7 @@ def main() -> None:
         QTimer.singleShot(0, app.quit)
         app.exec()
         return
+    garbage.keep()
     print(json.dumps(work(app, window)))
     window.close()
 

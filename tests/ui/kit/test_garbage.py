@@ -51,3 +51,31 @@ def test_the_collector_is_given_back(qtbot: QtBot) -> None:
     assert not gc.isenabled()
     made.stop()
     assert gc.isenabled()
+
+
+def test_a_full_collection_waits_for_the_work_under_way(garbage: ScreenGarbage, qtbot: QtBot) -> None:
+    busy = [True]
+    garbage.is_busy = lambda: busy[0]
+    fulls = gc.get_stats()[2]["collections"]
+    thresholds = gc.get_threshold()
+    gc.set_threshold(1, 0, 0)
+    try:
+        for _turn in range(8):
+            garbage.collect()
+        assert gc.get_stats()[2]["collections"] == fulls
+        busy[0] = False
+        garbage.collect()
+        assert gc.get_stats()[2]["collections"] == fulls + 1
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def test_what_is_kept_is_passed_over(garbage: ScreenGarbage) -> None:
+    gone_on: list[QThread] = []
+    Knot(gone_on)
+    garbage.keep()
+    gc.collect()
+    assert not gone_on
+    garbage.stop()
+    gc.collect()
+    assert gone_on
