@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from station_app.core import drivers
+
 
 def main() -> int:
     """Start the face that was asked for; gives the process's exit status."""
@@ -11,6 +13,8 @@ def main() -> int:
         from station_app.cli import stopping
 
         stopping.listen()
+        if sys.argv[1] != "centre":
+            drivers.only_sqlite()
         from station_app.cli import app as command_line
 
         return command_line.run()
@@ -18,6 +22,9 @@ def main() -> int:
 
     if system_libraries.tell_missing():
         return 1
+    from ui import qt_imports
+
+    qt_imports.read_no_sources()
     from ui import app as window
 
     return window.run()

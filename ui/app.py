@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import sys
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from station_app.core import files, i18n, log
+from station_app.core import drivers, files, i18n, log
 from station_app.core.paths import Home, default_centre_home, default_home, is_centre
 from ui.kit import errors
 from ui.kit.context import Context
@@ -30,6 +31,8 @@ def run() -> int:
     app.setApplicationName("practice-station")
     garbage = ScreenGarbage(app)
     home = _home()
+    if not is_centre(home.root):
+        drivers.only_sqlite()
     single = SingleWindow(home, app)
     if not single.is_first():
         return 0
@@ -43,6 +46,7 @@ def run() -> int:
     window = _window(context)
     errors.install(functools.partial(tell_uncaught, window))
     single.asked.connect(functools.partial(_to_front, window))
+    window.centre_made.connect(functools.partial(_to_centre, window, single, garbage))
     window.begin()
     window.show()
     QTimer.singleShot(WARM_AFTER_MS, window, window.warm_up)
@@ -65,6 +69,32 @@ def _window(context: Context) -> MainWindow:
     from ui.shell.centre_window import CentreWindow
 
     return CentreWindow(context)
+
+
+def _to_centre(old: MainWindow, single: SingleWindow, garbage: ScreenGarbage, root: Path) -> MainWindow:
+    """The centre's window in the place of the first run's, which made the centre; the session goes on."""
+    from station_app.centre.store import CentreHome
+    from ui.shell.centre_window import CentreWindow
+
+    home, app = CentreHome(root), QApplication.instance()
+    log.setup(home)
+    context = Context(home, app)
+    garbage.is_busy = context.jobs.is_busy
+    window = CentreWindow(context)
+    errors.install(functools.partial(tell_uncaught, window))
+    bring = functools.partial(_to_front, window)
+    single.asked.disconnect()
+    single.asked.connect(bring)
+    if not single.is_of(home):
+        own = SingleWindow(home, app)
+        own.is_first()
+        own.asked.connect(bring)
+    window.setGeometry(old.geometry())
+    window.begin()
+    window.setWindowState(old.windowState())
+    window.show()
+    old.retire()
+    return window
 
 
 def _translate_qt(app: QApplication) -> None:
