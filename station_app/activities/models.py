@@ -145,7 +145,7 @@ class Activity(Logged):
 class Registration(Logged):
     """That a person registered for an activity; apart from whether they came."""
 
-    activity = public(ForeignKeyField(Activity, backref="+"))
+    activity = public(ForeignKeyField(Activity, backref="+", index=False))
     activity_id: str
     person = public(ForeignKeyField(Person, backref="+"))
     person_id: str

@@ -21,7 +21,7 @@ from station_app.centre import postgres
 from station_app.centre.errors import CentreExists, NoCentre, ServerNotEmpty, StrangeAddress
 from station_app.centre.postgres import CentrePostgres
 from station_app.core import files, keys
-from station_app.core.db import PRAGMAS, DatabaseError, NotOurs
+from station_app.core.db import PRAGMAS, STATEMENTS, DatabaseError, NotOurs
 from station_app.core.homelock import refuse_network
 from station_app.core.paths import Home
 from station_app.core.store import DatabaseTooNew
@@ -135,7 +135,7 @@ def close() -> None:
 def _connect_file(home: CentreHome, key: bytes) -> None:
     close()
     db.initialize(_file_db)
-    db.init(str(home.database), passphrase=f"x'{key.hex()}'")
+    db.init(str(home.database), passphrase=f"x'{key.hex()}'", cached_statements=STATEMENTS)
     try:
         db.connect()
         db.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()

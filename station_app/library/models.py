@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
-from station_app.core.db import Fact, Logged, Unlogged, local, private, public
+from station_app.core.db import Fact, Logged, Unlogged, index_filled, local, private, public
 from station_app.roster.models import Person
 
 
@@ -105,11 +105,11 @@ class CirculationEvent(Fact):
     age_band = public(TextField(default=""))
     sex = public(TextField(default=""))
     class_letter = public(TextField(default=""))
-    undoes = public(ForeignKeyField("self", null=True, backref="+"))
+    undoes = public(ForeignKeyField("self", null=True, backref="+", index=False))
     undoes_id: str | None
     card = local(ForeignKeyField(ReaderCard, null=True, backref="+"))
     card_id: str | None
-    hold = public(ForeignKeyField(Hold, null=True, backref="+"))
+    hold = public(ForeignKeyField(Hold, null=True, backref="+", index=False))
     hold_id: str | None
     state = public(TextField(default=""))
     reason = public(TextField(default=""))
@@ -170,7 +170,7 @@ class StocktakeScan(Unlogged):
     """One book seen at a stocktake; what comes of it is told by events and by the stocktake's numbers."""
 
     id = TextField(primary_key=True)
-    stocktake = ForeignKeyField(Stocktake, backref="+")
+    stocktake = ForeignKeyField(Stocktake, backref="+", index=False)
     stocktake_id: str
     at = IntegerField()
     code = TextField()
@@ -196,3 +196,6 @@ class CatalogueBatch(Unlogged):
     titles = IntegerField()
     copies = IntegerField()
     undone_at = IntegerField(null=True)
+
+
+index_filled(CirculationEvent, "hold", "undoes")

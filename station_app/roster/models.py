@@ -35,7 +35,7 @@ class Person(Logged):
     note = local(TextField(default=""))
     search_key = local(TextField())
     sort_key = local(TextField(index=True))
-    fingerprint = local(TextField(default="", index=True))
+    fingerprint = local(TextField(default=""))
     seen_at = local(IntegerField(default=0))
 
     class Meta:
@@ -63,7 +63,7 @@ class Team(Logged):
 class Membership(Logged):
     """That a person belongs to a team."""
 
-    person = public(ForeignKeyField(Person, backref="+"))
+    person = public(ForeignKeyField(Person, backref="+", index=False))
     person_id: str
     team = public(ForeignKeyField(Team, backref="+"))
     team_id: str
@@ -92,7 +92,7 @@ class PersonAlias(Logged):
 class NotSame(Logged):
     """Two people who look like one and are not; ``one`` is the smaller uid."""
 
-    one = public(ForeignKeyField(Person, backref="+"))
+    one = public(ForeignKeyField(Person, backref="+", index=False))
     one_id: str
     other = public(ForeignKeyField(Person, backref="+"))
     other_id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import CompositeKey, ForeignKeyField, IntegerField, TextField
 
 from station_app.activities.models import Activity
-from station_app.core.db import Fact, Logged, Unlogged, local, private, public
+from station_app.core.db import Fact, Logged, Unlogged, index_filled, local, private, public
 from station_app.roster.models import Person
 
 
@@ -23,9 +23,9 @@ class SignInEvent(Fact):
     mended = public(IntegerField(default=0))
     walk_in = public(IntegerField(default=0))
     method = public(TextField(default="desk"))
-    opened_by = public(ForeignKeyField("self", null=True, backref="+"))
+    opened_by = public(ForeignKeyField("self", null=True, backref="+", index=False))
     opened_by_id: str | None
-    voids = public(ForeignKeyField("self", null=True, backref="+"))
+    voids = public(ForeignKeyField("self", null=True, backref="+", index=False))
     voids_id: str | None
     reason = public(TextField(default=""))
     signature = local(TextField(null=True))
@@ -34,15 +34,16 @@ class SignInEvent(Fact):
 class OpenInterval(Unlogged):
     """Who is inside now: one row per person and activity; replaying the events rebuilds it."""
 
-    activity = ForeignKeyField(Activity, backref="+")
+    activity = ForeignKeyField(Activity, backref="+", index=False)
     activity_id: str
-    person = ForeignKeyField(Person, backref="+")
+    person = ForeignKeyField(Person, backref="+", index=False)
     person_id: str
-    event = ForeignKeyField(SignInEvent, backref="+")
+    event = ForeignKeyField(SignInEvent, backref="+", index=False)
     event_id: str
 
     class Meta:
         primary_key = CompositeKey("activity", "person")
+        without_rowid = True
 
 
 class HoursLine(Fact):
@@ -56,7 +57,7 @@ class HoursLine(Fact):
     minutes = public(IntegerField())
     kind = public(TextField())
     reason = public(TextField(default=""))
-    reverses = public(ForeignKeyField("self", null=True, backref="+"))
+    reverses = public(ForeignKeyField("self", null=True, backref="+", index=False))
     reverses_id: str | None
     #: The day of the service where the line stands in a later month, that day's own being locked.
     served_on = public(TextField(default=""))
@@ -77,7 +78,7 @@ class DutyLine(Fact):
     minutes = public(IntegerField())
     kind = public(TextField())
     reason = public(TextField(default=""))
-    reverses = public(ForeignKeyField("self", null=True, backref="+"))
+    reverses = public(ForeignKeyField("self", null=True, backref="+", index=False))
     reverses_id: str | None
     served_on = public(TextField(default=""))
 
@@ -151,7 +152,7 @@ class RecordEntry(Fact):
     activity_id: str | None
     grade = private(IntegerField(null=True))
     comment = private(TextField(null=True))
-    voids = public(ForeignKeyField("self", null=True, backref="+"))
+    voids = public(ForeignKeyField("self", null=True, backref="+", index=False))
     voids_id: str | None
     reason = public(TextField(default=""))
 
@@ -262,3 +263,12 @@ class ClosingNote(Fact):
     code = public(TextField())
     at = public(IntegerField())
     reason = private(TextField(null=True))
+
+
+for _model, _names in (
+    (SignInEvent, ("opened_by", "voids")),
+    (HoursLine, ("reverses",)),
+    (DutyLine, ("reverses",)),
+    (RecordEntry, ("voids",)),
+):
+    index_filled(_model, *_names)

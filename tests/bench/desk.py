@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import statistics
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from station_app.activities import service as activities
@@ -23,7 +25,7 @@ FLOOR = "one 4 KiB write + fdatasync"
 
 def run() -> list[Row]:
     """Two rows: what is written, and the whole of it."""
-    with station(persons=1_000):
+    with station(persons=1_000) as home:
         now = clock.now().replace(tzinfo=None)
         activity = activities.add_activity(
             title="书法公益课堂", starts=now, ends=now + timedelta(hours=2), category="文", venue="教室"
@@ -31,11 +33,13 @@ def run() -> list[Row]:
         uids = [p.id for p in Person.select(Person.id).limit(2 * RUNS + 20)]
         for uid in uids[:20]:
             signin.sign_in(activity, uid)
-        whole, written = [], []
-        for first, second in zip(uids[20::2], uids[21::2], strict=True):
-            whole.append(once(lambda uid=first: signin.sign_in(activity, uid)))  # type: ignore[misc]
-            written.append(once(lambda uid=second: _append(activity, uid)))  # type: ignore[misc]
-    least = statistics.median(_write_and_sync())
+        whole, written, floor = [], [], []
+        with _file(home.root / "floor") as handle:
+            for first, second in zip(uids[20::2], uids[21::2], strict=True):
+                whole.append(once(partial(signin.sign_in, activity, first)))
+                written.append(once(partial(_append, activity, second)))
+                floor.append(once(partial(_write_and_sync, handle)))
+    least = statistics.median(floor)
     return [
         Row("a sign-in's event and log line, committed", statistics.median(written), least, "≤ 2×", FLOOR),
         Row("a sign-in whole, found to counted", statistics.median(whole), least, "–", FLOOR),
@@ -51,12 +55,15 @@ def _append(activity: str, person: str) -> None:
         )  # fmt: skip
 
 
-def _write_and_sync() -> list[float]:
-    with tempfile.TemporaryDirectory(prefix="station-bench-") as folder:
-        handle = os.open(Path(folder) / "floor", os.O_CREAT | os.O_WRONLY)
-        try:
-            return [
-                once(lambda: (os.write(handle, os.urandom(4096)), os.fdatasync(handle))) for _n in range(RUNS)
-            ]
-        finally:
-            os.close(handle)
+@contextmanager
+def _file(path: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_CREAT | os.O_WRONLY)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _write_and_sync(handle: int) -> None:
+    os.write(handle, os.urandom(4096))
+    os.fdatasync(handle)
