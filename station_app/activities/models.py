@@ -82,7 +82,8 @@ class SeriesSkip(Logged):
 
 
 class SeriesEdit(Unlogged):
-    """One change of a series, with the rows as they were before it and how it left them (JSON)."""
+    """One change of a series, or of one activity (``series_id`` is then empty where it repeats by no rule),
+    with the rows as they were before it and how it left them (JSON)."""
 
     id = TextField(primary_key=True)
     series_id = TextField(index=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+
+from peewee import fn
 
 from station_app.activities import queries
 from station_app.activities.models import Activity, Series, SeriesSkip
@@ -100,28 +103,39 @@ def find_series(key: str) -> Series:
 
 def of_series(series: str) -> list[Occurrence]:
     """The occurrences of a series, by original date."""
-    query = (
-        Activity.select(*Activity._meta.sorted_fields)
-        .where(Activity.series == series)
-        .order_by(Activity.original, Activity.starts)
-    )
+    return of_many([series])[series]
+
+
+def of_many(series: Sequence[str]) -> dict[str, list[Occurrence]]:
+    """The occurrences of several series, read together; each by original date."""
+    found: dict[str, list[Occurrence]] = {uid: [] for uid in series}
     evidence, referred = _naming(series)
     now = queries.wall_text(clock.now())
     names = [field.name for field in Activity._meta.sorted_fields]
-    found = []
-    for row in tuples(query):
-        values: dict[str, Any] = dict(zip(names, row, strict=True))
-        begun = values["starts"] <= now and values["status"] != ActivityStatus.DRAFT
-        frozen = begun or values["closed_at"] is not None or values["id"] in evidence
-        found.append(Occurrence(values, frozen, values["id"] in referred))
+    for chunk in _chunks(series):
+        query = (
+            Activity.select(*Activity._meta.sorted_fields)
+            .where(Activity.series.in_(chunk))
+            .order_by(Activity.original, Activity.starts)
+        )
+        for row in tuples(query):
+            values: dict[str, Any] = dict(zip(names, row, strict=True))
+            begun = values["starts"] <= now and values["status"] != ActivityStatus.DRAFT
+            frozen = begun or values["closed_at"] is not None or values["id"] in evidence
+            found[values["series"]].append(Occurrence(values, frozen, values["id"] in referred))
     return found
 
 
-def evidence_of(activities: list[str]) -> set[str]:
+def _chunks(uids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """So many at a time as fit into one statement."""
+    for start in range(0, len(uids), 400):
+        yield uids[start : start + 400]
+
+
+def evidence_of(activities: Sequence[str]) -> set[str]:
     """Those of the activities that have sign-ins, photos, or anything else that says they were held."""
     found: set[str] = set()
-    for start in range(0, len(activities), 400):
-        chunk = activities[start : start + 400]
+    for chunk in _chunks(activities):
         marks = ", ".join("?" * len(chunk))
         for table, column in _tables():
             if not _light(table):
@@ -139,18 +153,19 @@ def referred_of(activity: str) -> bool:
     )
 
 
-def _naming(series: str) -> tuple[set[str], set[str]]:
+def _naming(series: Sequence[str]) -> tuple[set[str], set[str]]:
     """Activities of the series that are named by evidence, and by what may come before it is held."""
     evidence: set[str] = set()
     referred: set[str] = set()
     for table, column in _tables():
-        sql = (
-            f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IN'
-            " (SELECT id FROM activity WHERE series_id = ?)"
-        )
-        referred |= {uid for (uid,) in db.execute_sql(sql, (series,))}
-        if not _light(table):
-            evidence |= {uid for (uid,) in db.execute_sql(sql + _BUT.get(table, ""), (series,))}
+        for chunk in _chunks(series):
+            sql = (
+                f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IN'
+                f" (SELECT id FROM activity WHERE series_id IN ({', '.join('?' * len(chunk))}))"
+            )
+            referred |= {uid for (uid,) in db.execute_sql(sql, chunk)}
+            if not _light(table):
+                evidence |= {uid for (uid,) in db.execute_sql(sql + _BUT.get(table, ""), chunk)}
     return evidence, referred
 
 
@@ -170,3 +185,12 @@ def _tables() -> list[tuple[str, str]]:
 def skips_of(series: str) -> list[SeriesSkip]:
     """The dates left out, in order."""
     return list(SeriesSkip.select().where(SeriesSkip.series == series).order_by(SeriesSkip.day))
+
+
+def skips_counted(series: Sequence[str]) -> dict[str, int]:
+    """How many dates each series leaves out; absent where none."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(series):
+        query = SeriesSkip.select(SeriesSkip.series, fn.COUNT(SeriesSkip.id)).group_by(SeriesSkip.series)
+        found |= dict(tuples(query.where(SeriesSkip.series.in_(chunk))))
+    return found

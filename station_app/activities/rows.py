@@ -30,6 +30,33 @@ STATUS_NAMES: Final = {
 }
 
 
+#: Fields as a person is told of them.
+FIELD_NAMES: Final = {
+    "title": N_("activity name"),
+    "category": N_("category"),
+    "starts": N_("start"),
+    "ends": N_("end"),
+    "venue": N_("venue"),
+    "lead": N_("lead"),
+    "speaker": N_("speaker"),
+    "speaker_name": N_("speaker"),
+    "team": N_("team"),
+    "capacity": N_("places"),
+    "counts_hours": N_("volunteer hours"),
+    "no_hours_reason": N_("why no hours count"),
+    "kiosk": N_("signing in by oneself"),
+    "signature": N_("signature"),
+    "platform": N_("platform"),
+    "task": N_("task"),
+    "brand": N_("brand"),
+    "organiser": N_("organiser"),
+    "content": N_("content"),
+    "note": N_("note"),
+    "status": N_("status"),
+    "cancel_reason": N_("why it is called off"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
     """One activity. ``starts``/``ends`` are wall times of the station without an offset.
@@ -78,6 +105,24 @@ class ActivityRow:
     def minutes(self) -> int:
         """How long it is planned to last."""
         return int((self.ends - self.starts).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEdited:
+    """An activity after a change of it; ``edit`` takes the change back, empty where nothing changed."""
+
+    activity: ActivityRow
+    edit: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditUndone:
+    """A change that was taken back. ``kept`` names the fields that stay as somebody made them since;
+    ``activity`` is the one that it was about, empty where it was about several or none is left."""
+
+    title: str
+    activity: str
+    kept: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

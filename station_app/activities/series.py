@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from station_app.activities import (
     clashes,
+    edits,
     queries,
     recurrence,
+    series_beginning,
     series_changes,
     series_edits,
     series_reading,
@@ -25,7 +27,7 @@ from station_app.activities import values as checking
 from station_app.activities.clashes import Booking, Bookings
 from station_app.activities.models import Activity, Series, SeriesEdit, SeriesSkip
 from station_app.activities.occurrences import find_series, of_series, skips_of
-from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.activities.rows import ActivityRow, ActivityStatus, EditUndone
 from station_app.activities.series_changes import Prepared, PreviewOutdated
 from station_app.activities.series_rows import (
     Choice,
@@ -33,7 +35,7 @@ from station_app.activities.series_rows import (
     OccurrenceRow,
     Scope,
     SeriesDone,
-    SeriesEditRow,
+    SeriesPlace,
     SeriesPreview,
     SeriesRow,
     SkipRow,
@@ -46,7 +48,7 @@ from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
 
-#: For how long a change of a series can be undone.
+#: For how long a change of the calendar can be undone.
 UNDONE_DAYS: Final = 90
 NO_CHOICES: Final[Mapping[date, Choice]] = {}
 
@@ -76,7 +78,7 @@ def preview_series(
     the room is taken, ``choices`` what was chosen for single dates. Raises ``WrongRule``, ``NoDates``,
     ``ValidationError``, ``NotFound``.
     """
-    prepared = series_changes.new_series(
+    prepared = series_beginning.new_series(
         rule=rule, starts=starts, ends=ends, skip_holidays=skip_holidays, way=way, choices=choices,
         draft=draft, make=False, given=more,
     )  # fmt: skip
@@ -105,7 +107,7 @@ def add_series(
     ``PreviewOutdated`` where ``token`` is of a preview that no longer holds.
     """
     given = {"title": title, "category": category, **more}
-    prepared = series_changes.new_series(
+    prepared = series_beginning.new_series(
         rule=rule, starts=starts, ends=ends, skip_holidays=skip_holidays, way=way, choices=choices,
         draft=draft, make=True, given=given,
     )  # fmt: skip
@@ -113,16 +115,65 @@ def add_series(
 
 
 @requires(Right.LOOK)
+def preview_repeat(
+    activity: str,
+    *,
+    rule: str,
+    skip_holidays: bool = False,
+    way: Way = Way.DRAFT,
+    choices: Mapping[date, Choice] = NO_CHOICES,
+    publish: bool = False,
+    **changes: Any,
+) -> SeriesPreview:
+    """The dates that there would be if an activity that stands by itself began a series; nothing is written.
+
+    ``changes`` (named as in ``edit_activity``) and ``publish`` are of the activity, and the others take after
+    it. Raises ``AlreadyInSeries``, ``RuleMissesDay``, ``ActivityOver``, ``VenueMissing``, and what
+    ``preview_series`` does.
+    """
+    prepared = series_beginning.from_activity(
+        activity, rule=rule, skip_holidays=skip_holidays, way=way, choices=choices, publish=publish,
+        make=False, changes=changes,
+    )  # fmt: skip
+    return prepared.preview
+
+
+@requires(Right.ACTIVITIES)
+@atomic
+def repeat_activity(
+    activity: str,
+    *,
+    rule: str,
+    skip_holidays: bool = False,
+    way: Way = Way.DRAFT,
+    choices: Mapping[date, Choice] = NO_CHOICES,
+    publish: bool = False,
+    token: str = "",
+    **changes: Any,
+) -> SeriesDone:
+    """Make an activity the first occurrence of a new series, up to a year ahead, as one change.
+
+    It keeps its number, sign-ins, registrations and papers; one that was held stays as it is. Raises what
+    ``preview_repeat`` does, and ``PreviewOutdated``.
+    """
+    prepared = series_beginning.from_activity(
+        activity, rule=rule, skip_holidays=skip_holidays, way=way, choices=choices, publish=publish,
+        make=True, changes=changes,
+    )  # fmt: skip
+    return _carry_out(prepared, token)
+
+
+@requires(Right.LOOK)
 def list_series(*, ended: bool = False) -> list[SeriesRow]:
     """The series that have something coming or never end, by title; with ``ended`` every one."""
-    rows = [series_reading.row_of(series) for series in Series.select().order_by(Series.title, Series.first)]
+    rows = series_reading.rows_of(list(Series.select().order_by(Series.title, Series.first)))
     return [row for row in rows if ended or row.coming or row.last is None]
 
 
 @requires(Right.LOOK)
 def get_series(key: str) -> SeriesRow:
     """A series by its uid or by one of its activities (uid, number); raises ``NotFound``, ``NotInSeries``."""
-    return series_reading.row_of(find_series(key))
+    return series_reading.rows_of([find_series(key)])[0]
 
 
 @requires(Right.LOOK)
@@ -132,13 +183,10 @@ def list_occurrences(key: str) -> list[OccurrenceRow]:
 
 
 @requires(Right.LOOK)
-def place_of(activity: str) -> OccurrenceRow | None:
+def place_of(activity: str) -> SeriesPlace | None:
     """Which of how many the activity is in its series; None where it repeats by no rule."""
     row = queries.find(activity)
-    if row.series_id is None:
-        return None
-    rows = series_reading.occurrence_rows(Series.get(Series.id == row.series_id))
-    return next((one for one in rows if one.uid == row.id), None)
+    return series_reading.place_of(row) if row.series_id is not None else None
 
 
 @requires(Right.LOOK)
@@ -300,20 +348,14 @@ def list_clashes(
 
 @requires(Right.ACTIVITIES)
 @atomic
-def undo_edit(edit: str) -> None:
-    """Take a change of a series back whole, or raise ``ChangedSince``, ``NotFound`` and change nothing."""
-    series_writing.take_back(edit)
+def undo_edit(edit: str) -> EditUndone:
+    """Take a change of the calendar back. One of a single activity goes back but for the fields that were
+    changed or relied on since; one of several goes back whole.
 
-
-@requires(Right.LOOK)
-def last_edit(key: str) -> SeriesEditRow | None:
-    """The last change of a series that was not taken back, if there is one."""
-    series = find_series(key)
-    query = SeriesEdit.select().where(SeriesEdit.series_id == series.id, SeriesEdit.undone_at.is_null())
-    row = query.order_by(SeriesEdit.at.desc(), SeriesEdit.id.desc()).first()
-    if row is None:
-        return None
-    return SeriesEditRow(row.id, series.id, series.title, Scope(row.scope), clock.from_ms(row.at))
+    Raises ``ChangedSince`` where nothing can be taken back, ``ActivityOver`` where it was closed or called
+    off since, ``NotFound``; nothing is changed then.
+    """
+    return edits.take_back(edit)
 
 
 @requires(Right.ACTIVITIES)

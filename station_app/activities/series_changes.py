@@ -1,14 +1,14 @@
 """Changes of a series, prepared: what is asked for becomes a plan, which is then shown or written.
 
-Here stand a series begun, called off, gone on with, and dates left out and put back; ``series_edits`` has
-the rest.
+Here stand a series called off, gone on with, and dates left out and put back; ``series_beginning`` has how
+one begins, ``series_edits`` the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any, Final
 
 from station_app.activities import clashes, queries, recurrence, rule_dates, series_writing, working_days
@@ -46,13 +46,7 @@ from station_app.activities.series_rows import (
 from station_app.core import clock
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
-from station_app.core.ids import new_id
 
-DEFAULTS: Final = {
-    "title": "", "category": "wen", "platform": "", "task": "", "brand": "", "venue": None, "organiser": "",
-    "lead": None, "speaker": None, "speaker_name": "", "team": None, "capacity": None, "counts_hours": 1,
-    "no_hours_reason": "", "kiosk": 1, "signature": 1, "content": "", "note": "",
-}  # fmt: skip
 #: Rules that come round once in a year or so look two years ahead, the others one.
 _RARE: Final = frozenset({Kind.YEARLY, Kind.LUNAR, Kind.TERM})
 
@@ -135,42 +129,6 @@ def dates_of(rule: Rule, first: date) -> tuple[Dates, date, str]:
         return found, until, ""
     waits = working_days.not_published(found.unknown, school=rule.kind is Kind.SCHOOLDAY)
     return found, found.unknown - timedelta(days=1), waits
-
-
-def new_series(
-    *, rule: str, starts: datetime, ends: datetime, skip_holidays: bool, way: Way,
-    choices: Mapping[date, Choice], draft: bool, make: bool, given: Mapping[str, Any],
-) -> Prepared:  # fmt: skip
-    """A series that begins."""
-    check_way(way)
-    read = recurrence.parse(rule, starts=starts.date())
-    found = checking.check(make=make, starts=starts, ends=ends, **given)
-    template = {name: found.get(name, DEFAULTS[name]) for name in TEMPLATE}
-    days, made_until, waits = dates_of(read, starts.date())
-    words = recurrence.in_words(read)
-    if not days.days:
-        raise NoDates(words, waits)
-    draft = draft or template["venue"] is None
-    span = ends - starts
-    wanted = Wanted(
-        days.days,
-        starts.time(),
-        minutes_of(span),
-        template,
-        draft,
-        skip_holidays,
-        way,
-        rooms_by_id(choices, make),
-        None,
-    )
-    items = plan(wanted, [], [], ())
-    values = {
-        "id": new_id(), "rule": read.text, "first": days.days[0].isoformat(), "begins": f"{starts:%H:%M}",
-        "minutes": minutes_of(span), "made_until": made_until.isoformat(), "way": way,
-        "skip_holidays": int(skip_holidays), "draft": int(draft), **template,
-    }  # fmt: skip
-    shown = preview(Scope.ALL, read.text, words, items, clashes.names_of, waits_for=waits)
-    return Prepared(Scope.ALL, str(values["id"]), None, values, items, shown)
 
 
 def check_way(way: Way) -> None:

@@ -155,7 +155,7 @@ def plan(
     used = set(places.values())
     for day in wanted.days:
         if day not in used and (wanted.now is None or wanted.span(day)[0] > wanted.now):
-            items.append(_added(wanted, day))
+            items.append(added(wanted, day))
     return settle(wanted, items, {one.uid: one for one in old})
 
 
@@ -210,7 +210,8 @@ def _left_out(wanted: Wanted, day: date, gone: Skipped) -> Item:
     return Item(Step(What.SKIPPED, day, None, None, reason=gone.reason), skip=(gone.reason, gone.detail))
 
 
-def _added(wanted: Wanted, day: date) -> Item:
+def added(wanted: Wanted, day: date) -> Item:
+    """A date that gets an activity, or is left out as a holiday."""
     holiday = working_days.holiday_name(day)
     if wanted.skip_holidays and holiday:
         return Item(Step(What.SKIPPED, day, None, None, reason=SkipReason.HOLIDAY),

@@ -243,6 +243,16 @@ class OccurrenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesPlace:
+    """Where one activity stands in its series: the ``place``-th of ``of`` (0 where the series never ends, and
+    a place of 0 where the rule does not have its date any more). ``words`` is the rule without its end."""
+
+    words: str
+    place: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class SkipRow:
     """A date of the rule without an activity. ``free``: what stood in the way is gone."""
 
@@ -252,14 +262,3 @@ class SkipRow:
     reason: SkipReason
     detail: str
     free: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesEditRow:
-    """A change of a series that can be undone while nothing it touched was changed since."""
-
-    edit: str
-    series: str
-    title: str
-    scope: Scope
-    at: datetime

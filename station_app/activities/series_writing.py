@@ -1,4 +1,4 @@
-"""Carrying a plan out in one transaction, and taking it back whole or not at all."""
+"""Writing a change of the calendar in one transaction, noted so that ``edits`` can take it back."""
 
 from __future__ import annotations
 
@@ -7,37 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from station_app.activities import values as numbers
-from station_app.activities.models import Activity, Series, SeriesEdit, SeriesSkip
-from station_app.activities.occurrences import Occurrence, evidence_of, referred_of
+from station_app.activities.edits import MODELS
+from station_app.activities.models import Activity, SeriesEdit, SeriesSkip
+from station_app.activities.occurrences import Occurrence, evidence_of
 from station_app.activities.registration import fill_places
 from station_app.activities.series_planning import Item
 from station_app.activities.series_rows import Scope, What
 from station_app.core import clock, pinyin
 from station_app.core.db import Logged, change_row, insert_rows, tuples
-from station_app.core.errors import NotFound, StationError
-from station_app.core.i18n import _
 from station_app.core.ids import new_id
 
-MODELS: Final[dict[str, type[Logged]]] = {"activity": Activity, "series": Series, "series_skip": SeriesSkip}
-#: In which order rows are put back, so that what is pointed to is there; taken out the other way round.
 _CHUNK: Final = 400
-_ORDER: Final = ("series", "activity", "series_skip")
-
-
-class ChangedSince(StationError):
-    """Something that the change touched was changed, used or held since, so it is not taken back."""
-
-    code = "changed-since"
-
-    def __init__(self, title: str) -> None:
-        super().__init__(
-            _(
-                "“%(title)s” was changed, signed in to or registered for since, so the change of the series "
-                "can no longer be taken back. Nothing was changed; edit the series instead."
-            )
-            % {"title": title},
-            title=title,
-        )
 
 
 class Writing:
@@ -45,12 +25,16 @@ class Writing:
 
     def __init__(self) -> None:
         self._before: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self._after: dict[tuple[str, str], dict[str, Any]] = {}
 
     def change(self, row: Logged, found: Mapping[str, Any]) -> None:
         """Set values on a row that is there."""
         before = dict(row.__data__)
         if change_row(row, found):
-            self._before.setdefault((_table(row), row.id), before)
+            key = (_table(row), row.id)
+            self._before.setdefault(key, before)
+            new = {name: value for name, value in found.items() if before.get(name) != value}
+            self._after.setdefault(key, {}).update(new)
 
     def insert(self, model: type[Logged], rows: Sequence[Mapping[str, Any]]) -> None:
         """Put new rows in, with one statement; what is not given takes its default."""
@@ -75,14 +59,26 @@ class Writing:
             numbers.keep_numbers([row.number])
         row.delete_instance()
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was changed."""
+        return not self._before
+
     def _of(self, table: str) -> list[str]:
         return [uid for name, uid in self._before if name == table]
 
     def finish(self, series: str, scope: Scope) -> str:
-        """Note what was done, so that it can be undone; gives the edit's id."""
+        """Note what was done, so that it can be undone; gives the edit's id.
+
+        Noted of a row: its values before (None: there was none), its counter now (None: it is gone), the
+        values that were set, and whether anything says already that it was held.
+        """
         revs = {table: _revs(model, self._of(table)) for table, model in MODELS.items()}
+        held = evidence_of(self._of("activity"))
         noted = [
             {"table": table, "id": uid, "before": before, "rev": revs[table].get(uid)}
+            | ({"after": self._after[table, uid]} if (table, uid) in self._after else {})
+            | ({"held": True} if uid in held else {})
             for (table, uid), before in self._before.items()
         ]
         edit = SeriesEdit.create(
@@ -163,59 +159,3 @@ def _note_skips(
         else:
             new.append({"id": new_id(), "series": series, "day": day, "reason": reason, "detail": detail})
     writing.insert(SeriesSkip, new)
-
-
-def take_back(edit: str) -> SeriesEdit:
-    """Put every row back as it was before the change; raises ``NotFound``, ``ChangedSince``."""
-    row = SeriesEdit.get_or_none(SeriesEdit.id == edit, SeriesEdit.undone_at.is_null())
-    if row is None:
-        raise NotFound(_("change of a series"), edit)
-    noted = json.loads(row.before)
-    _refuse_changed(noted)
-    by_table = {table: [one for one in noted if one["table"] == table] for table in _ORDER}
-    for table in _ORDER:
-        for one in by_table[table]:
-            if one["before"] is not None:
-                _put_back(MODELS[table], one)
-    for table in reversed(_ORDER):
-        for one in by_table[table]:
-            if one["before"] is None:
-                _take_out(MODELS[table], one["id"])
-    row.undone_at = clock.now_ms()
-    row.save(only=[SeriesEdit.undone_at])
-    return row
-
-
-def _refuse_changed(noted: Sequence[Mapping[str, Any]]) -> None:
-    activities = [one["id"] for one in noted if one["table"] == "activity" and one["rev"] is not None]
-    held = evidence_of(activities)
-    for one in noted:
-        model = MODELS[one["table"]]
-        there = model.by_id(one["id"])
-        same = (there.rev if there else None) == one["rev"]
-        new = one["table"] == "activity" and one["before"] is None and there is not None
-        if not same or one["id"] in held or (new and referred_of(one["id"])):
-            raise ChangedSince(_title_of(one, there))
-
-
-def _title_of(one: Mapping[str, Any], there: Any) -> str:
-    return str(getattr(there, "title", "") or (one["before"] or {}).get("title", "") or _("series"))
-
-
-def _put_back(model: type[Logged], one: Mapping[str, Any]) -> None:
-    before = dict(one["before"])
-    there = model.by_id(one["id"])
-    if there is None:
-        # Above the counter that the centre knew it by when it went.
-        model.create(**{**before, "rev": before["rev"] + 2})
-        return
-    del before["id"], before["rev"]
-    change_row(there, before)
-
-
-def _take_out(model: type[Logged], uid: str) -> None:
-    there = model.by_id(uid)
-    if there is not None:
-        if isinstance(there, Activity):
-            numbers.keep_numbers([there.number])
-        there.delete_instance()

@@ -12,8 +12,10 @@ from station_app.activities.errors import ActivityOver, VenueMissing
 from station_app.activities.models import Activity, Venue
 from station_app.activities.occurrences import TEMPLATE
 from station_app.activities.registration import fill_places
-from station_app.activities.rows import ActivityRow, ActivityStatus, VenueRow
-from station_app.core import clock, files
+from station_app.activities.rows import ActivityEdited, ActivityRow, ActivityStatus, VenueRow
+from station_app.activities.series_rows import Scope
+from station_app.activities.series_writing import Writing
+from station_app.core import changelog, clock, files
 from station_app.core.db import atomic, change_row
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
@@ -63,10 +65,11 @@ def add_activity(
 
 @requires(Right.ACTIVITIES)
 @atomic
-def edit_activity(key: str, *, publish: bool = False, **changes: Any) -> ActivityRow:
+def edit_activity(key: str, *, publish: bool = False, **changes: Any) -> ActivityEdited:
     """Change what is planned; the same names as ``add_activity``. Raises also ``ActivityOver``.
 
     ``publish`` makes a draft seen in the same step; raises ``VenueMissing``, and then nothing is changed.
+    ``series.undo_edit`` takes the change back.
     """
     activity = _changeable(key)
     merged = {"starts": activity.starts, "ends": activity.ends, **changes}
@@ -74,12 +77,15 @@ def edit_activity(key: str, *, publish: bool = False, **changes: Any) -> Activit
         if isinstance(merged[name], str):
             merged[name] = datetime.fromisoformat(merged[name])
     found = values.check(**merged)
-    draft = activity.status == ActivityStatus.DRAFT
+    draft = activity.status == ActivityStatus.DRAFT and not publish
     if not draft and found.get("venue", activity.venue_id) is None:
         raise VenueMissing(activity.title)
-    change_row(activity, found | _detaching(activity, found))
+    found |= _detaching(activity, found) | ({"status": ActivityStatus.PUBLISHED} if publish else {})
+    writing = Writing()
+    writing.change(activity, found)
     fill_places(activity)
-    return publish_activity(activity.id) if publish else get_activity(activity.id)
+    edit = "" if writing.empty else writing.finish(activity.series_id or "", Scope.THIS)
+    return ActivityEdited(get_activity(activity.id), edit)
 
 
 @requires(Right.ACTIVITIES)
@@ -125,6 +131,13 @@ def list_activities(first: date | None = None, last: date | None = None) -> list
 
 
 @requires(Right.LOOK)
+def calendar_state() -> tuple[int, str]:
+    """Another one whenever rows read before may be other now: the log's last line, and the minute, by which
+    activities begin and end."""
+    return changelog.last_n(), queries.wall_text(clock.now())
+
+
+@requires(Right.LOOK)
 def find_activities(text: str, *, limit: int = 20) -> list[ActivityRow]:
     """By title, pinyin, initials or number, the nearest to now first."""
     needle = "".join(text.lower().split())
@@ -143,21 +156,6 @@ def current_activity() -> ActivityRow | None:
     running = [row for row in rows if row.status is ActivityStatus.RUNNING]
     coming = [row for row in rows if row.status is ActivityStatus.PUBLISHED]
     return next(iter(running + coming), None)
-
-
-@requires(Right.LOOK)
-def list_same_venue(*, venue: str, starts: datetime, ends: datetime, besides: str = "") -> list[ActivityRow]:
-    """Activities in the same venue whose half-open intervals overlap (domain §4.3)."""
-    place = Venue.by("name", " ".join(venue.split()))
-    if place is None:
-        return []
-    return queries.select(
-        Activity.venue == place,
-        Activity.starts < queries.wall_text(ends),
-        Activity.ends > queries.wall_text(starts),
-        Activity.status != ActivityStatus.CANCELLED,
-        Activity.id != besides,
-    )
 
 
 @requires(Right.LOOK)

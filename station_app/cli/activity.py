@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,18 +15,15 @@ from station_app.activities import series
 from station_app.activities import service as activities
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES, ActivityRow
-from station_app.activities.series_rows import Way
 from station_app.cli import activity_categories, activity_closing, activity_series, registration, showing
-from station_app.cli.commands import command, day, group, moment, month
+from station_app.cli import activity_options as options
+from station_app.cli.commands import command, day, group, month
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _
 from station_app.reports import poster_service
 from station_app.signin import service as signin
 
 app = group(N_("The activity calendar."))
-
-Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
-Text = Annotated[str | None, typer.Option()]
 
 
 class Paper(StrEnum):
@@ -48,82 +45,71 @@ def add(
     start: Annotated[str, typer.Option(help=N_("When it begins, 2026-10-16T09:30."))],
     end: Annotated[str, typer.Option(help=N_("When it ends."))],
     category: Annotated[str, typer.Option(help=N_("One of the eight services, or the station's own."))],
-    venue: Annotated[str, typer.Option(help=N_("Where; without one it stays a draft."))] = "",
-    lead: Annotated[str, typer.Option(help=N_("Who leads it."))] = "",
-    speaker: Annotated[str, typer.Option(help=N_("Who speaks."))] = "",
-    team: Annotated[str, typer.Option(help=N_("The organising team."))] = "",
-    capacity: Annotated[int | None, typer.Option(min=1, help=N_("How many places."))] = None,
+    venue: options.Venue = None,
+    lead: options.Lead = None,
+    speaker: options.Speaker = None,
+    team: options.Team = None,
+    brand: options.Brand = None,
+    capacity: options.Capacity = None,
     draft: Annotated[bool, typer.Option("--draft", help=N_("Keep it as a draft."))] = False,
     no_hours: Annotated[bool, typer.Option("--no-hours", help=N_("Counts no volunteer hours."))] = False,
-    repeat: Annotated[
-        str,
-        typer.Option(help=N_("A rule to repeat by: an RRULE, LUNAR:8-15, TERM:清明, SCHOOLDAY, WORKDAY.")),
-    ] = "",
-    skip_holidays: activity_series.SkipHolidays = None,
-    on_conflict: activity_series.Conflict = None,
+    repeat: Annotated[str, typer.Option(help=options.RULE_HELP)] = "",
+    skip_holidays: options.SkipHolidays = None,
+    on_conflict: options.Conflict = None,
 ) -> None:
     """Add an activity."""
-    given: dict[str, Any] = {
-        "title": title,
-        "starts": moment("--start", start),
-        "ends": moment("--end", end),
-        "category": category,
-        "venue": venue,
-        "lead": lead,
-        "speaker": speaker,
-        "team": team,
-        "capacity": capacity,
-        "draft": draft or not venue,
-        "counts_hours": not no_hours,
-    }
+    given = options.said(
+        title=title, start=start, end=end, category=category, venue=venue, lead=lead, speaker=speaker,
+        team=team, brand=brand, capacity=capacity, draft=draft or not venue, counts_hours=not no_hours,
+    )  # fmt: skip
     with station():
         if repeat:
-            way = Way(on_conflict.value) if on_conflict else Way.DRAFT
-            given |= {"rule": repeat, "skip_holidays": bool(skip_holidays), "way": way}
-            activity_series.add(lambda: series.add_series(**given))
+            given |= options.repeating(repeat, skip_holidays, on_conflict)
+            activity_series.answer_begun(series.add_series(**given))
         else:
             _answer(activities.add_activity(**given))
 
 
 @command(app, "edit", N_("Change what is planned."), example="activity edit 2026-0042 --venue 多功能厅")
 def edit(
-    activity: Activity,
-    title: Text = None,
-    start: Text = None,
-    end: Text = None,
-    category: Text = None,
-    venue: Text = None,
-    lead: Text = None,
-    speaker: Text = None,
-    team: Text = None,
-    capacity: Annotated[int | None, typer.Option(min=1)] = None,
+    activity: options.Activity,
+    title: options.Title = None,
+    start: options.Start = None,
+    end: options.End = None,
+    category: options.Category = None,
+    venue: options.Venue = None,
+    lead: options.Lead = None,
+    speaker: options.Speaker = None,
+    team: options.Team = None,
+    brand: options.Brand = None,
+    capacity: options.Capacity = None,
 ) -> None:
     """Edit an activity."""
-    given: dict[str, Any] = {
-        "title": title,
-        "category": category,
-        "venue": venue,
-        "lead": lead,
-        "speaker": speaker,
-        "team": team,
-        "capacity": capacity,
-        "starts": moment("--start", start) if start else None,
-        "ends": moment("--end", end) if end else None,
-    }
+    changes = options.said(
+        title=title, start=start, end=end, category=category, venue=venue, lead=lead, speaker=speaker,
+        team=team, brand=brand, capacity=capacity,
+    )  # fmt: skip
     with station():
-        changes = {name: value for name, value in given.items() if value is not None}
-        _answer(activities.edit_activity(activity, **changes))
+        done = activities.edit_activity(activity, **changes)
+        _answer(done.activity, edit=done.edit)
+
+
+@command(app, "undo", N_("Take a change of an activity back."), example="activity undo 0199a1b2-…")
+def undo(edit: options.Edit) -> None:
+    """Undo a change."""
+    with station():
+        options.answer_undone(edit, series.undo_edit(edit))
 
 
 @command(app, "publish", N_("Make a draft seen."), example="activity publish 2026-0042")
-def publish(activity: Activity) -> None:
+def publish(activity: options.Activity) -> None:
     """Publish an activity."""
     with station():
         _answer(activities.publish_activity(activity))
 
 
 @command(app, "cancel", N_("Call an activity off."), example="activity cancel 2026-0042 --reason 下雨")
-def cancel(activity: Activity, reason: Annotated[str, typer.Option(help=N_("Why."))] = "") -> None:
+def cancel(activity: options.Activity, reason: Annotated[str, typer.Option(help=N_("Why."))] = "") -> None:
     """Cancel an activity."""
     with station():
         _answer(activities.cancel_activity(activity, reason=reason))
@@ -185,6 +171,7 @@ def _document(row: ActivityRow, signed_in: int) -> dict[str, object]:
         "end": row.ends.isoformat(),
         "venue": row.venue,
         "category": BY_KEY[row.category].name,
+        "brand": row.brand,
         "status": str(row.status),
         "signed_in": signed_in,
         "series": row.series_uid,
@@ -193,8 +180,8 @@ def _document(row: ActivityRow, signed_in: int) -> dict[str, object]:
     }
 
 
-def _answer(row: ActivityRow) -> None:
-    document = {**_document(row, 0), "occurrences": 1}
+def _answer(row: ActivityRow, *, edit: str = "") -> None:
+    document = {**_document(row, 0), "occurrences": 1} | ({"edit": edit} if edit else {})
     text = _("%(number)s “%(title)s”, %(start)s: %(status)s")
     values = {
         "number": row.number,

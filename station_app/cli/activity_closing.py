@@ -10,6 +10,7 @@ import typer
 
 from station_app.activities import service as activities
 from station_app.cli import papers, showing
+from station_app.cli.activity_options import Activity
 from station_app.cli.commands import command, group
 from station_app.cli.common import WrongUsage, station
 from station_app.core.i18n import N_, _, ngettext
@@ -20,7 +21,6 @@ from station_app.signin import closing, closing_checks, closing_files
 from station_app.signin.closing_rows import KIND_NAMES, ClosingCheck, FileKind, PhotoRow, RecordRow, Severity
 from station_app.sync.reported import list_reported
 
-Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
 Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -20,37 +19,18 @@ from station_app.activities.series_rows import (
     SeriesRow,
     SkipRow,
     Step,
-    Way,
     What,
 )
+from station_app.cli import activity_options as options
 from station_app.cli import showing
-from station_app.cli.commands import command, day, group, moment
+from station_app.cli.commands import command, day, group
 from station_app.cli.common import station
 from station_app.core.i18n import N_, _, ngettext
 
 app = group(N_("Activities that repeat."))
 
 Series = Annotated[str, typer.Argument(help=N_("Uid of the series, or the number of one of its activities."))]
-Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
-Edit = Annotated[str, typer.Argument(help=N_("The id that the change was answered with."))]
-Check = Annotated[bool, typer.Option("--check", help=N_("Show what would happen, and change nothing."))]
 Reach = Annotated[Scope, typer.Option("--scope", help=N_("this, following or all."))]
-Text = Annotated[str | None, typer.Option()]
-
-
-class OnConflict(StrEnum):
-    """What happens by itself where the room is taken."""
-
-    DRAFT = "draft"
-    SKIP = "skip"
-
-
-Conflict = Annotated[
-    OnConflict | None, typer.Option("--on-conflict", help=N_("Where the room is taken: draft or skip."))
-]
-SkipHolidays = Annotated[
-    bool | None, typer.Option("--skip-holidays/--keep-holidays", help=N_("Leave out dates on holidays."))
-]
 
 
 @command(app, "list", N_("What repeats."), example="activity series list --all")
@@ -94,40 +74,30 @@ def _show(row: SeriesRow, rows: Sequence[Any], skips: Sequence[SkipRow]) -> None
     example="activity series edit 2026-0042 --scope following --start 2026-10-17T14:00",
 )
 def edit(
-    activity: Activity,
+    activity: options.Activity,
     scope: Reach,
-    title: Text = None,
-    start: Text = None,
-    end: Text = None,
-    category: Text = None,
-    venue: Text = None,
-    lead: Text = None,
-    speaker: Text = None,
-    team: Text = None,
-    capacity: Annotated[int | None, typer.Option(min=1)] = None,
+    title: options.Title = None,
+    start: options.Start = None,
+    end: options.End = None,
+    category: options.Category = None,
+    venue: options.Venue = None,
+    lead: options.Lead = None,
+    speaker: options.Speaker = None,
+    team: options.Team = None,
+    brand: options.Brand = None,
+    capacity: options.Capacity = None,
     repeat: Annotated[str | None, typer.Option(help=N_("Another rule to repeat by."))] = None,
-    skip_holidays: SkipHolidays = None,
-    on_conflict: Conflict = None,
+    skip_holidays: options.SkipHolidays = None,
+    on_conflict: options.Conflict = None,
     publish: Annotated[bool, typer.Option("--publish", help=N_("Make drafts seen."))] = False,
-    check: Check = False,
+    check: options.Check = False,
 ) -> None:
     """Edit a series."""
-    given: dict[str, Any] = {
-        "title": title,
-        "category": category,
-        "venue": venue,
-        "lead": lead,
-        "speaker": speaker,
-        "team": team,
-        "capacity": capacity,
-        "rule": repeat,
-        "skip_holidays": skip_holidays,
-        "way": Way(on_conflict.value) if on_conflict else None,
-        "publish": publish or None,
-        "starts": moment("--start", start) if start else None,
-        "ends": moment("--end", end) if end else None,
-    }
-    changes = {name: value for name, value in given.items() if value is not None}
+    changes = options.said(
+        title=title, start=start, end=end, category=category, venue=venue, lead=lead, speaker=speaker,
+        team=team, brand=brand, capacity=capacity, publish=publish or None,
+    )  # fmt: skip
+    changes |= options.repeating(repeat, skip_holidays, on_conflict)
     with station():
         if check:
             answer_preview(series.preview_edit(activity, scope=scope, **changes))
@@ -137,15 +107,37 @@ def edit(
 
 @command(
     app,
+    "begin",
+    N_("Make an activity the first of a series; it keeps its number, sign-ins and registrations."),
+    example="activity series begin 2026-0042 --repeat 'FREQ=WEEKLY;BYDAY=FR;COUNT=12'",
+)
+def begin(
+    activity: options.Activity,
+    repeat: Annotated[str, typer.Option(help=options.RULE_HELP)],
+    skip_holidays: options.SkipHolidays = None,
+    on_conflict: options.Conflict = None,
+    check: options.Check = False,
+) -> None:
+    """Begin a series with an activity."""
+    asked = options.repeating(repeat, skip_holidays, on_conflict)
+    with station():
+        if check:
+            answer_preview(series.preview_repeat(activity, **asked))
+        else:
+            answer_begun(series.repeat_activity(activity, **asked))
+
+
+@command(
+    app,
     "cancel",
     N_("Call one occurrence off, those after it, or all."),
     example="activity series cancel 2026-0042 --scope following --reason 停课",
 )
 def cancel(
-    activity: Activity,
+    activity: options.Activity,
     scope: Reach,
     reason: Annotated[str, typer.Option(help=N_("Why."))] = "",
-    check: Check = False,
+    check: options.Check = False,
 ) -> None:
     """Cancel occurrences."""
     with station():
@@ -166,7 +158,7 @@ def end(key: Series, on: Annotated[str, typer.Option("--on", help=N_("Its last d
 
 
 @command(app, "skip", N_("Leave a date out of its series."), example="activity series skip 2026-0042")
-def skip(activity: Activity) -> None:
+def skip(activity: options.Activity) -> None:
     """Skip a date."""
     with station():
         answer_done(series.skip_date(activity))
@@ -221,11 +213,10 @@ def extend() -> None:
 
 
 @command(app, "undo", N_("Take a change of a series back."), example="activity series undo 0199a1b2-…")
-def undo(edit: Edit) -> None:
+def undo(edit: options.Edit) -> None:
     """Undo a change."""
     with station():
-        series.undo_edit(edit)
-        showing.answer({"undone": edit}, lambda: showing.say(_("It is as it was before.")))
+        options.answer_undone(edit, series.undo_edit(edit))
 
 
 def hook(activity_app: typer.Typer) -> None:
@@ -233,11 +224,10 @@ def hook(activity_app: typer.Typer) -> None:
     activity_app.add_typer(app, name="series")
 
 
-def add(make: Callable[[], SeriesDone]) -> None:
-    """``activity add --repeat``: answer with the first occurrence and how many there are."""
-    done = make()
-    first = next(iter(series.list_occurrences(done.series)))
-    count = done.preview.count(What.ADDED)
+def answer_begun(done: SeriesDone) -> None:
+    """A series that was begun: answer with the first occurrence and how many there are."""
+    rows = series.list_occurrences(done.series)
+    first, count = rows[0], len(rows)
     document = {
         "uid": first.uid,
         "number": first.number,

@@ -9,6 +9,7 @@ import typer
 from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.cli import showing
+from station_app.cli.activity_options import Activity
 from station_app.cli.commands import command
 from station_app.cli.common import station
 from station_app.core.i18n import N_, _
@@ -16,7 +17,6 @@ from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
 from station_app.signin.turnout import turnout
 
-Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
 Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 _SAID: Final = {
     registration.REGISTERED: N_("%(name)s is registered for “%(title)s”."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QDate, Qt, QTime
@@ -32,6 +33,7 @@ from station_app.core import clock
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _, language
 from station_app.roster import service as roster
+from station_app.sync import brands
 from ui.calendar.editor_parts import Panes, SealButton, switch
 from ui.calendar.person_box import PersonBox
 from ui.calendar.repeat_part import RepeatPart
@@ -61,6 +63,8 @@ class ActivityDialog(FormDialog):
         editing = activity is not None and not again
         super().__init__(parent, _("Edit the activity") if editing else _("Plan an activity"), width=WIDTH)
         self.saved: ActivityRow | None = None
+        #: What takes the change of one activity back; empty where nothing was changed.
+        self.edit = ""
         #: What a change of a series did, where it was one.
         self.done: SeriesDone | None = None
         self._editing = activity if editing else None
@@ -108,7 +112,10 @@ class ActivityDialog(FormDialog):
         self.speaker = PersonBox(_("Name or pinyin"))
         self.organiser = QLineEdit()
         self.platform, self.task = QComboBox(), QComboBox()
-        for choices in (self.venue, self.team, self.platform, self.task):
+        self.brand = QComboBox()
+        self.brand.setEditable(True)
+        self.brand.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for choices in (self.venue, self.team, self.platform, self.task, self.brand):
             # The usual delegate of a combo box does not read the style sheet's row height.
             choices.setItemDelegate(QStyledItemDelegate(choices))
             choices.view().setProperty("choices", True)
@@ -186,6 +193,7 @@ class ActivityDialog(FormDialog):
             switch(self.counts_hours, _("Counts volunteer hours"), _("For volunteers alone")),
             who,
             about,
+            self.field("brand", _("Brand"), self.brand),
             self.field("note", _("Note"), self.note),
             None,
             spacing=7,
@@ -210,6 +218,7 @@ class ActivityDialog(FormDialog):
         self.team.addItems([team.name for team in roster.list_teams()])
         self.platform.addItems(["", *PLATFORMS])
         self.task.addItems(["", *TASKS])
+        self.brand.addItems(["", *brands.list_offered()])
         for one in (self.kiosk, self.signature, self.counts_hours):
             one.setChecked(True)
         if a is None:
@@ -228,6 +237,7 @@ class ActivityDialog(FormDialog):
         self.signature.setChecked(a.signature)
         self.counts_hours.setChecked(a.counts_hours)
         self.organiser.setText(a.organiser)
+        self.brand.setCurrentText(a.brand)
         for box, text in ((self.team, a.team), (self.platform, a.platform), (self.task, a.task)):
             if box.findText(text) < 0:
                 box.addItem(text)
@@ -251,9 +261,12 @@ class ActivityDialog(FormDialog):
         ):  # fmt: skip
             signal.connect(self._warn_of_clash)
             signal.connect(self.repeat.look_later)
-        self.day.dateChanged.connect(lambda: self.repeat.set_day(self._starts().date()))
+        self.day.dateChanged.connect(self._show_day)
         self.ends.timeChanged.connect(self._note_length)
         self.repeat.changed.connect(self._fit_later)
+
+    def _show_day(self) -> None:
+        self.repeat.set_day(self._starts().date())
 
     def _keep_length(self) -> None:
         """A later start moves the end along, as long as it stays on the day."""
@@ -276,25 +289,24 @@ class ActivityDialog(FormDialog):
         return datetime.combine(day, time(at.hour(), at.minute()))
 
     def _show_repeat(self) -> None:
-        """A new one may repeat; of a series it is said which; another stays what it is."""
-        self.repeat.set_day(self._starts().date())
-        if self._editing is None:
+        """A new one and one that stands by itself may repeat; of a series it is said which."""
+        self._show_day()
+        place = series.place_of(self._editing.uid) if self._editing is not None else None
+        if self._editing is None or place is None:
             return
-        if not self._editing.series_uid:
-            self.repeat.hide()
-            return
-        place = series.place_of(self._editing.uid)
         changeable = any(scope is not Scope.THIS for scope in self._scopes)
         self.repeat.show_series(series.get_series(self._editing.uid), place, changeable=changeable)
 
     def _preview_series(self, repeat: Repeat) -> SeriesPreview:
         """What comes of a rule; of an existing series for all of it that is open."""
-        rest: dict[str, Any] = {"rule": repeat.rule, "skip_holidays": repeat.skip_holidays}
-        rest |= {"way": repeat.way, "choices": repeat.choices}
-        if self._editing is not None:
+        rest = _repeating(repeat)
+        if self._editing is not None and self._editing.series_uid:
             scope = self._scopes[-1]
             return series.preview_edit(self._editing.uid, scope=scope, **self.values(), **rest)
         values = self.values() | {"title": self.name.text() or _("Activity")}
+        if self._editing is not None:
+            seen = bool(values["venue"].strip())
+            return series.preview_repeat(self._editing.uid, publish=seen, **values, **rest)
         return series.preview_series(**values, **rest)
 
     def _warn_of_clash(self) -> None:
@@ -340,6 +352,7 @@ class ActivityDialog(FormDialog):
             "organiser": self.organiser.text(),
             "platform": self.platform.currentText(),
             "task": self.task.currentText(),
+            "brand": self.brand.currentText(),
             "content": self.content.toPlainText(),
             "note": self.note.toPlainText(),
         }
@@ -380,7 +393,7 @@ class ActivityDialog(FormDialog):
             ),
         )  # fmt: skip
         dialog.steps.choices.update(self.repeat.repeat.choices)
-        dialog.finished.connect(lambda yes: self._scope_chosen(dialog) if yes else None)
+        dialog.finished.connect(partial(self._scope_chosen, dialog))
         dialog.open(dialog.scope.buttons[0])
 
     def _changes(self) -> dict[str, Any]:
@@ -389,12 +402,12 @@ class ActivityDialog(FormDialog):
         repeat = self.repeat.repeat
         if repeat.rule:
             changes |= {"rule": repeat.rule, "skip_holidays": repeat.skip_holidays, "way": repeat.way}
-        draft = self._editing is not None and self._editing.status is ActivityStatus.DRAFT
-        return changes | {"publish": draft and not self._draft}
+        return changes | {"publish": self._publishes()}
 
-    def _scope_chosen(self, dialog: ScopeDialog) -> None:
-        self.done = dialog.done
-        self.accept()
+    def _scope_chosen(self, dialog: ScopeDialog, yes: int) -> None:
+        if yes:
+            self.done = dialog.done
+            self.accept()
 
     def save(self) -> None:
         values, repeat = self.values(), self.repeat.repeat
@@ -404,23 +417,31 @@ class ActivityDialog(FormDialog):
                 gone = {step.uid for step in self.done.preview.steps if step.what is What.DROPPED}
                 uid = self.done.activity if self._editing.uid in gone else self._editing.uid
                 self.saved = activities.get_activity(uid)
-            elif self._editing is not None:
-                publish = not self._draft and self._editing.status is ActivityStatus.DRAFT
-                self.saved = activities.edit_activity(self._editing.uid, publish=publish, **values)
             elif repeat.rule:
                 self._save_series(values, repeat)
+            elif self._editing is not None:
+                done = activities.edit_activity(self._editing.uid, publish=self._publishes(), **values)
+                self.saved, self.edit = done.activity, done.edit
             else:
                 self.saved = activities.add_activity(**values, draft=self._draft)
         except VenueMissing as missing:
             raise ValidationError({"venue": missing.message}) from missing
 
+    def _publishes(self) -> bool:
+        """Whether a draft becomes seen by saving it."""
+        draft = self._editing is not None and self._editing.status is ActivityStatus.DRAFT
+        return draft and not self._draft
+
     def _save_series(self, values: dict[str, Any], repeat: Repeat) -> None:
+        rest = _repeating(repeat)
+        if self._editing is not None:
+            uid = self._editing.uid
+            self.done = series.repeat_activity(uid, publish=self._publishes(), **values, **rest)
+            self.saved = activities.get_activity(uid)
+            return
         if not self._draft and not values["venue"].strip():
             raise VenueMissing(values["title"])
-        self.done = series.add_series(
-            **values, draft=self._draft, rule=repeat.rule, skip_holidays=repeat.skip_holidays, way=repeat.way,
-            choices=repeat.choices,
-        )  # fmt: skip
+        self.done = series.add_series(**values, draft=self._draft, **rest)
         first = self.done.activity or next(step.uid for step in self.done.preview.steps if step.uid)
         self.saved = activities.get_activity(first)
 
@@ -444,3 +465,11 @@ class ActivityDialog(FormDialog):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+def _repeating(repeat: Repeat) -> dict[str, Any]:
+    """How it repeats, by the names that the services take."""
+    return {
+        "rule": repeat.rule, "skip_holidays": repeat.skip_holidays, "way": repeat.way,
+        "choices": repeat.choices,
+    }  # fmt: skip

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES, ActivityRow, ActivityStatus
-from station_app.core import clock
 from station_app.core.i18n import _
+from ui.calendar.asking import PAGES, Asking
 from ui.calendar.cells import MARKS
 from ui.calendar.month import DayCell, cell_of
 from ui.kit import dates, paint
@@ -89,21 +90,15 @@ class _AgendaDelegate(RowDelegate):
         paint.pill(p, pill, middle + 1, str(status), _(STATUS_NAMES[status]))
 
 
-class AgendaView(ListView):
-    """Arrows walk the activities, PgUp and PgDn the month; Enter opens. The page holds the choice."""
-
-    day_asked = Signal(object)
-    activity_asked = Signal(object, str)
-    opened = Signal()
-    month_asked = Signal(int)
-    menu_asked = Signal(object)
+class AgendaView(ListView, Asking):
+    """Arrows walk the activities, PgUp and PgDn the month; Enter opens."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(AgendaRows(_sentence), _AgendaDelegate, parent)
         self.setObjectName("agenda")
         self._told = False
         self.chosen.connect(self._choose)
-        self.acted.connect(lambda _row, _name: self.opened.emit())
+        self.acted.connect(self._open)
 
     def set_month(self, year: int, month: int, rows: Sequence[ActivityRow], hidden: Collection[str]) -> None:
         """Show the month's activities, without those of the hidden categories."""
@@ -115,7 +110,7 @@ class AgendaView(ListView):
         lines: list[DayHeading | ActivityRow] = []
         for day, there in days.items():
             lines += [DayHeading(cell_of(day, month, tuple(there))), *there]
-        self._quietly(lambda: self.set_rows(lines))
+        self._quietly(partial(self.set_rows, lines))
 
     def show_choice(self, day: date, activity: str) -> None:
         """Mark an activity, or none and bring its day into sight."""
@@ -124,7 +119,7 @@ class AgendaView(ListView):
             (n for n, row in enumerate(rows) if isinstance(row, ActivityRow) and row.uid == activity), -1
         )
         if place >= 0:
-            self._quietly(lambda: self.choose(place))
+            self._quietly(partial(self.choose, place))
             return
         self.setCurrentIndex(QModelIndex())
         heading = next(
@@ -143,16 +138,17 @@ class AgendaView(ListView):
         act()
         self._told = False
 
+    def _open(self, _row: object, _name: str) -> None:
+        self.opened.emit()
+
     def _choose(self, row: Any) -> None:
         if not self._told and isinstance(row, ActivityRow):
             self.activity_asked.emit(row.starts.date(), row.uid)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.month_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
-        elif key == Qt.Key.Key_Home:
-            self.day_asked.emit(clock.today())
+        if key in PAGES or key == Qt.Key.Key_Home:
+            self.ask_by(key)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and not self.currentIndex().isValid():
             self._first()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):

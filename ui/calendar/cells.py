@@ -9,7 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from station_app.activities.rows import STATUS_NAMES, ActivityRow
-from station_app.core.i18n import N_, _
+from station_app.core.i18n import N_, _, ngettext
 from ui.calendar.chips import CHIP, ChipPainter
 from ui.kit import dates
 
@@ -91,7 +91,7 @@ class CellDelegate(QStyledItemDelegate):
             area = QRect(
                 rect.left() + 10, rect.top() + head_of(rect) + len(areas) * STEP, rect.width() - 14, CHIP
             )
-            words = _("%(n)d more") % {"n": len(hidden)}
+            words = ngettext("%(n)d more", "%(n)d more", len(hidden)) % {"n": len(hidden)}
             self.brush.text(p, QRectF(area), words, 13, "text" if bold else "text-2", bold=bold)
         if index == self._view.currentIndex() and self._view.hasFocus():
             p.setPen(QPen(self.brush.colour("focus"), 2))
@@ -122,7 +122,8 @@ class CellDelegate(QStyledItemDelegate):
         number, high = str(cell.day.day), head_of(rect) - 1
         if cell.outside and cell.day.day == 1:
             number = dates.day(cell.day)
-        drawn, metrics = self.brush.font(16 if high > LOW_HEAD else 14, not cell.outside)
+        size = 16 if high > LOW_HEAD else 14
+        metrics = self.brush.font(size, not cell.outside)[1]
         wide = 32 if cell.today else max(24, metrics.horizontalAdvance(number))
         left, top = rect.left() + 6, rect.top() + 1
         token = "text-3" if cell.outside else "on-accent" if cell.today else "text"
@@ -130,9 +131,9 @@ class CellDelegate(QStyledItemDelegate):
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(self.brush.colour("accent"))
             p.drawRoundedRect(QRectF(left, top + 1, wide, high - 2), high / 2 - 1, high / 2 - 1)
-        p.setFont(drawn)
-        p.setPen(self.brush.colour(token))
-        p.drawText(QRectF(left, top, wide, high), Qt.AlignmentFlag.AlignCenter, number)
+        shift = (wide - metrics.horizontalAdvance(number)) / 2
+        area = QRectF(left + shift, top, wide, high)
+        self.brush.text(p, area, number, size, token, bold=not cell.outside)
         room = rect.right() - 8 - (left + wide + 2)
         if cell.mark:
             token = "ok" if cell.mark == "off" else "warn"

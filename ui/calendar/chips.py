@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPen,
+    QPixmap,
+    QStaticText,
+    QTransform,
+)
 
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import ActivityRow, ActivityStatus
-from ui.kit import paint
 from ui.kit.theme import color
 from ui.kit.theme import font as made_font
 
 CHIP: Final = 24
 SEAL_WIDE: Final = 19
 WHITE: Final = QColor("#FFFFFF")
-#: Elided titles kept before the store is emptied.
-MOST_KEPT: Final = 4000
+#: Laid-out texts, and grounds of chips (one a category, kind and width), kept before the store is emptied.
+MOST_TEXTS: Final = 3000
+MOST_GROUNDS: Final = 200
 
 
 class ChipPainter:
@@ -28,26 +37,24 @@ class ChipPainter:
         self._fonts: dict[tuple[int, bool, bool], tuple[QFont, QFontMetrics]] = {}
         self._colours: dict[str, QColor] = {}
         self._seals: dict[tuple[str, str, float], QPixmap] = {}
-        self._elided: dict[tuple[str, int, bool], str] = {}
+        self._grounds: dict[tuple[str, str, bool, int, float], QPixmap] = {}
+        self._texts: dict[tuple[str, int, int, bool, bool], tuple[QStaticText, int, float]] = {}
 
     def forget(self) -> None:
         """Fonts and colours belong to a theme."""
         self._fonts.clear()
         self._colours.clear()
         self._seals.clear()
-        self._elided.clear()
+        self._grounds.clear()
+        self._texts.clear()
 
     def chip(self, p: QPainter, area: QRectF, row: ActivityRow, *, chosen: bool) -> None:
         """An activity in one line: seal and title."""
         status, key = row.status, row.category
         draft, cancelled = status is ActivityStatus.DRAFT, status is ActivityStatus.CANCELLED
-        tinted = chosen or status in (ActivityStatus.PUBLISHED, ActivityStatus.RUNNING)
-        if tinted and not draft:
-            p.setPen(Qt.PenStyle.NoPen)
-            p.setBrush(self.colour(f"t-{key}"))
-            p.drawRoundedRect(area, 5, 5)
+        tinted = (chosen or status in (ActivityStatus.PUBLISHED, ActivityStatus.RUNNING)) and not draft
         kind = "draft" if draft else "field" if cancelled else f"c-{key}"
-        p.drawPixmap(area.topLeft(), self.seal(key, kind, p.device().devicePixelRatioF()))
+        p.drawPixmap(area.topLeft(), self._ground(key, kind, tinted, round(area.width()), _ratio(p)))
         p.setBrush(Qt.BrushStyle.NoBrush)
         if draft and not chosen:
             p.setPen(QPen(self.colour("field"), 1, Qt.PenStyle.DashLine))
@@ -56,18 +63,34 @@ class ChipPainter:
             style = Qt.PenStyle.DashLine if draft else Qt.PenStyle.SolidLine
             p.setPen(QPen(self.colour("text"), 2, style))
             p.drawRoundedRect(area, 5, 5)
-        token = "text-3" if cancelled else f"x-{key}" if tinted and not draft else "text-2"
+        token = "text-3" if cancelled else f"x-{key}" if tinted else "text-2"
         self.text(
             p, area.adjusted(SEAL_WIDE + 4, 0, 0, 0), row.title, 13, token, bold=chosen, struck=cancelled
         )  # fmt: skip
+
+    def _ground(self, key: str, kind: str, tinted: bool, wide: int, ratio: float) -> QPixmap:
+        """What stands under a chip's title: its tint and its seal."""
+        found = self._grounds.get((key, kind, tinted, wide, ratio))
+        if found is None:
+            if len(self._grounds) >= MOST_GROUNDS:
+                self._grounds.clear()
+            found = _clear(wide, ratio)
+            p = QPainter(found)
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if tinted:
+                p.setPen(Qt.PenStyle.NoPen)
+                p.setBrush(self.colour(f"t-{key}"))
+                p.drawRoundedRect(QRectF(0, 0, wide, CHIP), 5, 5)
+            p.drawPixmap(QPointF(0, 0), self.seal(key, kind, ratio))
+            p.end()
+            self._grounds[key, kind, tinted, wide, ratio] = found
+        return found
 
     def seal(self, key: str, kind: str, ratio: float) -> QPixmap:
         """The left end of a chip with its hanzi, painted once for each category, kind and screen."""
         found = self._seals.get((key, kind, ratio))
         if found is None:
-            found = QPixmap(round(SEAL_WIDE * ratio), round(CHIP * ratio))
-            found.setDevicePixelRatio(ratio)
-            found.fill(Qt.GlobalColor.transparent)
+            found = _clear(SEAL_WIDE, ratio)
             p = QPainter(found)
             p.setRenderHint(QPainter.RenderHint.Antialiasing)
             if kind != "draft":
@@ -85,20 +108,26 @@ class ChipPainter:
         self, p: QPainter, area: QRectF, words: str, size: int, token: str, *,
         bold: bool = False, struck: bool = False, right: bool = False,
     ) -> int:  # fmt: skip
-        """A text cut to its room; gives its width."""
-        drawn, metrics = self.font(size, bold, struck)
-        room = int(area.width())
-        key = (words, room * 100 + size, bold)
-        shown = self._elided.get(key)
-        if shown is None:
-            if len(self._elided) > MOST_KEPT:
-                self._elided.clear()
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-            self._elided[key] = shown
-        p.setFont(drawn)
+        """A text cut to its room; gives its width. Laid out once."""
+        key = (words, max(0, int(area.width())), size, bold, struck)
+        text, wide, high = self._texts.get(key) or self._lay_out(key)
+        p.setFont(self.font(size, bold, struck)[0])
         p.setPen(self.colour(token))
-        p.drawText(area, paint.RIGHT if right else paint.LEFT, shown)
-        return metrics.horizontalAdvance(shown)
+        left = area.right() - wide if right else area.left()
+        p.drawStaticText(QPointF(left, round(area.top() + (area.height() - high) / 2)), text)
+        return wide
+
+    def _lay_out(self, key: tuple[str, int, int, bool, bool]) -> tuple[QStaticText, int, float]:
+        if len(self._texts) >= MOST_TEXTS:
+            self._texts.clear()
+        words, room, size, bold, struck = key
+        drawn, metrics = self.font(size, bold, struck)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        text = QStaticText(shown)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.prepare(QTransform(), drawn)
+        found = self._texts[key] = (text, metrics.horizontalAdvance(shown), text.size().height())
+        return found
 
     def font(self, size: int, bold: bool, struck: bool = False) -> tuple[QFont, QFontMetrics]:
         """A font and its measures, kept."""
@@ -114,3 +143,15 @@ class ChipPainter:
         if found is None:
             found = self._colours[token] = color(token)
         return found
+
+
+def _ratio(p: QPainter) -> float:
+    return float(p.device().devicePixelRatioF())
+
+
+def _clear(wide: int, ratio: float) -> QPixmap:
+    """An empty picture as high as a chip."""
+    made = QPixmap(round(wide * ratio), round(CHIP * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    return made

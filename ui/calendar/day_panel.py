@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from ui.calendar.offers import OffersPart
 from ui.kit import dates, paint
-from ui.kit.lists import ListView, RowDelegate, RowList
+from ui.kit.lists import ROW_ROLE, ListView, RowDelegate, RowList
 from ui.kit.widgets import button, column, hairline, holder, label
 from ui.kit.words import joined
 
@@ -43,6 +43,8 @@ class DayPanel(QWidget):
 
     chosen = Signal(str)
     plan_asked = Signal()
+    #: The days off of the day's year are not published here yet: the notice is to be loaded.
+    load_asked = Signal()
     #: A date of a series is put back.
     offer_taken = Signal(object)
 
@@ -57,7 +59,11 @@ class DayPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
-        box.addWidget(holder(column(self.title, self.about, spacing=2, margins=(16, 16, 16, 14))))
+        self.load = button(_("Load the notice …"), self.load_asked.emit, kind="link", size="s")
+        self.load.hide()
+        head = column(self.title, self.about, self.load, spacing=2, margins=(16, 16, 16, 14))
+        head.setAlignment(self.load, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(holder(head))
         box.addWidget(hairline())
         self.offers = OffersPart()
         self.offers.taken.connect(self.offer_taken)
@@ -68,8 +74,14 @@ class DayPanel(QWidget):
         box.addWidget(self._gap, 1)
         box.addWidget(hairline())
         box.addWidget(holder(column(self.plan, margins=(16, 12, 16, 14))))
-        self.list.acted.connect(lambda a, _name: self.chosen.emit(a.uid))
-        self.list.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole).uid))
+        self.list.acted.connect(self._choose)
+        self.list.clicked.connect(self._choose_at)
+
+    def _choose(self, a: ActivityRow, _name: str = "") -> None:
+        self.chosen.emit(a.uid)
+
+    def _choose_at(self, index: QModelIndex) -> None:
+        self._choose(index.data(ROW_ROLE))
 
     def show_day(self, day: date, rows: tuple[ActivityRow, ...], offers: Sequence[SkipRow] = ()) -> None:
         """Show a day, its activities, and the dates of series that could be put back on it."""
@@ -85,6 +97,7 @@ class DayPanel(QWidget):
         elif not working_days.year_known(day.year):
             parts.append(_("the days off of %(year)d are not published yet") % {"year": day.year})
         self.about.setText(joined(*parts))
+        self.load.setVisible(not working_days.year_known(day.year) and allowed(Right.ACTIVITIES))
         self.list.set_rows(rows)
         self.list.setVisible(bool(rows))
         self.nothing.setVisible(not rows)

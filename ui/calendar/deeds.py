@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from station_app.activities import series
 from station_app.activities import service as activities
 from station_app.activities.errors import VenueMissing
-from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.activities.rows import FIELD_NAMES, ActivityRow, ActivityStatus
 from station_app.activities.series_rows import Choice, Scope, SeriesDone, SeriesPreview, SkipRow, What
 from station_app.core import clock
 from station_app.core.errors import StationError
@@ -54,7 +54,7 @@ class Deeds(QObject):
             while day < clock.today():
                 day += timedelta(days=7)
         dialog = ActivityDialog(self._page, day=day, activity=activity, again=again)
-        dialog.finished.connect(lambda saved: self._saved(dialog) if saved else None)
+        dialog.finished.connect(partial(self._edited, dialog))
         dialog.open(dialog.name)
         return dialog
 
@@ -62,18 +62,17 @@ class Deeds(QObject):
         """Say that the operator's role does not reach so far."""
         self._say("warn", _("Your role may not do this. Ask the coordinator."))
 
-    def _saved(self, dialog: ActivityDialog) -> None:
+    def _edited(self, dialog: ActivityDialog, saved: int) -> None:
         row = dialog.saved
-        assert row is not None
-        self._back = None
+        if not saved or row is None:
+            return
         if dialog.done is not None:
             self._series_done(row.title, dialog.done, show=row.uid)
             return
         draft = row.status is ActivityStatus.DRAFT
         words = _("“%(title)s” is saved as a draft.") if draft else _("“%(title)s” stands in the calendar.")
-        self._context.changes.activities.emit()
-        self.shown.emit(row.uid)
-        self._say("ok", words % {"title": row.title})
+        undo = partial(self._undo_edit, dialog.edit) if dialog.edit else None
+        self.changed(words % {"title": row.title}, undo=undo, show=row.uid)
 
     def publish(self, a: ActivityRow) -> None:
         """Publish a draft; where it has no place yet, the editor asks for it."""
@@ -123,9 +122,8 @@ class Deeds(QObject):
         except StationError as error:
             self._say("danger", error.message)
             return
-        self.changed(
-            _("“%(title)s” is cancelled.") % {"title": a.title}, undo=lambda: self._take_cancel_back(a.uid)
-        )
+        words = _("“%(title)s” is cancelled.") % {"title": a.title}
+        self.changed(words, undo=partial(self._take_cancel_back, a.uid))
 
     def restore(self, uid: str) -> None:
         """Take a cancellation back."""
@@ -162,14 +160,13 @@ class Deeds(QObject):
                 )  # fmt: skip
             elif scopes:
                 done = series.edit_series(a.uid, scope=scopes[0], starts=starts, ends=ends)
-                self._moved(a, starts, lambda: self._undo_series(a.title, done.edit))
+                self._moved(a, starts, done.edit)
             else:
-                activities.edit_activity(a.uid, starts=starts, ends=ends)
-                self._moved(a, starts, lambda: self._move_back(a))
+                self._moved(a, starts, activities.edit_activity(a.uid, starts=starts, ends=ends).edit)
         except StationError as error:
             self._say("danger", error.message)
 
-    def _moved(self, a: ActivityRow, starts: datetime, undo: Callable[[], str]) -> None:
+    def _moved(self, a: ActivityRow, starts: datetime, edit: str) -> None:
         words = _("“%(title)s” is moved to %(when)s.") % {"title": a.title, "when": _when(starts)}
         met = series.list_clashes(
             starts=starts, ends=starts + (a.ends - a.starts), venue=a.venue, lead=a.lead_uid,
@@ -177,11 +174,8 @@ class Deeds(QObject):
         )  # fmt: skip
         if met:
             words = joined(words.rstrip("。."), clash_words(met[0]))
+        undo = partial(self._undo_edit, edit) if edit else None
         self.changed(words, undo=undo, tone="warn" if met else "ok", show=a.uid)
-
-    def _move_back(self, a: ActivityRow) -> str:
-        activities.edit_activity(a.uid, starts=a.starts, ends=a.ends)
-        return _("“%(title)s” is back at %(when)s.") % {"title": a.title, "when": _when(a.starts)}
 
     def stuck(self, a: ActivityRow) -> None:
         """Say why it does not let itself be carried."""
@@ -206,7 +200,7 @@ class Deeds(QObject):
         words = _("“%(title)s” is left out on %(day)s.")
         self.changed(
             words % {"title": a.title, "day": dates.day(a.starts.date())},
-            undo=lambda: self._undo_series(a.title, done.edit),
+            undo=partial(self._undo_edit, done.edit),
         )
 
     def add_again(self, offer: SkipRow) -> None:
@@ -218,7 +212,7 @@ class Deeds(QObject):
             return
         words = _("“%(title)s” takes place on %(day)s too.")
         values = {"title": offer.title, "day": dates.day(offer.day)}
-        undo = partial(self._undo_series, offer.title, done.edit)
+        undo = partial(self._undo_edit, done.edit)
         self.changed(words % values, undo=undo, show=done.activity)
 
     def _ask_scope(
@@ -227,24 +221,32 @@ class Deeds(QObject):
         carry_out: Callable[[Scope, Mapping[date, Choice], str, str], SeriesDone], *, reason: str = "",
     ) -> ScopeDialog:  # fmt: skip
         dialog = ScopeDialog(self._page, title, scopes, look, carry_out, reason=reason, bad=bool(reason))
-        dialog.finished.connect(
-            lambda yes: self._series_done(a.title, dialog.done, show=a.uid) if yes and dialog.done else None
-        )
+        dialog.finished.connect(partial(self._scope_chosen, a, dialog))
         dialog.open(dialog.scope.buttons[0])
         return dialog
+
+    def _scope_chosen(self, a: ActivityRow, dialog: ScopeDialog, yes: int) -> None:
+        if yes and dialog.done is not None:
+            self._series_done(a.title, dialog.done, show=a.uid)
 
     def _series_done(self, title: str, done: SeriesDone, *, show: str = "") -> None:
         words = _("“%(title)s”: %(counts)s.") % {"title": title, "counts": counts_words(done.preview)}
         gone = {step.uid for step in done.preview.steps if step.what is What.DROPPED}
         kept = show if show not in gone else ""
-        undo = partial(self._undo_series, title, done.edit)
-        self.changed(words, undo=undo, show=kept or done.activity)
-
-    def _undo_series(self, title: str, edit: str) -> str:
-        series.undo_edit(edit)
-        return _("“%(title)s” is as it was before.") % {"title": title}
+        self.changed(words, undo=partial(self._undo_edit, done.edit), show=kept or done.activity)
 
     # Telling, and taking back
+
+    def _undo_edit(self, edit: str) -> str:
+        done = series.undo_edit(edit)
+        if done.activity:
+            self.shown.emit(done.activity)
+        words = _("“%(title)s” is as it was before.")
+        if done.kept:
+            words = _("“%(title)s” is as it was before, but for what was changed since: %(fields)s.")
+        # Start and end are one thing to whoever reads it.
+        fields = dict.fromkeys(_(FIELD_NAMES[name]) for name in done.kept if name in FIELD_NAMES)
+        return words % {"title": done.title, "fields": _(", ").join(fields)}
 
     def undo(self) -> None:
         """Take the last thing back, where it can be."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from station_app.activities.categories import SCHOOL_GATE, Category, offered
 from station_app.core.i18n import _, language
 from ui.kit import paint
+
+#: How high a line of categories is, what stands below the last, and the room between two of them.
+LINE: Final = 32
+BELOW: Final = 12
+GAP: Final = 6
+SEAL_ALONE: Final = 30
 
 
 class CategoryButton(QPushButton):
@@ -23,7 +29,7 @@ class CategoryButton(QPushButton):
         self.setCheckable(True)
         self.setChecked(True)
         self.setProperty("kind", "legend")
-        self.setFixedHeight(32)
+        self.setFixedHeight(LINE)
         self._words = category_name(category)
         self.setAccessibleName(self._words)
         self.setToolTip(category.name)
@@ -31,7 +37,7 @@ class CategoryButton(QPushButton):
     def sizeHint(self) -> QSize:
         said = self._said()
         gap = 10 if self._level == 0 else 4
-        return QSize(30 + paint.width(said, 14) + gap if said else 30, 32)
+        return QSize(SEAL_ALONE + (paint.width(said, 14) + gap if said else 0), LINE)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -68,17 +74,19 @@ def category_name(category: Category) -> str:
 
 
 class Legend(QWidget):
-    """All categories; ``changed`` when one was switched on or off."""
+    """All categories; ``changed`` when one was switched on or off.
+
+    In one line, or, where their names do not fit into one, in two; a low page (``set_low``) keeps to one line
+    with less said, and the tooltips say the rest.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
         self.buttons: list[CategoryButton] = []
-        line.addStretch()
-        self.setFixedHeight(44)
+        self._low = False
+        self.setFixedHeight(LINE + BELOW)
         self.refresh()
 
     def refresh(self) -> None:
@@ -90,11 +98,11 @@ class Legend(QWidget):
             made.hide()
             made.deleteLater()
         self.buttons = [CategoryButton(category, self) for category in offered()]
-        for place, made in enumerate(self.buttons):
+        for made in self.buttons:
             # School-gate shifts stand twice in every school day; they are folded until asked for.
             made.setChecked(known.get(made.category.key, made.category.key != SCHOOL_GATE.key))
             made.toggled.connect(self._toggled)
-            self._line.insertWidget(place, made, 0, Qt.AlignmentFlag.AlignTop)
+            made.show()
         self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -105,6 +113,12 @@ class Legend(QWidget):
         if self.hidden() != before:
             self.changed.emit()
 
+    def set_low(self, low: bool) -> None:
+        """Whether the page is too low for a second line."""
+        if low != self._low:
+            self._low = low
+            self._fit()
+
     def _toggled(self) -> None:
         self._fit()
         self.changed.emit()
@@ -114,17 +128,38 @@ class Legend(QWidget):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(30 * len(self.buttons), 44)
+        return QSize(SEAL_ALONE * (len(self.buttons) + 1) // 2, self.height())
 
     def _fit(self) -> None:
         """Say as much as there is room for."""
-        for level in range(3):
-            gap = 6 if level == 0 else 0
+        level, rows = 2, [self.buttons]
+        for level, lines in ((0, 1), (1, 1), (1, 2), (2, 1), (2, 2)):
+            if lines > 1 and self._low and level < 2:
+                continue
             for made in self.buttons:
                 made.set_level(level)
-            if sum(made.sizeHint().width() + gap for made in self.buttons) - gap <= self.width():
+            rows = self._rows(GAP if level == 0 else 0)
+            if len(rows) <= lines:
                 break
-        self._line.setSpacing(gap)
+        for line, row in enumerate(rows):
+            left = 0
+            for made in row:
+                made.setGeometry(left, line * LINE, made.sizeHint().width(), LINE)
+                left += made.width() + (GAP if level == 0 else 0)
+        self.setFixedHeight(LINE * len(rows) + BELOW)
+
+    def _rows(self, gap: int) -> list[list[CategoryButton]]:
+        """The buttons line by line, each line as full as it goes."""
+        rows: list[list[CategoryButton]] = [[]]
+        room = self.width()
+        for made in self.buttons:
+            wide = made.sizeHint().width()
+            if wide > room and rows[-1]:
+                rows.append([])
+                room = self.width()
+            rows[-1].append(made)
+            room -= wide + gap
+        return rows
 
     def hidden(self) -> frozenset[str]:
         """Keys of the categories that are switched off."""

@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
@@ -25,6 +24,7 @@ from station_app.activities import almanac, working_days
 from station_app.activities.rows import STATUS_NAMES, ActivityRow
 from station_app.core import clock
 from station_app.core.i18n import N_, _
+from ui.calendar.asking import Carrying
 from ui.calendar.cells import MARKS, CellDelegate
 from ui.calendar.dragging import Grip, can_move
 from ui.kit import dates
@@ -47,6 +47,10 @@ class DayCell:
     outside: bool
     today: bool
     rows: tuple[ActivityRow, ...]
+
+
+#: What stands in a week that has just come, until its days are set.
+_NO_DAY: Final = DayCell(date.min, "", False, "", True, False, ())
 
 
 def first_cell(year: int, month: int) -> date:
@@ -81,11 +85,24 @@ class MonthModel(QAbstractTableModel):
         for row in rows:
             if row.category not in hidden:
                 by_day.setdefault(row.starts.date(), []).append(row)
-        self.beginResetModel()
-        self.first = first_cell(year, month)
-        days = [self.first + timedelta(days=n) for n in range(weeks_of(year, month) * WEEK)]
-        self._cells = [cell_of(day, month, tuple(by_day.get(day, ()))) for day in days]
-        self.endResetModel()
+        first = first_cell(year, month)
+        days = [first + timedelta(days=n) for n in range(weeks_of(year, month) * WEEK)]
+        cells = [cell_of(day, month, tuple(by_day.get(day, ()))) for day in days]
+        self._resize(len(cells))
+        self.first, self._cells = first, cells
+        self.dataChanged.emit(self.index(0, 0), self.index(len(cells) // WEEK - 1, WEEK - 1))
+
+    def _resize(self, cells: int) -> None:
+        """As many weeks as the month has; a reset would lay the whole view out anew at every turn."""
+        nowhere, weeks, wanted = QModelIndex(), len(self._cells) // WEEK, cells // WEEK
+        if wanted > weeks:
+            self.beginInsertRows(nowhere, weeks, wanted - 1)
+            self._cells = [*self._cells, *([_NO_DAY] * (cells - len(self._cells)))]
+            self.endInsertRows()
+        elif wanted < weeks:
+            self.beginRemoveRows(nowhere, wanted, weeks - 1)
+            self._cells = self._cells[:cells]
+            self.endRemoveRows()
 
     def cell_at(self, index: Index) -> DayCell | None:
         """The day at an index."""
@@ -140,22 +157,11 @@ def sentence_of(cell: DayCell) -> str:
     return joined(*parts)
 
 
-class MonthView(QTableView):
+class MonthView(QTableView, Carrying):
     """Arrows move the day, Alt+↑↓ the activity in it, PgUp and PgDn the month; Enter opens (ui.md §6).
 
     The mouse carries an activity to another day; so do Alt+Shift and the arrows, by a day or a week.
-    It asks for days and activities and shows what it is told: the page holds the choice.
     """
-
-    day_asked = Signal(object)
-    activity_asked = Signal(object, str)
-    opened = Signal()
-    month_asked = Signal(int)
-    menu_asked = Signal(object)
-    #: (uid, new start): an activity was carried to another day.
-    move_asked = Signal(str, object)
-    #: (uid): somebody tried to carry what stays.
-    stuck = Signal(str)
 
     def __init__(self, model: MonthModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,7 +169,6 @@ class MonthView(QTableView):
         self.setModel(model)
         self._cells = CellDelegate(self)
         self.setItemDelegate(self._cells)
-        self.chosen = ""
         self._grip: Grip | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -222,18 +227,12 @@ class MonthView(QTableView):
         if alt and shift and key in days:
             self._carry(days[Qt.Key(key)])
         elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(1 if key == Qt.Key.Key_Down else -1)
+            self.step(self.month().cell_at(self.currentIndex()), 1 if key == Qt.Key.Key_Down else -1)
         elif key in days:
             self.day_asked.emit(self.chosen_day() + timedelta(days=days[Qt.Key(key)]))
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.month_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
-        elif key == Qt.Key.Key_Home:
-            self.day_asked.emit(clock.today())
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
         elif key == Qt.Key.Key_Escape and self._grip is not None and self._grip.carrying:
             self._let_go()
-        else:
+        elif not self.ask_by(key):
             event.ignore()
 
     def _carry(self, days: int) -> None:
@@ -244,14 +243,6 @@ class MonthView(QTableView):
             self.move_asked.emit(row.uid, row.starts + timedelta(days=days))
         elif row is not None:
             self.stuck.emit(row.uid)
-
-    def _step(self, steps: int) -> None:
-        cell = self.month().cell_at(self.currentIndex())
-        if cell is None or not cell.rows:
-            return
-        uids = [row.uid for row in cell.rows]
-        place = uids.index(self.chosen) + steps if self.chosen in uids else 0 if steps > 0 else len(uids) - 1
-        self.activity_asked.emit(cell.day, uids[max(0, min(len(uids) - 1, place))])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

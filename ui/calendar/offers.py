@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -48,8 +49,11 @@ class OffersPart(QWidget):
     def _line(self, offer: SkipRow) -> QWidget:
         values = {"title": offer.title, "day": dates.day(offer.day)}
         words = label(_("%(day)s was left out of “%(title)s”; it is free now") % values, "small", wrap=True)
-        put = button(_("Put it back"), lambda: self.taken.emit(offer), size="s")
+        put = button(_("Put it back"), partial(self._take, offer), size="s")
         line = row(words, spacing=8, margins=(16, 8, 12, 8))
         line.setStretch(0, 1)
         line.addWidget(put)
         return holder(line)
+
+    def _take(self, offer: SkipRow, _checked: bool = False) -> None:
+        self.taken.emit(offer)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from station_app.activities import series, working_days
 from station_app.activities import service as activities
+from station_app.activities import working_days
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.activities.series_rows import SkipRow
 from station_app.core import clock
@@ -33,6 +33,7 @@ from ui.calendar.deeds import Deeds
 from ui.calendar.head import LIST, MONTH, WEEK, CalendarHead, week_words
 from ui.calendar.legend import Legend
 from ui.calendar.month import MonthModel, MonthView, first_cell, month_after, weeks_of
+from ui.calendar.months import Months
 from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
 from ui.calendar.papers import preview
 from ui.calendar.registration_dialog import RegistrationDialog
@@ -40,12 +41,14 @@ from ui.calendar.week import WeekView
 from ui.closing.dialog import open_closing
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
-from ui.kit.widgets import column, holder, label
+from ui.kit.widgets import button, column, holder, label, row
 
 SIDE, SIDE_COMPACT = 344, 300
 EDGE: Final = 24
 #: A page narrower than this shows the panel over the month, when it is asked for (ui.md §4).
 DRAWER_BELOW: Final = 900
+#: A page lower than this has no room for a second line of categories.
+LOW: Final = 640
 #: The days that dates may have here: what the almanac and the databases take without care.
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
 MINUTE_MS: Final = 60_000
@@ -57,6 +60,7 @@ class CalendarPage(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._months = Months()
         self._rows: list[ActivityRow] = []
         self._month = clock.today().replace(day=1)
         self._day = clock.today()
@@ -76,8 +80,10 @@ class CalendarPage(QWidget):
         self.before, self.today, self.after = self.head.before, self.head.today, self.head.after
         self.legend = Legend()
         self.unknown = label("", "small", "warn", wrap=True)
-        self.unknown.setContentsMargins(2, 0, 0, 8)
-        self.unknown.hide()
+        self.load = button(_("Load the notice …"), self._load_notice, kind="link", size="s")
+        line = row(self.unknown, self.load, None, spacing=8, margins=(2, 0, 0, 8))
+        self._unknown = holder(line)
+        self._unknown.hide()
         self.strip = Strip()
         self._notice = holder(column(self.strip, margins=(0, 0, 0, 8)))
         self._notice.hide()
@@ -91,7 +97,7 @@ class CalendarPage(QWidget):
         self.side.setLayout(column(self.panel))
         self._main = QHBoxLayout()
         self._main.setSpacing(16)
-        self._main.addLayout(column(self.legend, self.unknown, self._notice, self.grid), 1)
+        self._main.addLayout(column(self.legend, self._unknown, self._notice, self.grid), 1)
         self._main.addWidget(self.side)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(EDGE, 0, EDGE, 20)
@@ -118,10 +124,10 @@ class CalendarPage(QWidget):
 
     def _connect(self) -> None:
         changes = self._context.changes
-        self.before.clicked.connect(lambda: self.turn(-1))
-        self.after.clicked.connect(lambda: self.turn(1))
-        self.today.clicked.connect(lambda: self.show_day(clock.today()))
-        self.plan.clicked.connect(lambda: self.open("new"))
+        self.before.clicked.connect(self._turn_back)
+        self.after.clicked.connect(self._turn_on)
+        self.today.clicked.connect(self._show_today)
+        self.plan.clicked.connect(self._plan)
         self.legend.changed.connect(self._filter)
         self.head.kinds.chosen.connect(self.show_kind)
         for one in self.views:
@@ -135,8 +141,9 @@ class CalendarPage(QWidget):
             carrying.stuck.connect(self._stuck)
         self.activity_panel.asked.connect(self._do)
         self.activity_panel.registrations_asked.connect(self._open_registrations)
-        self.day_panel.chosen.connect(lambda uid: self._choose(self._day, uid))
-        self.day_panel.plan_asked.connect(lambda: self.deeds.edit(day=self._day))
+        self.day_panel.chosen.connect(self._choose_of_day)
+        self.day_panel.plan_asked.connect(self._plan_on_day)
+        self.day_panel.load_asked.connect(self._load_notice)
         for panel in (self.activity_panel, self.day_panel):
             panel.offer_taken.connect(self.deeds.add_again)
         self.deeds.said.connect(self._tell)
@@ -174,7 +181,7 @@ class CalendarPage(QWidget):
     def open(self, what: str) -> None:
         """``new``, an activity's uid, ``edit:`` and a uid, or ``date:`` and an ISO day."""
         if what == "new":
-            self.deeds.edit(day=max(self._day, clock.today()))
+            self._plan()
         elif what.startswith("date:"):
             self.show_day(date.fromisoformat(what.removeprefix("date:")))
         else:
@@ -199,11 +206,11 @@ class CalendarPage(QWidget):
         first = first_cell(self._month.year, self._month.month)
         weeks = weeks_of(self._month.year, self._month.month)
         try:
-            self._rows = activities.list_activities(first, first + timedelta(days=weeks * 7 - 1))
+            self._rows = self._months.rows(first, first + timedelta(days=weeks * 7 - 1))
         except StationError as error:
             self._say("danger", error.message)
             return
-        self._offers = series.list_offers()
+        self._offers = self._months.offers()
         self.plan.setEnabled(allowed(Right.ACTIVITIES))
         self.export.set_month(self._month)
         self._show_rows()
@@ -220,14 +227,18 @@ class CalendarPage(QWidget):
             self.title.setText(week_words(monday, sunday))
             years = {monday.year, sunday.year}
         else:
-            self.agenda.set_month(year, month, self._rows, hidden)
+            if self._kind == LIST:
+                self.agenda.set_month(year, month, self._rows, hidden)
             self.title.setText(_("%(year)d-%(month)d") % {"year": year, "month": month})
         empty = self._kind == LIST and not self.agenda.rows().rowCount()
         self.shown.setCurrentWidget(self.nothing if empty else self.views[self._kind])
         unknown = [known for known in sorted(years) if not working_days.year_known(known)]
         words = _("The days off of %(year)d are not published yet: 休 and 班 are missing.")
         self.unknown.setText(words % {"year": unknown[0]} if unknown else "")
-        self.unknown.setVisible(bool(unknown))
+        self._unknown.setVisible(bool(unknown))
+
+    def _load_notice(self) -> None:
+        self._context.go("settings", "holidays")
 
     def show_kind(self, kind: int) -> None:
         """Show the month, the week or the list."""
@@ -276,6 +287,15 @@ class CalendarPage(QWidget):
         last = (month_after(month, 1) - timedelta(days=1)).day
         self.show_day(month.replace(day=min(self._day.day, last)))
 
+    def _turn_back(self) -> None:
+        self.turn(-1)
+
+    def _turn_on(self) -> None:
+        self.turn(1)
+
+    def _show_today(self) -> None:
+        self.show_day(clock.today())
+
     def show_day(self, day: date) -> None:
         """Choose a day, and the first of its activities; turn to its month or week."""
         old, day = self._day, max(FIRST_DAY, min(LAST_DAY, day))
@@ -302,6 +322,9 @@ class CalendarPage(QWidget):
         if self._in_drawer and uid:
             self._open_drawer(True)
 
+    def _choose_of_day(self, uid: str) -> None:
+        self._choose(self._day, uid)
+
     def _open_activity(self, uid: str) -> ActivityRow | None:
         """Turn to an activity and choose it; None where it cannot be found, which is said."""
         try:
@@ -319,6 +342,12 @@ class CalendarPage(QWidget):
 
     # Doing
 
+    def _plan(self) -> None:
+        self.deeds.edit(day=max(self._day, clock.today()))
+
+    def _plan_on_day(self) -> None:
+        self.deeds.edit(day=self._day)
+
     def _enter(self) -> None:
         """Enter or a double click: the drawer where it is shut, else the editor, else the record."""
         chosen = self.chosen()
@@ -326,7 +355,7 @@ class CalendarPage(QWidget):
             self._open_drawer(True)
         elif chosen is None:
             if allowed(Right.ACTIVITIES):
-                self.deeds.edit(day=self._day)
+                self._plan_on_day()
         elif "edit" in deeds_of(chosen) and allowed(Right.ACTIVITIES):
             self._do("edit")
         else:
@@ -417,6 +446,7 @@ class CalendarPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.legend.set_low(self.height() < LOW)
         drawer = self.width() < DRAWER_BELOW
         if drawer != self._in_drawer:
             self._in_drawer = drawer

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from station_app.activities import series
 from station_app.activities.categories import BY_KEY
@@ -23,6 +23,7 @@ from ui.calendar.flow import Flow
 from ui.calendar.offers import OffersPart
 from ui.calendar.repeat_part import place_words
 from ui.kit import dates
+from ui.kit.elided import Elided
 from ui.kit.marks import Bar, SealLabel
 from ui.kit.theme import color
 from ui.kit.widgets import button, column, hairline, holder, label, restyle, row
@@ -49,6 +50,8 @@ BUTTON_ROWS: Final = (("sheet", "report", "papers", "edit"), ("again", "cancel")
 RARE: Final = BUTTON_ROWS[1]
 #: So few working days before it has to be recorded, the line is coloured.
 LAST_DAYS: Final = 3
+#: The room beside the buttons.
+SIDES: Final = 16
 #: A panel lower than this drops the rarer buttons.
 LOW: Final = 520
 PRIMARY: Final = {DRAFT: "publish", PUBLISHED: "sign-in", RUNNING: "sign-in", CANCELLED: "restore"}
@@ -110,8 +113,7 @@ class ActivityPanel(QWidget):
         self.facts: list[QLabel] = []
         self._fact_labels: list[QLabel] = []
         for n, words in enumerate(FACTS):
-            name, value = label(_(words), "", "mute"), label("")
-            value.setTextFormat(Qt.TextFormat.RichText if n == len(FACTS) - 1 else Qt.TextFormat.PlainText)
+            name, value = label(_(words), "", "mute"), self._fact(rich=n == len(FACTS) - 1)
             self._fact_labels += [name, value]
             grid.addWidget(name, n, 0)
             grid.addWidget(value, n, 1)
@@ -119,6 +121,18 @@ class ActivityPanel(QWidget):
         restyle(self.facts[0], role="strong")
         self._facts_part = QWidget()
         self._facts_part.setLayout(grid)
+
+    @staticmethod
+    def _fact(*, rich: bool) -> QLabel:
+        """A value; a plain one gives way where there is no room for it."""
+        if rich:
+            made = label("")
+            made.setTextFormat(Qt.TextFormat.RichText)
+            return made
+        made = Elided("")
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return made
 
     def _build_count(self) -> None:
         self.number, self.did = label("", "huge"), label("", "", "mute")
@@ -134,9 +148,9 @@ class ActivityPanel(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._deeds: tuple[str, ...] = ()
         grid = self._button_grid = QGridLayout()
-        grid.setContentsMargins(16, 12, 16, 14)
+        grid.setContentsMargins(SIDES, 12, SIDES, 14)
         grid.setSpacing(8)
-        self.primary = button("", lambda: self.asked.emit(self._primary), kind="primary", size="l", key="F2")
+        self.primary = button("", self._ask_primary, kind="primary", size="l", key="F2")
         self._keycap = self.primary.findChild(QLabel)
         grid.addWidget(self.primary, 0, 0, 1, 2)
         self._primary = "sign-in"
@@ -162,16 +176,34 @@ class ActivityPanel(QWidget):
         low = self.height() < LOW
         for one in self._fact_labels:
             one.setFixedHeight(27 if low else 31)
-        for place, names in enumerate(BUTTON_ROWS, 1):
+        place = 1
+        for names in BUTTON_ROWS:
             shown = [n for n in names if n in self._deeds and not (low and n in RARE)]
             for name in names:
                 self.buttons[name].setVisible(name in shown)
-            for column_place, name in enumerate(shown):
-                wide = 2 if len(shown) == 1 else 1
-                self._button_grid.addWidget(self.buttons[name], place, column_place, 1, wide)
+            for some in self._beside(shown):
+                for column_place, name in enumerate(some):
+                    self._button_grid.addWidget(self.buttons[name], place, column_place, 1, 3 - len(some))
+                place += 1
+
+    def _beside(self, names: Sequence[str]) -> list[tuple[str, ...]]:
+        """The buttons of a row: two beside each other where both have room for their words."""
+        half = (self.width() - 2 * SIDES - self._button_grid.spacing()) // 2
+        rows: list[tuple[str, ...]] = []
+        for name in names:
+            fits = self.buttons[name].sizeHint().width() <= half
+            last = rows[-1] if rows else ()
+            if len(last) == 1 and fits and self.buttons[last[0]].sizeHint().width() <= half:
+                rows[-1] = (last[0], name)
+            else:
+                rows.append((name,))
+        return rows
 
     def _ask(self, name: str, _checked: bool = False) -> None:
         self.asked.emit(name)
+
+    def _ask_primary(self) -> None:
+        self.asked.emit(self._primary)
 
     def show_activity(self, a: ActivityRow, signed_in: int, *, current: bool) -> None:
         """Show an activity; ``current`` where F2 opens this one."""
@@ -180,9 +212,9 @@ class ActivityPanel(QWidget):
         self.title.setText(a.title)
         sent = receipts.row_state(a.uid)
         at_centre = _(receipts.ROW_STATE_NAMES[sent]) if sent else ""
-        if a.series_uid:
-            place = place_words(series.get_series(a.uid), series.place_of(a.uid))
-            self.kind.setText(joined(category.medium, place))
+        place = series.place_of(a.uid) if a.series_uid else None
+        if place is not None:
+            self.kind.setText(joined(category.medium, place_words(place)))
         else:
             self.kind.setText(joined(category.medium, a.number, at_centre))
         self.kind.setToolTip(a.number)

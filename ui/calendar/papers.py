@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
@@ -52,7 +53,7 @@ class ExportButton(QPushButton):
         self.setAutoDefault(False)
         menu = QMenu(self)
         menu.addAction(_("Poster of this month, A4 …"), self.preview_poster)
-        menu.addAction(_("Poster of this month, A3 …"), lambda: self.preview_poster(paper="A3"))
+        menu.addAction(_("Poster of this month, A3 …"), partial(self.preview_poster, paper="A3"))
         menu.addSeparator()
         menu.addAction(_("Calendar file of this month (.ics)"), self._ask_calendar_file)
         self._ledger = menu.addAction(_("Activity ledger of this month (.xlsx)"), self._ask_ledger)
@@ -124,7 +125,7 @@ class ExportButton(QPushButton):
             return reports.write_ledger(path, year=year, month=month, reported=list_reported())
 
         self.setEnabled(False)
-        self._context.jobs.start(self, work, done=lambda n: self._done(n, path), failed=self._failed)
+        self._context.jobs.start(self, work, done=partial(self._done, path), failed=self._failed)
 
     def preview_report(self) -> None:
         """Show the month's report before it is printed or saved."""
@@ -150,13 +151,13 @@ class ExportButton(QPushButton):
             return month_service.write_month_report(path, year=year, month=month).figures.held
 
         self.setEnabled(False)
-        self._context.jobs.start(self, work, done=lambda n: self._done(n, path), failed=self._failed)
+        self._context.jobs.start(self, work, done=partial(self._done, path), failed=self._failed)
 
     def open_targets(self) -> None:
         """Choose how many activities of a category a month should have."""
         TargetsDialog(self, self._context).open()
 
-    def _done(self, n: int, path: Path) -> None:
+    def _done(self, path: Path, n: int) -> None:
         self.setEnabled(True)
         self._say_written(n, path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect
@@ -174,10 +175,10 @@ class RegistrationDialog(Dialog):
             self,
             _("Take the registration of %(name)s back?") % {"name": line.one.name},
             _("Whoever waits longest gets the place. Afterwards they only get the last place of the list."),
-            yes=_("Take it back"), no=_("Leave it"), then=lambda _reason: self._take_back(line),
+            yes=_("Take it back"), no=_("Leave it"), then=partial(self._take_back, line),
         )  # fmt: skip
 
-    def _take_back(self, line: Line) -> None:
+    def _take_back(self, line: Line, _reason: str = "") -> None:
         try:
             moved = registration.unregister(self._activity.uid, line.one.person_uid)
         except StationError as error:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.activities import recurrence, series
-from station_app.activities.series_rows import OccurrenceRow, SeriesPreview, SeriesRow
+from station_app.activities.series_rows import SeriesPlace, SeriesPreview, SeriesRow
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
 from ui.calendar.rule_dialog import PATIENCE_MS, Repeat, RuleDialog, summary
@@ -32,20 +33,17 @@ def weekly_rule(day: date) -> str:
     return f"FREQ=WEEKLY;BYDAY={recurrence.WEEKDAYS[day.weekday()]};UNTIL={day.year}1231"
 
 
-def place_words(row: SeriesRow, place: OccurrenceRow | None) -> str:
+def place_words(place: SeriesPlace) -> str:
     """每周五，第 6 次 / 共 12 次."""
-    body = ";".join(part for part in row.rule.split(";") if not part.startswith(("COUNT=", "UNTIL=")))
-    starts = datetime.combine(row.first, row.begins)
-    words = series.describe_rule(body, starts=starts)
-    if place is None or not place.place:
-        return words
+    if not place.place:
+        return place.words
     if not place.of:
-        return _("%(rule)s, no. %(n)d") % {"rule": words, "n": place.place}
-    return _("%(rule)s, no. %(n)d of %(of)d") % {"rule": words, "n": place.place, "of": place.of}
+        return _("%(rule)s, no. %(n)d") % {"rule": place.words, "n": place.place}
+    return _("%(rule)s, no. %(n)d of %(of)d") % {"rule": place.words, "n": place.place, "of": place.of}
 
 
 class RepeatPart(QWidget):
-    """Chooses how a new activity repeats (``look`` previews that), or shows the series it belongs to.
+    """Chooses how an activity repeats (``look`` previews that), or shows the series it belongs to.
 
     ``repeat`` is what was chosen; of an existing series its rule is empty until it was changed.
     """
@@ -81,7 +79,7 @@ class RepeatPart(QWidget):
         self._timer.timeout.connect(self._look_if_seen)
         self.kinds.chosen.connect(self._choose)
 
-    # A new one
+    # One that stands by itself
 
     def set_day(self, day: date) -> None:
         """The first day; a weekly rule goes by its weekday."""
@@ -166,9 +164,15 @@ class RepeatPart(QWidget):
             row = self._series
             repeat = Repeat(row.rule, row.skip_holidays, row.way)
         dialog = RuleDialog(self, self._day, repeat, self._look, rules=rules)
-        dialog.finished.connect(lambda yes: self._taken(dialog) if yes else self._mark())
+        dialog.finished.connect(partial(self._closed, dialog))
         dialog.open(dialog.fields.kind if rules else dialog.steps.list)
         return dialog
+
+    def _closed(self, dialog: RuleDialog, taken: int) -> None:
+        if taken:
+            self._taken(dialog)
+        else:
+            self._mark()
 
     def _taken(self, dialog: RuleDialog) -> None:
         self.repeat = dialog.repeat
@@ -180,11 +184,11 @@ class RepeatPart(QWidget):
 
     # One of a series
 
-    def show_series(self, row: SeriesRow, place: OccurrenceRow | None, *, changeable: bool) -> None:
+    def show_series(self, row: SeriesRow, place: SeriesPlace, *, changeable: bool) -> None:
         """Say which series the activity is of; its rule can be changed where more of it can."""
         self._series = row
         self.kinds.hide()
-        self.words.setText(place_words(row, place))
+        self.words.setText(place_words(place))
         self.words.show()
         self.other.setVisible(changeable)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from station_app.activities.rows import ActivityRow
 from station_app.core import clock
+from ui.calendar.asking import Carrying
 from ui.calendar.cells import told
 from ui.calendar.dragging import Grip, can_move
 from ui.calendar.month import DayCell, cell_of, sentence_of
@@ -32,22 +33,11 @@ WEEK: Final = 7
 LEAST_HOUR: Final = 36
 
 
-class WeekView(QAbstractScrollArea):
+class WeekView(QAbstractScrollArea, Carrying):
     """Arrows move the day and the activity in it, PgUp and PgDn the week; Enter opens.
 
-    With Alt and Shift the arrows carry the chosen activity: a day, or a quarter of an hour. It asks for what
-    is to be shown or moved and shows what it is told: the page holds the choice.
+    With Alt and Shift the arrows carry the chosen activity: a day, or a quarter of an hour.
     """
-
-    day_asked = Signal(object)
-    activity_asked = Signal(object, str)
-    opened = Signal()
-    month_asked = Signal(int)
-    menu_asked = Signal(object)
-    #: (uid, new start): an activity was carried elsewhere.
-    move_asked = Signal(str, object)
-    #: (uid): somebody tried to carry what stays.
-    stuck = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +47,6 @@ class WeekView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAutoFillBackground(False)
         self.painter = WeekPainter()
-        self.chosen = ""
         self._day = clock.today()
         self._cells: list[DayCell] = []
         self._blocks: list[list[Block]] = []
@@ -280,16 +269,10 @@ class WeekView(QAbstractScrollArea):
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.day_asked.emit(self._day + timedelta(days=1 if key == Qt.Key.Key_Right else -1))
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.month_asked.emit(1 if key == Qt.Key.Key_PageDown else -1)
-        elif key == Qt.Key.Key_Home:
-            self.day_asked.emit(clock.today())
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
+            self.step(self._cell(), 1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Escape and self._grip is not None and self._grip.carrying:
             self._let_go()
-        else:
+        elif not self.ask_by(key):
             event.ignore()
 
     def _carry(self, key: int) -> bool:
@@ -309,15 +292,6 @@ class WeekView(QAbstractScrollArea):
         else:
             self.stuck.emit(row.uid)
         return True
-
-    def _step(self, steps: int) -> None:
-        """The next activity of the day, by its start."""
-        cell = self._cell()
-        if cell is None or not cell.rows:
-            return
-        uids = [row.uid for row in cell.rows]
-        place = uids.index(self.chosen) + steps if self.chosen in uids else 0 if steps > 0 else len(uids) - 1
-        self.activity_asked.emit(cell.day, uids[max(0, min(len(uids) - 1, place))])
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.viewport().update()

@@ -43,7 +43,9 @@ def label(
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Change style properties and have the style sheet read again."""
+    """Change style properties and have the style sheet read again, where one of them is new."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
     for name, value in properties.items():
         widget.setProperty(name, value)
     widget.style().unpolish(widget)

@@ -14,10 +14,10 @@ from station_app.signin import service as signin
 from station_app.signin.rows import Capacity, DeskHit
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, Strip
+from ui.kit.elided import Elided
 from ui.kit.lists import ListView, RowList
 from ui.kit.widgets import button, column, hairline, holder, row
 from ui.signin.absent import AbsentPane
-from ui.signin.elided import Elided
 from ui.signin.hits import NEW, SIGN_IN, SIGN_OUT, HitDelegate, Line, since
 from ui.signin.undoing import bold
 

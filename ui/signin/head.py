@@ -18,11 +18,11 @@ from station_app.core.rights import Right, allowed
 from station_app.reports.rows import Audience
 from ui.kit import paint
 from ui.kit.dates import near_day, span
+from ui.kit.elided import Elided
 from ui.kit.marks import Pill, SealLabel
 from ui.kit.widgets import button, column, holder, icon_button, label, row, show_icon
 from ui.kit.words import joined
 from ui.signin.choosing import can_close, may_act
-from ui.signin.elided import Elided
 
 RECENT: Final = timedelta(days=7)
 MOST_EACH: Final = 5

@@ -134,7 +134,8 @@ def test_one_is_added_used_renamed_stopped_and_taken_up_again(station: operators
     assert made.key in [one.key for one in offered(keep=made.key)]
     with pytest.raises(NoSuchCategory):
         find_category("防骗宣传")
-    assert activities.edit_activity(talk.uid, title="讲座", category=made.key).category == made.key
+    changed = activities.edit_activity(talk.uid, title="讲座", category=made.key).activity
+    assert changed.category == made.key
     assert own_categories.resume_own_category(made.key).active
     assert find_category("骗").key == made.key
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pytest
 
 from station_app.activities import recurrence, registration, series
 from station_app.activities import service as activities
+from station_app.activities.edits import ChangedSince
 from station_app.activities.models import Activity
 from station_app.activities.rows import ActivityStatus
 from station_app.activities.series_changes import NoDates, PreviewOutdated
 from station_app.activities.series_rows import Choice, Scope, SeriesDone, SkipReason, Way, What
-from station_app.activities.series_writing import ChangedSince
 from station_app.core import changelog
+from station_app.core.db import db
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from station_app.signin import closing_files
@@ -290,8 +292,8 @@ def test_undoing_is_whole_or_not_at_all(term: str) -> None:
 
 def test_undoing_the_making(station: operators.SetUp, frozen_clock: Mover) -> None:
     done = course()
-    assert series.last_edit(done.series) is not None
-    series.undo_edit(done.edit)
+    undone = series.undo_edit(done.edit)
+    assert (undone.title, undone.activity, undone.kept) == ("书法公益课堂", "", ())
     assert Activity.select().count() == 0
     assert series.list_series(ended=True) == []
     assert plan().number == "2026-0013"
@@ -337,3 +339,23 @@ def test_school_days_wait_for_their_notice(station: operators.SetUp, frozen_cloc
     assert (row.made_until, row.waits_for) == (
         date(2026, 12, 31), "the holidays of 2027 are not published",
     )  # fmt: skip
+
+
+def test_series_are_read_together(station: operators.SetUp, frozen_clock: Mover) -> None:
+    sent = []
+    for n in range(6):
+        course("FREQ=WEEKLY;BYDAY=FR;COUNT=2", venue=f"{n} 号教室", team=f"{n} 队")
+        sent.append(counted(series.list_series))
+    assert sent == [sent[0]] * 6, "no statement for each series"
+    rows = series.list_series()
+    assert [(row.venue, row.team, row.occurrences) for row in rows][5] == ("5 号教室", "5 队", 2)
+
+
+def counted(work: Callable[[], object]) -> int:
+    """How many statements something sends to the database."""
+    sent: list[str] = []
+    connection = db.connection()
+    connection.set_trace_callback(sent.append)
+    work()
+    connection.set_trace_callback(None)
+    return sum(text.lstrip().upper().startswith("SELECT") for text in sent)

@@ -29,7 +29,7 @@ activity briefing|activity evidence|activity photo add|activity photo list|activ
 activity photo remove|activity photo save|report month|report targets
 activity series list|activity series show|activity series edit|activity series cancel|activity series end
 activity series skip|activity series again|activity series offers|activity series on-holidays
-activity series extend|activity series undo
+activity series extend|activity series undo|activity series begin|activity undo
 holidays list|holidays import
 signin in|signin out|signin void|signin list|signin sheet|signin report|signin scan|signin scans
 hours show|hours lines|hours enter|hours carry|hours correct|hours review|hours keep|hours confirm

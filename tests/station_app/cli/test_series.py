@@ -49,6 +49,27 @@ def test_a_series_by_command_line(at: Cli, tmp_path: Path) -> None:
     assert "RRULE:FREQ=WEEKLY" in (tmp_path / "a.ics").read_text(encoding="utf-8")
 
 
+def test_an_activity_begins_a_series_and_a_change_is_taken_back(at: Cli) -> None:
+    made = add(at, "--brand", "文明三新", start="2033-10-14T09:30", end="2033-10-14T11:00")
+    number = str(made["number"])
+    assert made["brand"] == "文明三新"
+    changed = at("activity", "edit", number, "--title", "国画课", "--capacity", "20").json
+    assert changed["title"] == "国画课"
+    rule = ("--repeat", "FREQ=WEEKLY;BYDAY=FR;COUNT=3")
+    shown = at("activity", "series", "begin", number, *rule, "--check").json
+    assert [step["what"] for step in shown["steps"]] == ["same", "added", "added"]
+    begun = at("activity", "series", "begin", number, *rule).json
+    assert (begun["number"], begun["occurrences"], begun["added"]) == (number, 3, 2)
+    missed = at("activity", "series", "begin", number, *rule)
+    assert missed.error["code"] == "already-in-series"
+    assert at("activity", "series", "undo", begun["edit"]).json == {"undone": begun["edit"], "kept": []}
+    at("activity", "edit", number, "--capacity", "30")
+    undone = at("activity", "undo", changed["edit"])
+    assert undone.json == {"undone": changed["edit"], "kept": ["capacity"]}
+    (row,) = [one for one in at("activity", "list", "--from", "2033-10-14").json if one["number"] == number]
+    assert row["title"] == "书法课"
+
+
 def test_a_taken_room_and_a_wrong_rule(at: Cli) -> None:
     add(at, start="2032-03-12T10:00", end="2032-03-12T12:00")
     made = add(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityStatus
 from station_app.core import clock, files
+from station_app.core.db import db
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from station_app.reports import service as reports
@@ -234,6 +235,55 @@ def test_cancelling_asks_why_and_can_be_taken_back(page: CalendarPage, press: Ca
     assert activities.get_activity(uid).status is ActivityStatus.PUBLISHED
     press(KEY.Key_Z, CTRL)
     assert "on again" in page.strip.words
+
+
+def test_a_month_is_read_once_until_something_is_written(
+    page: CalendarPage, press: Callable[..., None]
+) -> None:
+    press(KEY.Key_PageDown)
+    press(KEY.Key_PageUp)
+    sent: list[str] = []
+    db.connection().set_trace_callback(sent.append)
+    for _turn in range(2):
+        press(KEY.Key_PageDown)
+        press(KEY.Key_PageUp)
+    db.connection().set_trace_callback(None)
+    months = [text for text in sent if "venue_name" in text and "2026-10-17" not in text]
+    assert sent, "the panel asks what runs today"
+    assert not months
+    day = date(2026, 11, 20)
+    starts = datetime(2026, 11, 20, 9)
+    activities.add_activity(
+        title="义诊", category="健", venue="大厅", starts=starts, ends=starts + timedelta(hours=1)
+    )
+    press(KEY.Key_PageDown)
+    assert "义诊" in titles(page, day), "whatever else wrote it"
+
+
+def test_what_the_editor_changed_is_taken_back(page: CalendarPage, press: Callable[..., None]) -> None:
+    uid = uid_of("老歌会", date(2026, 10, 18))
+    before = activities.get_activity(uid)
+    editor = page.deeds.edit(activity=before)
+    assert editor is not None
+    editor.name.setText("红歌会")
+    editor.day.setDate(QDate(2026, 11, 1))
+    editor.capacity.setValue(30)
+    editor.accept()
+    assert page.title.text() == "2026-11"
+    assert page.strip.action.text() == "Undo Ctrl+Z"
+    press(KEY.Key_Z, CTRL)
+    assert activities.get_activity(uid) == before
+    assert page.strip.words == "“老歌会” is as it was before."
+    assert (page.title.text(), page.activity_panel.title.text()) == ("2026-10", "老歌会")
+    editor = page.deeds.edit(activity=before)
+    assert editor is not None
+    editor.name.setText("红歌会")
+    editor.capacity.setValue(30)
+    editor.accept()
+    activities.edit_activity(uid, capacity=50)
+    page.strip.action.click()
+    assert page.strip.words == "“老歌会” is as it was before, but for what was changed since: places."
+    assert activities.get_activity(uid).capacity == 50
 
 
 def test_publishing_a_draft_asks_for_the_missing_place(page: CalendarPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.sync.models import CentreItem
 from tests.ui import sample_station
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.calendar.activity_dialog import ActivityDialog
@@ -175,6 +177,22 @@ def test_changing_a_published_activity(host: QWidget) -> None:
     row = activities.get_activity(uid)
     assert (row.capacity, row.counts_hours, row.task) == (None, False, "丰富活跃文化生活")
     assert (row.lead_uid, row.speaker_uid, row.status) == (before.lead_uid, before.speaker_uid, before.status)
+
+
+def test_brands_of_the_centre_and_of_the_station_are_offered(host: QWidget) -> None:
+    body = json.dumps({"name": "雨花红"}, ensure_ascii=False)
+    CentreItem.create(key="brand 1", kind="brand", item="1", rev=1, body=body, parcel=1, taken_at=0)
+    uid = sample_station.sample_activity(CALLIGRAPHY)
+    activities.edit_activity(uid, brand="文明三新")
+    editor = ActivityDialog(host, activity=activities.get_activity(uid))
+    editor.open(editor.name)
+    offered = [editor.brand.itemText(n) for n in range(editor.brand.count())]
+    assert offered[:2] == ["", "雨花红"], "the centre's come first"
+    assert "文明三新" in offered
+    assert editor.brand.currentText() == "文明三新"
+    editor.brand.setCurrentText("雨花红")
+    editor.accept()
+    assert activities.get_activity(uid).brand == "雨花红"
 
 
 def test_holding_again_copies_all_but_the_day(host: QWidget) -> None:

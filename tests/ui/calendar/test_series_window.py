@@ -351,3 +351,36 @@ def test_the_steps_model_keeps_the_rules(page: CalendarPage, qtbot: QtBot) -> No
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "10/24 Sat 09:30–11:00, is added"
     dialog.reject()
+
+
+def test_an_activity_that_stands_by_itself_begins_a_series(page: CalendarPage, qtbot: QtBot) -> None:
+    day = date(2026, 10, 18)
+    row = next(one for one in activities.list_activities(day, day) if one.title == "老歌会")
+    page.open(row.uid)
+    editor = page.deeds.edit(activity=row)
+    assert editor is not None
+    assert editor.repeat.kinds.isVisible()
+    editor.repeat.kinds.buttons[1].click()
+    qtbot.waitUntil(lambda: editor.repeat.preview is not None)
+    assert editor.repeat.words.text() == "until 12/27, 11 times in all"
+    editor.accept()
+    assert page.strip.words == "“老歌会”: 10 added."
+    found = activities.get_activity(row.uid)
+    assert (found.number, found.starts, bool(found.series_uid)) == (row.number, row.starts, True)
+    assert page.activity_panel.title.text() == "老歌会"
+    assert page.activity_panel.kind.text().endswith("every week on Sun, no. 1 of 11")
+    QTest.keyClick(page.view, KEY.Key_Z, CTRL)
+    assert activities.get_activity(row.uid) == row
+    assert page.strip.words == "“老歌会” is as it was before."
+
+
+def test_a_rule_without_the_day_of_the_activity_is_told(page: CalendarPage, qtbot: QtBot) -> None:
+    day = date(2026, 10, 18)
+    row = next(one for one in activities.list_activities(day, day) if one.title == "老歌会")
+    editor = page.deeds.edit(activity=row)
+    assert editor is not None
+    editor.repeat.repeat = Repeat("FREQ=WEEKLY;BYDAY=MO;COUNT=3")
+    editor.accept()
+    assert not editor.is_closing
+    assert "does not fall on 2026-10-18" in editor.strip.words
+    assert activities.get_activity(row.uid) == row

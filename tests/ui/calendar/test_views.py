@@ -127,7 +127,8 @@ def test_dragging_in_the_week_changes_day_and_hour(page: CalendarPage) -> None:
     assert page.week.chosen_day() == date(2026, 10, 18)
     QTest.keyClick(week, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert activities.get_activity(row.uid).starts == row.starts
-    assert page.strip.words == "“独居老人走访” is back at 10/17 Sat 14:30."
+    assert page.strip.words == "“独居老人走访” is as it was before."
+    assert page.week.chosen_day() == date(2026, 10, 17), "it is seen where it is again"
 
 
 def test_dragging_in_the_month_and_what_is_in_the_way(page: CalendarPage) -> None:
@@ -179,7 +180,7 @@ def test_keys_carry_too(page: CalendarPage) -> None:
     assert activities.get_activity(row.uid).starts == datetime(2026, 10, 29, 14, 15)
 
 
-def test_the_list_walks_from_activity_to_activity(page: CalendarPage) -> None:
+def test_the_list_walks_from_activity_to_activity(page: CalendarPage, context: Context) -> None:
     QTest.keyClick(page, KEY.Key_3, Qt.KeyboardModifier.AltModifier)
     agenda = page.agenda
     assert agenda.hasFocus()
@@ -198,6 +199,10 @@ def test_the_list_walks_from_activity_to_activity(page: CalendarPage) -> None:
     assert page.shown.currentWidget() is page.nothing
     assert page.unknown.isVisible()
     assert page.unknown.text().startswith("The days off of 2027 are not published")
+    went: list[tuple[str, str]] = []
+    context.went.connect(lambda name, what: went.append((name, what)))
+    page.load.click()
+    assert went == [("settings", "holidays")]
     page.show_kind(MONTH)
     QTest.keyClick(page.view, KEY.Key_Home)
     assert not page.unknown.isVisible()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from ui.kit import paint
 
 
 class Elided(QLabel):
-    """A text on one line that gives way with an ellipsis where there is no room."""
+    """A text on one line that gives way with an ellipsis where there is no room; its tooltip then says it."""
 
     def __init__(self, role: str, words: str = "") -> None:
         super().__init__(words)
@@ -28,3 +28,10 @@ class Elided(QLabel):
         self.style().drawItemText(
             painter, self.rect(), int(paint.LEFT), self.palette(), True, shown, self.foregroundRole()
         )
+
+    def event(self, event: QEvent) -> bool:
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and cut:
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)

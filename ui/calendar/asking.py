@@ -1,0 +1,62 @@
+"""What every way to show the calendar asks of the page, and the keys that mean the same in all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+
+from station_app.core import clock
+
+if TYPE_CHECKING:
+    from ui.calendar.month import DayCell
+
+KEY = Qt.Key
+PAGES: Final = {KEY.Key_PageUp: -1, KEY.Key_PageDown: 1}
+
+
+class Asking:
+    """Mixed into a view, which asks for days and activities and shows what it is told.
+
+    The page holds the choice.
+    """
+
+    day_asked = Signal(object)
+    #: (day, uid): an activity was chosen; an empty uid is the day alone.
+    activity_asked = Signal(object, str)
+    opened = Signal()
+    #: So many months (in the week: weeks) on.
+    month_asked = Signal(int)
+    #: Where the menu of the chosen activity is to stand.
+    menu_asked = Signal(object)
+
+    def ask_by(self, key: int) -> bool:
+        """Ask what a key stands for in every view; gives whether it stands for anything."""
+        if key in PAGES:
+            self.month_asked.emit(PAGES[KEY(key)])
+        elif key == KEY.Key_Home:
+            self.day_asked.emit(clock.today())
+        elif key in (KEY.Key_Return, KEY.Key_Enter):
+            self.opened.emit()
+        else:
+            return False
+        return True
+
+
+class Carrying(Asking):
+    """Mixed into a view in which activities are carried to another time, and stepped through within a day."""
+
+    #: (uid, new start): an activity was carried elsewhere.
+    move_asked = Signal(str, object)
+    #: (uid): somebody tried to carry what stays.
+    stuck = Signal(str)
+    #: The uid of the activity that is marked; empty where none is.
+    chosen = ""
+
+    def step(self, cell: DayCell | None, steps: int) -> None:
+        """Ask for an activity so many after the marked one of its day; the first or last where none is."""
+        if cell is None or not cell.rows:
+            return
+        uids = [row.uid for row in cell.rows]
+        place = uids.index(self.chosen) + steps if self.chosen in uids else 0 if steps > 0 else len(uids) - 1
+        self.activity_asked.emit(cell.day, uids[max(0, min(len(uids) - 1, place))])
