@@ -13,16 +13,14 @@ from typing import Any, Final
 from station_app.activities import queries as activity_queries
 from station_app.activities.models import Activity
 from station_app.core import clock, sandbox
-from station_app.core.db import Blob, atomic, put_blob
+from station_app.core.db import atomic, put_blob
 from station_app.core.errors import NotFound, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, requires
 from station_app.organisation import service as organisation
-from station_app.paper import evidence
 from station_app.paper.errors import NoSuchRow, SheetRefused, not_our_sheet, require_scan
-from station_app.paper.models import PaperEntry, PaperSheet
 from station_app.paper.rows import (
     Confirmed,
     PageRefused,
@@ -32,12 +30,13 @@ from station_app.paper.rows import (
     RowChoice,
     SheetRead,
 )
-from station_app.reports import sheet_layout
+from station_app.reports import paper_pages, sheet_layout
 from station_app.roster import aliases
 from station_app.roster import service as roster
 from station_app.signin import events
 from station_app.signin import service as signin
 from station_app.signin.models import Document
+from station_app.signin.paper_models import PaperEntry, PaperSheet
 from station_app.signin.rows import SignInRow
 
 METHOD: Final = "paper"
@@ -261,7 +260,6 @@ def _keep_row(sheet: PaperSheet, row: PaperRow, person: str, came: str, left: st
 def list_sheets(activity: str) -> list[SheetRead]:
     """The pages of an activity that were read and confirmed, in that order. Raises ``NotFound``."""
     row = activity_queries.find(activity)
-    query = PaperSheet.select().join(Document).where(Document.activity == row)
     return [
         SheetRead(
             uid=one.id,
@@ -270,7 +268,7 @@ def list_sheets(activity: str) -> list[SheetRead]:
             at=clock.from_ms(one.at).replace(tzinfo=None),
             rows=PaperEntry.select().where(PaperEntry.sheet == one).count(),
         )
-        for one in query.order_by(PaperSheet.at, PaperSheet.id)
+        for one in paper_pages.pages_of(row.id)
     ]
 
 
@@ -299,10 +297,4 @@ def sheet_picture(sheet: str) -> bytes:
     row = PaperSheet.by_id(sheet)
     if row is None:
         raise NotFound(_("sheet"), sheet)
-    frame = bytes(Blob.get_by_id(row.frame_sha256).content)
-    strips = {
-        one.place: base64.b64decode(one.strip)
-        for one in PaperEntry.select().where(PaperEntry.sheet == row)
-        if one.strip
-    }
-    return evidence.composed(frame, row.page, strips)
+    return paper_pages.picture(row)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from station_app.core.i18n import N_, _, ngettext, pgettext
+from station_app.reports import sheet_layout as layout
 from station_app.reports.flow import LEFT, RIGHT, Cell, Column, Fact, Flow, Frame, Stamp
 from station_app.reports.fonts import BOLD
 from station_app.reports.page import HEIGHT, MM, Page
@@ -21,6 +22,9 @@ from station_app.reports.signin_report import SIGNATURE, draw_strokes
 
 PHOTO_HIGH: Final = 100.0
 PHOTO_BLOCK: Final = 112.0
+#: A page of paper, with its caption: as large as it goes below a heading.
+PAPER_HIGH: Final = 214.0
+PAPER_BLOCK: Final = 226.0
 INDEX_ROW: Final = 9.0
 #: The column of signatures.
 SIGNED: Final = 34.0
@@ -43,6 +47,14 @@ class PackPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class PackPage:
+    """A page that was signed on paper, as it was kept; ``jpeg`` is empty where it stays at the station."""
+
+    jpeg: bytes
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class EvidencePack:
     """Everything that the pack prints, worded and masked; ``findings`` are open points with their reasons."""
 
@@ -52,6 +64,7 @@ class EvidencePack:
     notice: str
     lines: tuple[SheetLine, ...]
     totals: Totals
+    pages: tuple[PackPage, ...]
     photos: tuple[PackPhoto, ...]
     briefing: str
     briefing_files: tuple[str, ...]
@@ -95,6 +108,9 @@ def _said(pack: EvidencePack) -> list[str]:
     there, none = _("there"), _("none")
     pictures = ngettext("%(n)d photo", "%(n)d photos", len(pack.photos)) % {"n": len(pack.photos)}
     rows = ngettext("%(n)d row", "%(n)d rows", len(pack.lines)) % {"n": len(pack.lines)}
+    if pack.pages:
+        paper = ngettext("%(n)d page on paper", "%(n)d pages on paper", len(pack.pages))
+        rows = f"{rows}{_(', ')}{paper % {'n': len(pack.pages)}}"
     return [
         there if pack.plan or pack.plan_files else none,
         there,
@@ -170,6 +186,23 @@ def _sheet(flow: Flow, pack: EvidencePack) -> None:
     flow.facts([fact for one in pack.totals.rows for fact in (one[:2], one[2:])], across=2)
     flow.skip(2)
     flow.note(_("“+” marks a sign-out that staff filled in with the end."))
+    _paper(flow, pack.pages)
+
+
+def _paper(flow: Flow, pages: Sequence[PackPage]) -> None:
+    for place, one in enumerate(pages):
+        shown = one.jpeg != b""
+        if not place:
+            flow.skip(4)
+            flow.heading(_("Signed on paper"), with_below=PAPER_BLOCK if shown else 12)
+        if shown:
+            wide = PAPER_HIGH * layout.WIDE / layout.HIGH
+            draw = _drawn(one.jpeg, (wide, PAPER_HIGH), one.caption)
+            flow.block(PAPER_BLOCK, draw, checked=(one.caption,))
+        else:
+            flow.text(one.caption, size=9.8)
+    if pages and not pages[0].jpeg:
+        flow.note(_("The pages show people's handwriting and stay at the station."))
 
 
 def _cells(line: SheetLine) -> list[Cell]:
@@ -192,7 +225,9 @@ def _photos(flow: Flow, pack: EvidencePack) -> None:
     for number, photo in enumerate(pack.photos, 1):
         caption = f"{number}  {photo.caption}"
         if photo.jpeg:
-            flow.block(PHOTO_BLOCK, _drawn(photo, caption), checked=(caption,))
+            scale = min((RIGHT - LEFT) / photo.width, PHOTO_HIGH / photo.height)
+            size = photo.width * scale, photo.height * scale
+            flow.block(PHOTO_BLOCK, _drawn(photo.jpeg, size, caption), checked=(caption,))
         else:
             flow.text(caption, size=9.8)
     if pack.photos and not pack.photos[0].jpeg:
@@ -200,14 +235,14 @@ def _photos(flow: Flow, pack: EvidencePack) -> None:
         flow.note(_("The pictures show people's faces and stay at the station; they can be looked at there."))
 
 
-def _drawn(photo: PackPhoto, caption: str) -> Callable[[Page, float], None]:
+def _drawn(jpeg: bytes, size: tuple[float, float], caption: str) -> Callable[[Page, float], None]:
+    wide, high = size
+
     def draw(page: Page, top: float) -> None:
         from reportlab.lib.utils import ImageReader
 
-        scale = min((RIGHT - LEFT) / photo.width, PHOTO_HIGH / photo.height)
-        wide, high = photo.width * scale, photo.height * scale
         x = (LEFT + RIGHT - wide) / 2
-        picture = ImageReader(io.BytesIO(photo.jpeg))
+        picture = ImageReader(io.BytesIO(jpeg))
         page.canvas.drawImage(picture, x * MM, HEIGHT - (top + high) * MM, wide * MM, high * MM)
         page.text((LEFT + RIGHT) / 2, top + high + 5, caption, size=9.6, align="centre", room=RIGHT - LEFT)
 
@@ -227,5 +262,6 @@ def _effect(flow: Flow, pack: EvidencePack) -> None:
 
 
 def for_centre(pack: EvidencePack) -> EvidencePack:
-    """The pack as it may leave: faces stay at the station (``decisions.md``, The change log)."""
-    return replace(pack, photos=tuple(replace(photo, jpeg=b"") for photo in pack.photos))
+    """The pack as it may leave: faces and handwriting stay here (``decisions.md``, The change log)."""
+    photos = tuple(replace(photo, jpeg=b"") for photo in pack.photos)
+    return replace(pack, photos=photos, pages=tuple(replace(page, jpeg=b"") for page in pack.pages))

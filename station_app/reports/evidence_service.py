@@ -14,16 +14,17 @@ from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, requires
 from station_app.organisation import service as organisation
 from station_app.organisation.service import StationRow
-from station_app.reports import evidence, filling, month_figures, numbering
-from station_app.reports.evidence import EvidencePack, PackPhoto
+from station_app.reports import evidence, filling, month_figures, numbering, paper_pages
+from station_app.reports.evidence import EvidencePack, PackPage, PackPhoto
 from station_app.reports.flow import Fact, Frame
 from station_app.reports.month_rows import LedgerLine
 from station_app.reports.rows import Audience, SheetHead, Written
 from station_app.roster import masking
-from station_app.signin import closing_figures, closing_files
+from station_app.signin import closing_figures, closing_files, on_paper
 from station_app.signin import service as signin
 from station_app.signin.closing_checks import check_closing
 from station_app.signin.closing_rows import KIND_NAMES, FileKind, PhotoRow, Severity
+from station_app.signin.paper_models import PaperSheet
 
 
 @requires(Right.ACTIVITIES)
@@ -31,8 +32,8 @@ from station_app.signin.closing_rows import KIND_NAMES, FileKind, PhotoRow, Seve
 def write_evidence(activity: str, path: Path, *, audience: Audience = Audience.INTERNAL) -> Written:
     """Write an activity's evidence pack as one PDF and number it; to be had before the closing too.
 
-    The internal one is whole; for any other reader names are masked as in the sign-in report, and the
-    photos are named but not shown. Raises ``NotFound``, ``files.CannotWrite``.
+    The internal one is whole; for any other reader names are masked as in the sign-in report, and photos
+    and pages signed on paper are named but not shown. Raises ``NotFound``, ``files.CannotWrite``.
     """
     row = activities.get_activity(activity)
     station = organisation.this_station()
@@ -58,7 +59,10 @@ def _pack(
 ) -> EvidencePack:
     margins = closing_figures.rules().margins
     stays = signin.list_sheet(row.uid, margins=margins)
-    report = filling.report_of(station, row, stays, audience=audience, number=number, operator=operator)
+    report = filling.report_of(
+        station, row, stays, audience=audience, number=number, operator=operator,
+        on_paper=on_paper.signed(row.uid),
+    )  # fmt: skip
     record, files = closing_files.get_record(row.uid), closing_files.list_files(row.uid)
     line = month_figures.ledger_line(row.uid)
     inside = audience is Audience.INTERNAL
@@ -70,6 +74,7 @@ def _pack(
         notice=_notice(row, report.head, audience),
         lines=report.lines,
         totals=report.totals,
+        pages=tuple(_page(one, inside) for one in paper_pages.pages_of(row.uid)),
         photos=tuple(_photo(one, inside) for one in closing_files.list_photos(row.uid)),
         briefing=record.briefing,
         briefing_files=_names(files, FileKind.BRIEFING),
@@ -125,6 +130,13 @@ def _photo(row: PhotoRow, inside: bool) -> PackPhoto:
     parts.append(_("unit's name readable") if row.shows_unit else "")
     content = closing_files.file_content(row.uid) if inside else b""
     return PackPhoto(content, row.width, row.height, "  ".join(part for part in parts if part))
+
+
+def _page(row: PaperSheet, inside: bool) -> PackPage:
+    words = _("Sheet %(number)s, page %(page)d, read in on %(day)s: only rows that were confirmed")
+    day = clock.from_ms(row.at).date().isoformat()
+    caption = words % {"number": row.document.number, "page": row.page, "day": day}
+    return PackPage(paper_pages.picture(row) if inside else b"", caption)
 
 
 def _ledger(line: LedgerLine, station: StationRow, inside: bool) -> tuple[Fact, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -32,9 +32,10 @@ def report_of(
     audience: Audience,
     number: str,
     operator: str,
+    on_paper: Collection[str] = (),
 ) -> SignInReport:
-    """The sign-in report of an activity."""
-    lines = tuple(_line(row, audience) for row in rows)
+    """The sign-in report of an activity; ``on_paper`` are uids of who signed a sheet that was read in."""
+    lines = tuple(_line(row, audience, row.person in on_paper) for row in rows)
     head = _head(station, activity, number, operator, attended=len({row.person for row in rows}))
     if audience is Audience.WALL:
         masked = {name: masking.mask_name(getattr(head, name)) for name in ("speaker", "operator")}
@@ -47,7 +48,7 @@ def report_of(
     return SignInReport(
         head=head,
         lines=lines,
-        totals=_totals(activity, rows),
+        totals=_totals(activity, rows, on_paper),
         note=note % times,
         blank_note=_("Blank rows are for a power cut or a broken computer; staff enter them later."),
     )
@@ -104,10 +105,11 @@ def _span(activity: ActivityRow) -> str:
     return f"{activity.starts:%H:%M}–{activity.ends:%H:%M}"
 
 
-def _line(row: SheetRow, audience: Audience) -> SheetLine:
+def _line(row: SheetRow, audience: Audience, on_paper: bool) -> SheetLine:
     masked = audience is Audience.WALL or (audience is Audience.CENTRE and row.role is Capacity.PUBLIC)
-    signed = bool(row.signature)
-    signature = _("signed") if signed and audience is not Audience.INTERNAL else ""
+    signature = _("signed") if row.signature and audience is not Audience.INTERNAL else ""
+    if on_paper and not row.signature:
+        signature = _("on paper")
     written = from_text(row.signature) if audience is Audience.INTERNAL else None
     return SheetLine(
         place=str(row.place),
@@ -124,7 +126,7 @@ def _line(row: SheetRow, audience: Audience) -> SheetLine:
     )
 
 
-def _totals(activity: ActivityRow, rows: Sequence[SheetRow]) -> Totals:
+def _totals(activity: ActivityRow, rows: Sequence[SheetRow], on_paper: Collection[str]) -> Totals:
     people = {row.person: row for row in rows}
     registered = sum(row.registered for row in people.values())
     counts = {role: sum(row.role is role for row in people.values()) for role in Capacity}
@@ -143,7 +145,7 @@ def _totals(activity: ActivityRow, rows: Sequence[SheetRow]) -> Totals:
     times = [(row.person, row.minutes) for row in rows if row.role is Capacity.VOLUNTEER]
     volunteer = hours_of_people(times)
     counted = volunteer if activity.counts_hours else 0.0
-    signed = sum(bool(row.signature) for row in rows)
+    signed = sum(bool(row.signature) or row.person in on_paper for row in rows)
     mended = sum(row.mended for row in rows)
     return Totals(
         (

@@ -17,6 +17,7 @@ from station_app.reports import filling, ledger, month_figures, numbering, recov
 from station_app.reports.rows import Audience, SheetLine, Written
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
+from station_app.signin import on_paper
 from station_app.signin import service as signin
 from station_app.signin.minutes import Margins
 from station_app.signin.rows import CAPACITY_NAMES, Capacity
@@ -37,7 +38,10 @@ def write_signin_report(
     station = organisation.this_station()
     # The centre's rendering leaves in the package, and an operator's name never does (decisions.md).
     printed_by = station.name if audience is Audience.CENTRE else session.current().name
-    report = filling.report_of(station, row, lines, audience=audience, number=number, operator=printed_by)
+    report = filling.report_of(
+        station, row, lines, audience=audience, number=number, operator=printed_by,
+        on_paper=on_paper.signed(row.uid),
+    )  # fmt: skip
     written = signin_report.write(path, report)
     numbering.keep(row, number, "report", audience, written)
     return written

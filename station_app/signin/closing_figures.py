@@ -11,7 +11,8 @@ from station_app.activities.models import Activity, Venue
 from station_app.core import clock, session, settings
 from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
-from station_app.signin import sheet
+from station_app.roster import aliases
+from station_app.signin import on_paper, sheet
 from station_app.signin.closing_rows import ActivityFigures, ClosingRules
 from station_app.signin.minutes import Margins, hours_of_people
 from station_app.signin.models import HoursLine
@@ -28,7 +29,7 @@ def of(activity: Activity, margins: Margins) -> ActivityFigures:
     stays = sheet.rows(activity, margins)
     roles = {one.person: one.role for one in stays}
     ends = clock.to_ms(datetime.fromisoformat(activity.ends))
-    times = []
+    times, paper = [], on_paper.signed(activity.id)
     for one in stays:
         if one.role is Capacity.VOLUNTEER and activity.counts_hours:
             left_open = sheet.minutes_between(activity, clock.to_ms(one.came), ends, margins)
@@ -42,7 +43,8 @@ def of(activity: Activity, margins: Margins) -> ActivityFigures:
         public=sum(role is Capacity.PUBLIC for role in roles.values()),
         stays=len(stays),
         inside=sum(one.left is None for one in stays),
-        signed=sum(bool(one.signature) for one in stays),
+        signed=sum(bool(one.signature) or one.person in paper for one in stays),
+        on_paper=len(paper & roles.keys()),
         without_time=sum(one.left is not None and not one.minutes for one in stays),
         minutes=minutes,
         hours=hours,
@@ -50,7 +52,12 @@ def of(activity: Activity, margins: Margins) -> ActivityFigures:
 
 
 def booked(activities: Sequence[str]) -> dict[str, tuple[int, float]]:
-    """What the hours book has for each of the activities: minutes, and hours as documents print them."""
+    """What the hours book has for each of the activities: minutes, and hours as documents print them.
+
+    Lines stand under the records that people signed in with; a person of two records is rounded once, as on
+    the sheet.
+    """
+    standing = aliases.roots()
     query = (
         HoursLine.select(HoursLine.activity, HoursLine.person, fn.SUM(HoursLine.minutes))
         .where(HoursLine.activity.in_(activities))
@@ -58,7 +65,7 @@ def booked(activities: Sequence[str]) -> dict[str, tuple[int, float]]:
     )
     times: dict[str, list[tuple[str, int]]] = {}
     for activity, person, minutes in tuples(query):
-        times.setdefault(activity, []).append((person, minutes))
+        times.setdefault(activity, []).append((standing.get(person, person), minutes))
     return {
         activity: (sum(one for _person, one in each), hours_of_people(each))
         for activity, each in times.items()

@@ -132,7 +132,8 @@ class RecordRow:
 @dataclass(frozen=True, slots=True)
 class ActivityFigures:
     """The numbers that sheet, ledger and briefing must agree on; ``minutes`` are the volunteers', ``hours``
-    the same as documents print them.
+    the same as documents print them. ``signed`` are stays with a signature, on the screen or on a sheet
+    that was read from paper; ``on_paper`` people who signed there.
 
     Before the closing, who has not signed out counts up to the activity's end, as closing will write it;
     after it, the hours book has the last word.
@@ -144,6 +145,7 @@ class ActivityFigures:
     stays: int = 0
     inside: int = 0
     signed: int = 0
+    on_paper: int = 0
     without_time: int = 0
     minutes: int = 0
     hours: float = 0.0

@@ -13,6 +13,7 @@ pytest.importorskip("cv2", reason="the extra “scan” is not installed")
 pytest.importorskip("zxingcpp", reason="the extra “scan” is not installed")
 
 from PIL import Image
+from pypdf import PdfReader
 
 from station_app.activities import service as activities
 from station_app.core import sandbox
@@ -25,15 +26,19 @@ from station_app.organisation import service as organisation
 from station_app.paper import errors, reading
 from station_app.paper import service as paper
 from station_app.paper.errors import NoSuchRow, ScanMissing, SheetRefused
-from station_app.paper.models import PaperEntry
 from station_app.paper.rows import PaperPage, Reading, RowChoice
+from station_app.reports import evidence_service
 from station_app.reports import service as reports
 from station_app.reports import sheet_layout as layout
+from station_app.reports.rows import Audience
 from station_app.roster import service as roster
 from station_app.signin import service as signin
+from station_app.signin.closing_checks import check_closing
 from station_app.signin.errors import ActivityNotOpen
 from station_app.signin.models import SignInEvent
+from station_app.signin.paper_models import PaperEntry
 from station_app.signin.rows import Capacity
+from station_app.signin.signature import signature_of, to_text
 from tests.station_app.paper.conftest import NAMES, Sheet
 from tests.station_app.paper.filled import Filled, Shot, fill_in, photograph, printed, random_rows, save
 
@@ -221,6 +226,51 @@ def test_the_picture_is_kept_with_its_rows_and_an_erased_person_leaves_it(
     lines = [one.line for one in Change.select() if "paper_" in one.line]
     assert lines
     assert not any("strip" in line or "frame" in line for line in lines)
+
+
+def unsigned(activity: str) -> list[str]:
+    return [one.message for one in check_closing(activity).findings if one.code == "sheet-not-signed"]
+
+
+def test_who_signed_on_paper_has_signed_when_the_activity_is_closed(page: PaperPage, sheet: Sheet) -> None:
+    paper.confirm_rows(page, [RowChoice(1), RowChoice(3), RowChoice(20)])
+    assert unsigned(sheet.activity) == []
+    assert check_closing(sheet.activity).figures.on_paper == 3
+    paper.confirm_rows(page, [RowChoice(2)])  # ticked, and not signed
+    (words,) = unsigned(sheet.activity)
+    assert "1 row" in words
+    pad = signature_of(600, 200, [[(10, 100), (300, 20), (580, 180)]])
+    stay = next(row for row in signin.list_sheet(sheet.activity) if row.name == NAMES[1])
+    signin.void_event(stay.in_event, reason="补签名")
+    signin.sign_in(sheet.activity, NAMES[1], signature=to_text(pad))
+    assert unsigned(sheet.activity) == []
+    signin.void_event(signin.list_sheet(sheet.activity)[0].in_event, reason="没来")
+    assert unsigned(sheet.activity) == []
+    assert check_closing(sheet.activity).figures.on_paper == 2
+
+
+def test_the_page_is_in_the_evidence_pack_and_stays_at_the_station(
+    page: PaperPage, sheet: Sheet, tmp_path: Path
+) -> None:
+    paper.confirm_rows(page, [RowChoice(1), RowChoice(3)])
+
+    def pack(name: str, audience: Audience) -> tuple[str, list[tuple[int, int]]]:
+        written = evidence_service.write_evidence(sheet.activity, tmp_path / name, audience=audience)
+        pages = PdfReader(written.path).pages
+        said = "".join("".join(one.extract_text().split()) for one in pages)
+        return said, [image.image.size for one in pages for image in one.images if image.image]
+
+    inside, pictures = pack("a.pdf", Audience.INTERNAL)
+    assert pictures == [(1050, 1485)]
+    for words in ("Signedonpaper", "page1,readinon2026-09-12", "1pageonpaper", "byhand2,none0"):
+        assert words in inside, words
+    assert inside.count("onpaper") == 4, "heading, index, and a row each"
+    outside, pictures = pack("b.pdf", Audience.CENTRE)
+    assert pictures == []
+    assert "stayatthestation" in outside
+    reports.write_signin_report(sheet.activity, tmp_path / "c.pdf")
+    (whole,) = PdfReader(tmp_path / "c.pdf").pages
+    assert whole.extract_text().count("on paper") == 2
 
 
 def test_other_pages_are_refused_with_why(
