@@ -12,6 +12,7 @@ from typing import Final
 
 from station_app.activities import queries as activity_queries
 from station_app.activities.models import Activity
+from station_app.activities.required_fields import lacking
 from station_app.activities.working_days import Deadline, record_by
 from station_app.core import clock
 from station_app.core.i18n import _, ngettext
@@ -121,15 +122,10 @@ def _nobody_came(at: _Looked) -> Iterator[Finding]:
 
 
 def _fields(at: _Looked) -> Iterator[Finding]:
-    """Order 67 Art. 7: name, day, place, content, time, organiser, lead.
-
-    Name, day and time are always there, and the organiser is the station where none is named.
-    """
-    lacking = [
-        word for word, there in ((_("venue"), at.row.venue_id), (_("lead"), at.row.lead_id)) if not there
-    ]
-    if lacking:
-        message = _("It lacks: %(fields)s.") % {"fields": _(", ").join(lacking)}
+    """What Order 67 Art. 7 asks for (``activities.required_fields``), and the content beside it."""
+    missing = lacking(at.row)
+    if missing:
+        message = _("It lacks: %(fields)s.") % {"fields": _(", ").join(missing)}
         advice = _("Order 67 Art. 7 asks for it; nothing is recorded without.")
         yield _block("fields-missing", message, advice, Mend.ACTIVITY)
     if not at.row.content.strip():

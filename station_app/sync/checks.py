@@ -10,6 +10,7 @@ from typing import Final
 from peewee import fn
 
 from station_app.activities.models import Activity
+from station_app.activities.required_fields import lacking
 from station_app.activities.rows import ActivityStatus
 from station_app.activities.working_days import record_by
 from station_app.core import clock, session, settings, store
@@ -95,20 +96,12 @@ def _missing_sign_out() -> Iterator[CheckRow]:
 
 
 def _fields_missing() -> Iterator[CheckRow]:
-    """Order 67 Art. 7: name, date, place, content, time, organiser, lead."""
+    """What Order 67 Art. 7 asks for (``activities.required_fields``): closing would stop at the same."""
     for row in _over():
-        lacking = [
-            word
-            for word, there in (
-                (_("venue"), row.venue_id),
-                (_("lead"), row.lead_id),
-                (_("team"), row.team_id),
-            )
-            if not there
-        ]
-        if lacking:
+        missing = lacking(row)
+        if missing:
             message = _("%(day)s “%(title)s” lacks: %(fields)s.")
-            values = {**_label(row), "fields": _(", ").join(lacking)}
+            values = {**_label(row), "fields": _(", ").join(missing)}
             yield CheckRow("activity-incomplete", ADVISORY, message % values, row.number)
 
 
