@@ -21,6 +21,7 @@ from ui.settings.accounts import Operators, OwnPassword, Recovery
 from ui.settings.categories import Categories
 from ui.settings.choices import Appearance, Lending, Locking, SignIn
 from ui.settings.data import Backups, Health, Place
+from ui.settings.holidays import Holidays
 from ui.settings.library import HoldsAndLosses, LabelSheets, OpenDays
 from ui.settings.parts import SectionCard
 from ui.settings.station import About, Bases, Station
@@ -44,6 +45,7 @@ ENTRIES: Final = (
     Entry("appearance", N_("Appearance"), "sun", (Appearance,)),
     Entry("signin", N_("Sign-in"), "pencil-line", (SignIn,)),
     Entry("categories", N_("Categories"), "grid-four", (Categories,)),
+    Entry("holidays", N_("Holidays"), "calendar-blank", (Holidays,)),
     Entry("library", N_("Library"), "books", (Lending, HoldsAndLosses, OpenDays, LabelSheets)),
     Entry("locking", N_("Locking"), "lock-simple", (Locking,)),
     Entry("password", N_("My password"), "key", (OwnPassword,)),

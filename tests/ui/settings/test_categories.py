@@ -19,7 +19,7 @@ from station_app.core import i18n
 from station_app.operators import service as operators
 from tests.ui import sample_station
 from ui.calendar.activity_dialog import ActivityDialog
-from ui.calendar.legend import Legend
+from ui.calendar.legend import SEAL_ALONE, Legend
 from ui.kit import theme
 from ui.kit.context import Context
 from ui.settings.categories import Categories, CategoryDialog
@@ -105,13 +105,22 @@ def test_the_calendar_holds_twelve(card: Categories) -> None:
     for name, seal in (("反诈宣传", "诈"), ("邻里食堂", "食"), ("社区夜校夜课堂", "夜")):
         own_categories.add_own_category(name=name, seal=seal, reported_as="wen")
     legend = Legend(card)
-    for wide in (1100, 760, 380):
+    for wide, lines in ((1400, 1), (760, 2), (380, 1)):
         legend.resize(wide, 44)
         legend.show()
         QApplication.sendPostedEvents()
         right = max(one.geometry().right() for one in legend.buttons)
         assert len(legend.buttons) == 12
         assert right <= wide
+        assert len({one.y() for one in legend.buttons}) == lines
+        named = [one.width() > SEAL_ALONE for one in legend.buttons]
+        assert all(named) if wide > 380 else not any(named)
+        bottom = max(one.geometry().bottom() for one in legend.buttons)
+        assert bottom < legend.height(), "the month begins below them"
+    legend.resize(760, 44)
+    legend.set_low(True)
+    assert len({one.y() for one in legend.buttons}) == 1, "a low page has no room for two lines"
+    assert {one.toolTip() for one in legend.buttons} == {one.name for one in offered()}
     dialog = ActivityDialog(card)
     assert [one.category for one in dialog.seals] == list(offered())
     dialog.reject()
