@@ -9,13 +9,18 @@ from PySide6.QtCore import Qt, Signal
 from station_app.core import clock
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget as Mixed
+
     from ui.calendar.month import DayCell
+else:
+    # What is mixed in is no widget by itself; the views are, which their signals need to be told.
+    Mixed = object
 
 KEY = Qt.Key
 PAGES: Final = {KEY.Key_PageUp: -1, KEY.Key_PageDown: 1}
 
 
-class Asking:
+class Asking(Mixed):
     """Mixed into a view, which asks for days and activities and shows what it is told.
 
     The page holds the choice.
