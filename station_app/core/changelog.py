@@ -100,12 +100,9 @@ def _log_kind(kind: str) -> str:
 
 
 def _log_digests(salt: str, columns: str) -> str:
-    key = bytes.fromhex(salt)
-    values = json.loads(columns)
-    salts, digest = digests.column_salts(key, values), digests.digest
-    found = [
-        f'"{name}":"{digest(own, value)}"' for own, (name, value) in zip(salts, values.items(), strict=True)
-    ]
+    values, digest = json.loads(columns), digests.digest
+    salts = digests.column_salts(bytes.fromhex(salt), values)
+    found = [f'"{name}":"{digest(own, values[name])}"' for name, own in zip(values, salts, strict=True)]
     return "{" + ",".join(found) + "}"
 
 

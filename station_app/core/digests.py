@@ -6,24 +6,26 @@ Exactly as ``decisions.md`` (The change log, byte for byte) and ``docs/sync-form
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 _INNER, _OUTER = (bytes(octet ^ pad for octet in range(256)) for pad in (0x36, 0x5C))
 
 
-def column_salts(salt: bytes, columns: Iterable[str]) -> Iterator[bytes]:
+def column_salts(salt: bytes, columns: Iterable[str]) -> list[bytes]:
     """Each column's own salt: HMAC-SHA-256 keyed by the change's salt over the column's name.
 
     RFC 2104 written out, since the key is the same for a row's columns: the two padded keys are hashed
     once and copied, half the time of ``hmac.digest`` for each column (which a test compares it with).
     """
     key = salt.ljust(64, b"\0")
-    inner, outer = hashlib.sha256(key.translate(_INNER)), hashlib.sha256(key.translate(_OUTER))
+    inner, outer = hashlib.sha256(key.translate(_INNER)).copy, hashlib.sha256(key.translate(_OUTER)).copy
+    salts = []
     for column in columns:
-        first, second = inner.copy(), outer.copy()
+        first, second = inner(), outer()
         first.update(column.encode())
         second.update(first.digest())
-        yield second.digest()
+        salts.append(second.digest())
+    return salts
 
 
 def digest(own_salt: bytes, value: str | int) -> str:

@@ -92,7 +92,7 @@ def import_rows(
 def commit_import(plan: Plan, *, job: Job | None = None) -> Imported:
     """Do what the plan says, whole or not at all; a cancelled job leaves the roster as it was."""
     job = job or Job()
-    batch, first = new_id(), _last_n() + 1
+    batch, first, today = new_id(), _last_n() + 1, clock.today().isoformat()
     uids = [new_id() for _row in plan.added]
     step = len(plan.added) + len(plan.updated)
     job.step(0, step)
@@ -106,7 +106,7 @@ def commit_import(plan: Plan, *, job: Job | None = None) -> Imported:
         notes |= _update(uid, changes)
     for start in range(0, len(uids), _STEP):
         some = zip(uids[start : start + _STEP], plan.added[start : start + _STEP], strict=True)
-        insert_rows(Person, ("id", *_COLUMNS), [(uid, *_stored(row)) for uid, row in some])
+        insert_rows(Person, ("id", *_COLUMNS), [(uid, *_stored(row, today)) for uid, row in some])
         if start + _STEP < len(uids):
             job.step(len(plan.updated) + start + _STEP, step)
     job.step(step, step)
@@ -129,10 +129,12 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _stored(row: PreparedRow) -> tuple[Any, ...]:
-    v = dict(row.values)
-    v.setdefault("registered_on", clock.today().isoformat())
-    texts = tuple(v.get(name) or (None if name == "volunteer_number" else "") for name in STORED)
+_EMPTY: Final = tuple(None if name == "volunteer_number" else "" for name in STORED)
+
+
+def _stored(row: PreparedRow, today: str) -> tuple[Any, ...]:
+    v = {"registered_on": today} | row.values
+    texts = [v.get(name) or empty for name, empty in zip(STORED, _EMPTY, strict=True)]
     return (*texts, 1, "volunteer", "active", row.search_key, row.sort_key, row.fingerprint, 0)
 
 
