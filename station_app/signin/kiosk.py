@@ -6,7 +6,6 @@ the window of the kiosk calls this module alone, whatever else the operator who 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -20,8 +19,8 @@ from station_app.core.db import atomic, db
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
-from station_app.roster import aliases, masking, names, phones, pinyin, queries
-from station_app.signin import events, service, sheet
+from station_app.roster import aliases, masking, phones
+from station_app.signin import events, kiosk_matches, service, sheet
 from station_app.signin.kiosk_rows import KioskActivity, KioskDone, KioskHit, Named, Surname
 from station_app.signin.models import OpenInterval, SignInEvent
 from station_app.signin.rows import SignInRow
@@ -108,12 +107,8 @@ def find_by_tail(activity: str, digits: str) -> list[KioskHit]:
     """Whose phone ends in these four digits; nobody where they are not four. Raises ``NotFound``."""
     if len(digits) != TAIL or not digits.isdecimal():
         return []
-    sql = (
-        "SELECT id, name, phone FROM person INDEXED BY person_seen_at_search_key"
-        " WHERE instr(search_key, ?) AND status = ? ORDER BY seen_at DESC"
-    )
-    rows = db.execute_sql(sql, (digits + "|", queries.ACTIVE)).fetchall()
-    return _hits(activity, [row for row in rows if row[2].endswith(digits)])
+    found = kiosk_matches.by_tail(digits)
+    return _hits(activity, [(one.person, one.name, one.by_phone) for one in found])
 
 
 @requires(Right.SIGN_IN)
@@ -122,24 +117,15 @@ def find_by_phone(activity: str, phone: str) -> list[KioskHit]:
     number = phones.normalise(phone)
     if not number:
         return []
-    sql = "SELECT id, name, phone FROM person WHERE phone = ? AND status = ? ORDER BY seen_at DESC"
-    return _hits(activity, db.execute_sql(sql, (number, queries.ACTIVE)).fetchall())
+    found = kiosk_matches.by_phone(number)
+    return _hits(activity, [(one.person, one.name, one.by_phone) for one in found])
 
 
 @requires(Right.SIGN_IN)
 def list_surnames() -> list[Surname]:
     """Every family name of the roster, the commonest first."""
-    counts: Counter[str] = Counter()
-    letters: dict[str, str] = {}
-    # The keys stand beside each other in their index; the table's rows are wide and encrypted.
-    sql = "SELECT sort_key FROM person INDEXED BY person_sort_key WHERE sort_key <> ''"
-    for (key,) in db.execute_sql(sql).fetchall():
-        reading, _bar, name = key.partition("|")
-        family = names.surname(name)
-        counts[family] += 1
-        letters.setdefault(family, reading[:1].upper())
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], letters[pair[0]], pair[0]))
-    return [Surname(family, letters[family], people) for family, people in ordered]
+    found = [Surname(name, letter, people) for name, letter, people in kiosk_matches.surnames() if people]
+    return sorted(found, key=lambda one: (-one.people, one.letter, one.name))
 
 
 @requires(Right.SIGN_IN)
@@ -148,17 +134,11 @@ def list_named(activity: str, surname: str, *, initial: str = "") -> Named:
 
     ``initial`` keeps those whose given name can be read as beginning with that letter. Raises ``NotFound``.
     """
-    reading = pinyin.sort_key(surname).partition("|")[0]
-    sql = (
-        "SELECT id, name, phone FROM person WHERE sort_key >= ? AND sort_key < ? AND instr(sort_key, ?)"
-        " AND status = ? ORDER BY seen_at DESC, sort_key"
-    )
-    found = db.execute_sql(sql, (reading, reading + "~", f"|{surname}", queries.ACTIVE)).fetchall()
-    rows = [row for row in found if names.surname(row[1]) == surname]
-    letters = {letter for row in rows for letter in _given_letters(row[1], surname)}
+    found = [(one, _given_letters(one.by_name, surname)) for one in kiosk_matches.by_surname(surname)]
+    letters = {letter for _one, own in found for letter in own}
     wanted = initial.lower()
-    chosen = [row for row in rows if not wanted or wanted in _given_letters(row[1], surname)]
-    hits = _hits(activity, chosen)
+    chosen = kiosk_matches.once(one for one, own in found if not wanted or wanted in own)
+    hits = _hits(activity, [(one.person, one.name, one.phone) for one in chosen])
     return Named(
         surname=surname,
         people=len(chosen),

@@ -11,6 +11,7 @@ from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.core.errors import StationError, ValidationError
 from station_app.operators import service as operators
+from station_app.roster import merging
 from station_app.roster import service as roster
 from station_app.signin import kiosk, signature
 from station_app.signin import service as signin
@@ -121,6 +122,34 @@ def test_a_whole_number_finds_who_is_known_by_it(talk: str) -> None:
     who = add("周秀兰", PHONE)
     assert [hit.person for hit in kiosk.find_by_phone(talk, "138 1234 2046")] == [who]
     assert kiosk.find_by_phone(talk, "2046") == []
+
+
+def test_a_merged_record_is_found_by_its_old_number_and_name(talk: str, frozen_clock: Mover) -> None:
+    keep, other, third = add("周秀兰", "13900001111"), add("赵兰", PHONE), add("周岚", "13900003333")
+    named = kiosk.list_surnames()
+    for one in (other, third):
+        merging.merge_people(keep, one, take=[])
+    assert {one.name: one.people for one in named} == {"周": 2, "赵": 1}
+    assert {one.name: one.people for one in kiosk.list_surnames()} == {"周": 1, "赵": 1}
+    for hits in (kiosk.find_by_tail(talk, "2046"), kiosk.find_by_phone(talk, PHONE)):
+        # The survivor's name, and no figure of a number that was not typed.
+        assert [(hit.person, hit.name, hit.tail) for hit in hits] == [(keep, "周*兰", "2046")]
+    for surname, letters, people in (("赵", ("L",), 1), ("周", ("L", "X"), 1)):
+        found = kiosk.list_named(talk, surname)
+        assert (found.people, found.letters) == (people, letters)
+        assert [(hit.person, hit.name, hit.tail) for hit in found.hits] == [(keep, "周*兰", "1111")]
+        assert kiosk.list_named(talk, surname, initial="L").hits == found.hits
+        assert kiosk.list_named(talk, surname, initial="Z").hits == ()
+    done = kiosk.sign_in(talk, kiosk.find_by_tail(talk, "3333")[0].person)
+    assert (done.person, done.name) == (keep, "周*兰")
+    assert [row.person for row in signin.list_sheet(talk)] == [keep]
+    assert [hit.since for hit in kiosk.find_by_phone(talk, "13900003333")] == [at(9)]
+    assert kiosk.sign_out(talk, other).person == keep
+    merging.unmerge_people(other)
+    assert [hit.person for hit in kiosk.find_by_tail(talk, "2046")] == [other]
+    roster.erase_person(keep)
+    assert kiosk.find_by_tail(talk, "3333") == []
+    assert [one.name for one in kiosk.list_surnames()] == ["赵"]
 
 
 def test_surnames_are_read_as_surnames_and_counted(talk: str) -> None:
