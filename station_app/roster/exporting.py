@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from station_app.core import changelog, sheets
 from station_app.core.db import atomic, db
+from station_app.core.hours import half_hours
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, check, requires
@@ -149,8 +150,7 @@ def _rows(profile: Profile, uids: list[str], before: int) -> Iterator[list[objec
                 PLACE: place,
                 TEAMS: "、".join(teams.get(person.id, ())),
                 CONSENT: consents.get(person.id, ""),
-                # To the half hour, as everywhere (``decisions.md``, Hours and sheets).
-                HOURS: (minutes.get(person.id, 0) + 15) // 30 / 2,
+                HOURS: half_hours(minutes.get(person.id, 0)),
             }
             yield [
                 more[column.field] if column.field in more else _text(person, column, profile)

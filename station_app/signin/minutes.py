@@ -7,12 +7,11 @@ to the half.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
-HALF_HOUR: Final = 30
+from station_app.core.hours import half_hours as half_hours
+from station_app.core.hours import hours_of_people as hours_of_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +36,3 @@ def counted_minutes(
 def present_minutes(came: datetime, until: datetime) -> int:
     """Whole minutes since somebody came, for the desk; never negative."""
     return max(0, int((until - came).total_seconds() // 60))
-
-
-def hours_of_people(times: Iterable[tuple[str, int]]) -> float:
-    """Hours that several people gave, as every document adds them up: (person, minutes) pairs, each
-    person's sum rounded to the half."""
-    minutes: dict[str, int] = {}
-    for person, one in times:
-        minutes[person] = minutes.get(person, 0) + one
-    return sum(map(half_hours, minutes.values()))
-
-
-def half_hours(minutes: int) -> float:
-    """Hours rounded to the half, halves of a half upwards: 14 → 0.0, 15 → 0.5, 56 → 1.0."""
-    return (minutes + HALF_HOUR // 2) // HALF_HOUR / 2

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from station_app.activities import service as activities
 from station_app.activities.categories import BY_KEY, CATEGORIES
+from station_app.activities.models import Activity
 from station_app.core import session
 from station_app.core import settings as settings_file
 from station_app.core.db import db
+from station_app.core.errors import StationError
 from station_app.operators import service as operators
-from station_app.reports import ledger, month_figures, month_service
+from station_app.organisation import service as organisation
+from station_app.reports import filling, ledger, month_figures, month_service
 from station_app.reports import service as reports
 from station_app.reports.rows import Audience
+from station_app.roster import merging
 from station_app.roster import service as roster
-from station_app.signin import closing, closing_files
+from station_app.signin import closing, closing_figures, closing_files
 from station_app.signin import service as signin
-from station_app.signin.minutes import half_hours
+from station_app.signin.minutes import Margins, half_hours
 from station_app.signin.models import HoursLine
 from station_app.signin.rows import Capacity
 from tests.conftest import Mover
@@ -219,6 +224,72 @@ def test_the_reports_numbers_are_the_sums_of_its_activities(october: Mover, even
         october(datetime(2026, 11, 3, 9))
         _check_sums(len(events))
         held.rollback()
+
+
+STAYS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 80), st.integers(1, 80), st.booleans()),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=12)
+@example(stays=[(0, 0, 20, True), (1, 30, 20, True)], merges=[(0, 1)])
+@given(stays=STAYS, merges=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=3))
+def test_sheet_ledger_and_briefing_say_the_same_hours_whoever_was_merged(
+    october: Mover, stays: list[tuple[int, int, int, bool]], merges: list[tuple[int, int]]
+) -> None:
+    with db.atomic() as whole:
+        try:
+            _round_and_merge(october, stays, merges)
+        finally:
+            whole.rollback()
+
+
+def _round_and_merge(
+    move: Mover, stays: list[tuple[int, int, int, bool]], merges: list[tuple[int, int]]
+) -> None:
+    people = [roster.find_person(name).uid for name in PEOPLE[:4]]
+    starts = datetime(2026, 10, 9, 9)
+    move(starts - timedelta(hours=1))
+    uid = activities.add_activity(
+        title="宣讲", starts=starts, ends=starts + timedelta(hours=2), category="宣", venue="大厅",
+        lead="周秀兰", content="内容",
+    ).uid  # fmt: skip
+    for who, after, minutes, volunteers in stays:
+        try:
+            move(starts + timedelta(minutes=after))
+            signin.sign_in(uid, people[who], role=VOLUNTEER if volunteers else PUBLIC)
+            move(starts + timedelta(minutes=after + minutes))
+            signin.sign_out(uid, people[who])
+        except StationError:
+            continue
+    _check_hours(uid)
+    move(starts + timedelta(hours=3))
+    signin.close_activity(uid)
+    _check_hours(uid)
+    for keep, other in merges:
+        with contextlib.suppress(StationError):
+            merging.merge_people(people[keep], people[other])
+        _check_hours(uid)
+
+
+def _check_hours(uid: str) -> None:
+    """What the sheet's volunteers add up to stands in the ledger, in the briefing and on the sheet."""
+    rows = [row for row in signin.list_sheet(uid) if row.role is VOLUNTEER]
+    each = {who: sum(row.minutes for row in rows if row.person == who) for who in {r.person for r in rows}}
+    hours = sum(map(half_hours, each.values()))
+    figures = closing_figures.of(Activity.get_by_id(uid), Margins())
+    assert (figures.minutes, figures.hours) == (sum(each.values()), hours)
+    line = month_figures.ledger_line(uid)
+    if line.activity.closed:
+        assert (line.minutes, line.hours) == (figures.minutes, hours)
+    report = filling.report_of(
+        organisation.this_station(), line.activity, signin.list_sheet(uid), audience=Audience.INTERNAL,
+        number="1", operator="罗晓敏",
+    )  # fmt: skip
+    assert report.totals is not None
+    assert report.totals.rows[1][3] == f"{hours:.1f} hours"
 
 
 def _check_sums(count: int) -> None:

@@ -1,0 +1,28 @@
+"""Minutes as hours: the one rounding that every list, document and workbook prints by.
+
+``decisions.md``, Hours and sheets: stored as minutes, printed as hours rounded to the half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+HALF_HOUR: Final = 30
+
+
+def half_hours(minutes: int) -> float:
+    """Hours rounded to the half, halves of a half upwards: 14 → 0.0, 15 → 0.5, 56 → 1.0."""
+    return (minutes + HALF_HOUR // 2) // HALF_HOUR / 2
+
+
+def hours_of_people(times: Iterable[tuple[str, int]]) -> float:
+    """Hours that several people gave at one activity, as every document adds them up: (person, minutes)
+    pairs, each person's sum rounded to the half.
+
+    The person is whom a record is read as (``roster.aliases``): two records of somebody are rounded once.
+    """
+    minutes: dict[str, int] = {}
+    for person, one in times:
+        minutes[person] = minutes.get(person, 0) + one
+    return sum(map(half_hours, minutes.values()))
