@@ -52,12 +52,14 @@ def short_day(day: date) -> str:
 
 
 def of_parts(parts: list[PartRow]) -> list[Entry]:
-    """What somebody took part in."""
+    """What somebody took part in; whoever may not see hours sees in which capacity."""
     entries = []
     for part in parts:
-        counts = part.role in (None, Capacity.VOLUNTEER)
-        hours = _("%(hours)s hours") % {"hours": f"{half_hours(part.minutes):.1f}"}
-        right = hours if counts or part.role is None else _(CAPACITY_NAMES[part.role])
+        counts = part.role in (None, Capacity.VOLUNTEER) and part.minutes is not None
+        if counts or part.role is None:
+            right = _("%(hours)s hours") % {"hours": f"{half_hours(part.minutes or 0):.1f}"}
+        else:
+            right = _(CAPACITY_NAMES[part.role])
         entries.append(Entry(short_day(date.fromisoformat(part.day)), part.title, right, goes=part.activity))
     return entries
 

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import openpyxl
 
+from station_app.core import session
 from station_app.core.ids import new_id
+from station_app.core.rights import Role
+from station_app.core.session import Session
 from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import batches, exporting, importing, reading, undoing
 from station_app.roster import service as roster
 from station_app.roster.export_columns import OWN
 from station_app.roster.rows import RosterFilter
+from station_app.signin import service as signin
 from station_app.signin import taking_part
 from station_app.signin.models import HoursLine
 from tests.conftest import Mover
+from tests.station_app.activities.test_service import plan
 
 
 def hours(person: str, minutes: int, reason: str = "paper") -> None:
@@ -105,6 +110,21 @@ def test_the_chosen_people_are_exported_in_their_order(station: operators.SetUp,
     rows = list(book[book.sheetnames[0]].values)
     assert [row[1] for row in rows[1:]] == ["白二", "安一"]
     assert exporting.export_people(file, OWN, people=[]).people == 0
+
+
+def test_a_librarian_sees_what_somebody_did_without_the_hours(
+    station: operators.SetUp, frozen_clock: Mover
+) -> None:
+    uid = roster.add_person(name="安一", phone="").uid
+    activity = plan().uid
+    signin.sign_in(activity, uid)
+    frozen_clock(datetime(2026, 9, 12, 10, 0))
+    signin.sign_out(activity, uid)
+    hours(uid, 90, "paper book of 2025")
+    assert [part.minutes for part in taking_part.list_parts(uid)] == [60, 90]
+    for role, minutes in ((Role.STAFF, [60, 90]), (Role.LIBRARIAN, [None])):
+        with session.acting(Session("op", "某人", role, station.session.home)):
+            assert [part.minutes for part in taking_part.list_parts(uid)] == minutes
 
 
 def test_hours_without_an_activity_stand_among_what_somebody_did(station: operators.SetUp) -> None:
