@@ -79,10 +79,12 @@ def certificate_print(number: Number, file: Pdf) -> None:
 @command(app, "certificates", N_("The register of certificates."), example="hours certificates --year 2026")
 def register(
     year: Annotated[int | None, typer.Option(min=1990, max=2100, help=N_("Only this year."))] = None,
+    person: Annotated[str, typer.Option(help=N_("Only this person's."))] = "",
 ) -> None:
     """Show the register."""
     with station():
-        _show(certificates.list_certificates(year=year))
+        whose = roster.find_person(person).uid if person else ""
+        _show(certificates.list_certificates(person=whose, year=year))
 
 
 def _show(rows: list[CertificateRow]) -> None:

@@ -94,10 +94,10 @@ def star_propose(
 
 
 @command(app, "awards", N_("Stars that were proposed."), example="hours awards")
-def awards() -> None:
+def awards(person: Annotated[str, typer.Option(help=N_("Only this person's."))] = "") -> None:
     """List awards."""
     with station():
-        _show(star_awards.list_awards())
+        _show(star_awards.list_awards(person=roster.find_person(person).uid if person else ""))
 
 
 def _show(rows: list[AwardRow]) -> None:

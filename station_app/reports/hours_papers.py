@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,32 +20,51 @@ from station_app.reports import certificate, service_record, star_publicity, vol
 from station_app.reports.flow import Frame
 from station_app.reports.library_rows import Printed
 from station_app.reports.rows import Written
+from station_app.roster import aliases
 from station_app.roster import service as roster
+from station_app.roster.models import Person
 from station_app.roster.rows import PersonCard
 from station_app.signin import certificates, duty, star_awards, volunteer_numbers
 from station_app.signin import service as signin
 from station_app.signin import service_record as records
 from station_app.signin.hours_errors import CertificateChanged
-from station_app.signin.hours_rows import AwardState
+from station_app.signin.hours_rows import AwardState, CertificateRow
 
 
 @requires(Right.HOURS_CORRECT)
 @atomic
 def write_certificate(key: str, path: Path) -> Written:
     """Print a certificate of the register (number or uid); another printing keeps the number and says the
-    same. The look at the ID number is a line in the change log.
+    same, under the name that it was printed with though the record was merged since. The look at the ID
+    number is a line in the change log.
 
     Raises ``NotFound``, ``CertificateVoid``, ``CertificateChanged``, ``files.CannotWrite``.
     """
     row, lines = certificates.find_certificate(key), certificates.lines_of(key)
-    card = roster.show_person(row.person)
-    number = roster.reveal_values(row.person)["id_number"]
-    holder = certificate.Holder(card.row.name, card.values["id_type"], number, card.row.volunteer_number)
-    if not certificates.note_holder(key, _hash_of(holder)):
+    roster.reveal_values(row.person)
+    printed = certificates.holder_of(key)
+    holder = next((one for one in _holders(row) if not printed or _hash_of(one) == printed), None)
+    if holder is None:
         raise CertificateChanged(row.number)
+    certificates.note_holder(key, _hash_of(holder), holder.name)
     station = organisation.this_station()
     frame = _frame(station, _("Certificate of voluntary service"), row.number)
     return certificate.write(path, row, holder, lines, frame=frame)
+
+
+def _holders(row: CertificateRow) -> list[certificate.Holder]:
+    """Who a certificate may have been printed for: the person as they are now, then what each record that is
+    read as them says. A merge moves numbers between records, so that each is tried with each."""
+    uids = aliases.everyone(row.person)
+    found = {person.id: person for person in Person.select().where(Person.id.in_(uids))}
+    records = [found[uid] for uid in uids]
+    names = dict.fromkeys(one.name for one in records)
+    numbers = dict.fromkeys((one.id_type, one.id_number) for one in records)
+    volunteer = dict.fromkeys(one.volunteer_number or "" for one in records)
+    return [
+        certificate.Holder(name, kind, number, own)
+        for name, (kind, number), own in itertools.product(names, numbers, volunteer)
+    ]
 
 
 def _hash_of(holder: certificate.Holder) -> str:

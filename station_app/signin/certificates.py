@@ -8,8 +8,11 @@ another printing keeps it, and a certificate that is made void keeps its row.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
+
+from peewee import fn
 
 from station_app.core import clock, session
 from station_app.core.db import atomic, change_row
@@ -32,6 +35,13 @@ from station_app.signin.hours_rows import (
 )
 from station_app.signin.models import Certificate
 
+#: ``ZM2026-``: the year comes before the count, and a count of five figures after one of four.
+_STEM: Final = len("ZM2026-")
+_LATEST_FIRST: Final = (
+    fn.SUBSTR(Certificate.number, 1, _STEM).desc(),
+    fn.LENGTH(Certificate.number).desc(),
+    Certificate.number.desc(),
+)
 STATION: Final = "新时代文明实践站"
 COMMITTEES: Final = {"社区": "居民委员会", "村": "村民委员会"}
 
@@ -69,7 +79,7 @@ def issue(
         minutes=sum(line.minutes for line in lines), seal=int(seal),
         issuer=issuer.strip() or usual_head().issuer, lead=lead.strip(),
         contact=contact.strip(), remark=remark.strip(), handler=session.current().name,
-        lines=_dumped(lines),
+        lines=_dumped(lines), name=who.name,
     )  # fmt: skip
     return _row(row)
 
@@ -102,12 +112,15 @@ def _refuse_waiting(person: str, name: str, first: date, last: date, limits: Lim
 
 
 def _next_number(year: int) -> str:
-    """The year and a count within it: ``ZM2026-0001`` (证明); the recording unit verifies it (Art. 17)."""
+    """The year and a count within it: ``ZM2026-0001`` (证明); the recording unit verifies it (Art. 17).
+
+    Four figures, and five where a year has more than 9,999.
+    """
     stem = f"ZM{year}-"
     last = (
         Certificate.select(Certificate.number)
         .where(Certificate.number.startswith(stem))
-        .order_by(Certificate.number.desc())
+        .order_by(*_LATEST_FIRST)
         .first()
     )
     return f"{stem}{int(last.number.rpartition('-')[2]) + 1 if last else 1:04d}"
@@ -141,24 +154,32 @@ def _find(key: str) -> Certificate:
 
 
 @requires(Right.HOURS_CORRECT)
+def holder_of(key: str) -> str:
+    """Who it was printed for first, as a hash; empty before the first printing. Raises ``NotFound``."""
+    return str(_find(key).holder or "")
+
+
+@requires(Right.HOURS_CORRECT)
 @atomic
-def note_holder(key: str, holder: str) -> bool:
-    """Keep who it was printed for first, as a hash; gives whether ``holder`` is that."""
+def note_holder(key: str, holder: str, name: str = "") -> bool:
+    """Keep who it was printed for first, as a hash, and the name on the paper; gives whether ``holder`` is
+    that."""
     row = _find(key)
     if not row.holder:
-        change_row(row, {"holder": holder})
+        change_row(row, {"holder": holder, "name": name or row.name})
     return bool(row.holder == holder)
 
 
 @requires(Right.ACTIVITIES)
 def list_certificates(*, person: str = "", year: int | None = None) -> list[CertificateRow]:
     """The register, the latest first; of one person (uid) or year where named. Void ones keep their row."""
-    query = Certificate.select(Certificate, Person).join(Person).order_by(Certificate.number.desc())
+    query = Certificate.select(Certificate, Person).join(Person).order_by(*_LATEST_FIRST)
     if person:
         query = query.where(Certificate.person.in_(aliases.everyone(person)))
     if year is not None:
         query = query.where(Certificate.issued_on.startswith(f"{year:04d}-"))
-    return [_row(row) for row in query]
+    standing = aliases.roots()
+    return [_row(row, standing) for row in query]
 
 
 @requires(Right.HOURS_CORRECT)
@@ -185,12 +206,13 @@ def note_national(key: str, *, entered: bool) -> CertificateRow:
     return _row(row)
 
 
-def _row(row: Any) -> CertificateRow:
+def _row(row: Any, standing: Mapping[str, str] | None = None) -> CertificateRow:
+    roots = aliases.roots() if standing is None else standing
     return CertificateRow(
         uid=row.id,
         number=row.number,
-        person=row.person_id,
-        name=row.person.name,
+        person=roots.get(row.person_id, row.person_id),
+        name=row.name or row.person.name,
         issued_on=date.fromisoformat(row.issued_on),
         from_day=date.fromisoformat(row.from_day),
         to_day=date.fromisoformat(row.to_day),
@@ -205,4 +227,5 @@ def _row(row: Any) -> CertificateRow:
         handler=row.handler,
         contact=row.contact,
         remark=row.remark,
+        written_for=row.person_id,
     )

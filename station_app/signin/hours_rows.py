@@ -164,7 +164,10 @@ class StarCandidate:
 
 @dataclass(frozen=True, slots=True)
 class AwardRow:
-    """A star that was proposed; ``until`` is the last day of its publicity."""
+    """A star that was proposed; ``until`` is the last day of its publicity.
+
+    ``person`` is whom the record that it was proposed for is read as now, with their name and number.
+    """
 
     uid: str
     person: str
@@ -223,7 +226,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A volunteer's request to put the record right (Art. 13); ``state`` is open, fixed or refused."""
+    """A volunteer's request to put the record right (Art. 13); ``state`` is open, fixed or refused.
+
+    ``person`` is whom the record that asked is read as now.
+    """
 
     uid: str
     person: str
@@ -276,7 +282,11 @@ class CertifiedLine:
 
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
-    """One line of the register of certificates; ``state`` is valid or void."""
+    """One line of the register of certificates; ``state`` is valid or void.
+
+    ``name`` is as it stands on the paper; ``person`` is whom the record that it was issued to
+    (``written_for``) is read as now.
+    """
 
     uid: str
     number: str
@@ -296,6 +306,7 @@ class CertificateRow:
     handler: str
     contact: str
     remark: str
+    written_for: str = ""
 
 
 CERTIFICATE_STATES: Final = {"valid": N_("valid"), "void": N_("void")}

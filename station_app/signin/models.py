@@ -196,6 +196,8 @@ class Certificate(Logged):
     lines = local(TextField(default=""))
     #: A hash of the name and number that were printed.
     holder = local(TextField(null=True))
+    #: The name as it stands on the paper, whatever became of the record since.
+    name = local(TextField(null=True))
 
 
 class Document(Logged):

@@ -7,6 +7,7 @@ commendations, Art. 10 evaluation, Art. 13 putting right what a volunteer report
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from station_app.activities import queries as activity_queries
 from station_app.core import clock
@@ -15,7 +16,9 @@ from station_app.core.errors import NotFound, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
+from station_app.roster import aliases
 from station_app.roster import service as roster
+from station_app.roster.models import Person
 from station_app.signin import record_entries, served
 from station_app.signin.hours_errors import RequestAnswered
 from station_app.signin.hours_rows import GRADES, EntryKind, EntryRow, RequestRow, ServedLine
@@ -137,16 +140,16 @@ def answer_correction(request: str, *, fixed: bool, answer: str) -> None:
 @requires(Right.ACTIVITIES)
 def list_requests(*, open_only: bool = False) -> list[RequestRow]:
     """Requests to put a record right, those to be answered first, then the latest."""
-    query = CorrectionRequest.select().order_by(
-        CorrectionRequest.state != "open", CorrectionRequest.id.desc()
-    )
+    whose = aliases.as_root(CorrectionRequest.person) == Person.id
+    query: Any = CorrectionRequest.select(CorrectionRequest, Person).join(Person, on=whose, attr="whose")
+    query = query.order_by(CorrectionRequest.state != "open", CorrectionRequest.id.desc())
     if open_only:
         query = query.where(CorrectionRequest.state == "open")
     return [
         RequestRow(
             uid=row.id,
-            person=row.person_id,
-            name=row.person.name,
+            person=row.whose.id,
+            name=row.whose.name,
             asked_on=date.fromisoformat(row.asked_on),
             what=row.what,
             state=row.state,

@@ -211,17 +211,19 @@ def list_awards(*, state: AwardState | None = None, person: str = "") -> list[Aw
 
 
 def _awards(*conditions: Any) -> list[AwardRow]:
-    query = StarAward.select(StarAward, Person).join(Person).order_by(StarAward.id.desc())
+    whose = aliases.as_root(StarAward.person) == Person.id
+    query = StarAward.select(StarAward, Person).join(Person, on=whose, attr="whose")
+    query = query.order_by(StarAward.id.desc())
     return [_award(row) for row in (query.where(*conditions) if conditions else query)]
 
 
-def _award(row: StarAward) -> AwardRow:
+def _award(row: Any) -> AwardRow:
     since, until = date.fromisoformat(row.publicised_on), date.fromisoformat(row.publicised_until)
     return AwardRow(
         uid=row.id,
-        person=row.person_id,
-        name=row.person.name,
-        volunteer_number=row.person.volunteer_number or "",
+        person=row.whose.id,
+        name=row.whose.name,
+        volunteer_number=row.whose.volunteer_number or "",
         level=row.level,
         minutes=row.minutes,
         month=row.month,
@@ -241,7 +243,7 @@ def grant(award: str) -> AwardRow:
     """Grant a star whose public view is over. Raises ``PublicityRunning``, ``StarDecided``, ``NotFound``."""
     row = _proposal(award)
     if row.publicised_until >= clock.today().isoformat() and row.publicised_until != row.publicised_on:
-        raise PublicityRunning(row.person.name, row.publicised_until)
+        raise PublicityRunning(_name(row), row.publicised_until)
     change_row(row, {"state": AwardState.GRANTED, "decided_on": clock.today().isoformat()})
     return _awards(StarAward.id == row.id)[0]
 
@@ -263,5 +265,9 @@ def _proposal(uid: str) -> StarAward:
     if row is None:
         raise NotFound(_("proposed star"), uid)
     if row.state != AwardState.PUBLICITY:
-        raise StarDecided(row.person.name)
+        raise StarDecided(_name(row))
     return row
+
+
+def _name(row: StarAward) -> str:
+    return str(Person.get_by_id(aliases.root_of(row.person_id)).name)

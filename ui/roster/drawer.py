@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QScrollAre
 
 from station_app.core import clock
 from station_app.core.errors import StationError
-from station_app.core.i18n import _
+from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, allowed
 from station_app.library import service as library
 from station_app.library.rows import ReaderRow
@@ -19,8 +19,9 @@ from station_app.reports import library_service as papers
 from station_app.roster import merging
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonCard
+from station_app.signin import certificates, star_awards, taking_part
 from station_app.signin import service as signin
-from station_app.signin import taking_part
+from station_app.signin.hours_rows import AwardState
 from station_app.signin.minutes import half_hours
 from station_app.signin.rows import Hours
 from station_app.sync import receipts
@@ -120,7 +121,11 @@ class PersonDrawer(Card):
         line.addStretch()
         line.addWidget(self.stars, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.star_name, 0, Qt.AlignmentFlag.AlignBottom)
-        inside = column(line, self.bar, self.to_next, spacing=7, margins=(EDGE - 1, 8, EDGE - 1, 12))
+        self.papers = button("", self._open_record, kind="link", size="s")
+        papers_line = row(self.papers, None)
+        inside = column(
+            line, self.bar, self.to_next, papers_line, spacing=7, margins=(EDGE - 1, 8, EDGE - 1, 12)
+        )
         self.hours_section = holder(column(hairline(), inside))
         return self.hours_section
 
@@ -146,18 +151,28 @@ class PersonDrawer(Card):
         self.facts.reveal_asked.connect(self.reveal)
         self.facts.consent_asked.connect(self._ask_consent)
         self.facts.part_asked.connect(self._take_apart)
-        self.tab_group.idClicked.connect(lambda _place: self._show_list())
+        self.tab_group.idClicked.connect(self._tab_chosen)
         self.list.acted.connect(self._go)
-        self.edit.clicked.connect(lambda: self.edit_asked.emit(self.uid))
-        self.volunteer_card.clicked.connect(
-            lambda: print_volunteer_cards(self, self._context, [self.uid], self.name.text())
-        )
+        self.edit.clicked.connect(self._ask_edit)
+        self.volunteer_card.clicked.connect(self._print_volunteer_card)
         self.make_card.clicked.connect(self._make_card)
         self.print_card.clicked.connect(self._print_card)
         self.hiding = QTimer(self)
         self.hiding.setSingleShot(True)
         self.hiding.setInterval(30_000)
         self.hiding.timeout.connect(self.hide_numbers)
+
+    def _tab_chosen(self, _place: int) -> None:
+        self._show_list()
+
+    def _ask_edit(self) -> None:
+        self.edit_asked.emit(self.uid)
+
+    def _print_volunteer_card(self) -> None:
+        print_volunteer_cards(self, self._context, [self.uid], self.name.text())
+
+    def _open_record(self) -> None:
+        self._context.go("hours", f"record:{self.uid}")
 
     # Showing
 
@@ -197,7 +212,10 @@ class PersonDrawer(Card):
         if hours is None:
             self.hours_section.hide()
             return
-        self.hours_section.setVisible("volunteer" in card.row.capacities or hours.minutes > 0)
+        self._show_papers(card.row.uid)
+        self.hours_section.setVisible(
+            "volunteer" in card.row.capacities or hours.minutes > 0 or bool(self.papers.text())
+        )
         self.hours.setText(f"{half_hours(hours.minutes):.1f}")
         self.stars.set_level(hours.star)
         self.star_name.setText(_(STAR_NAMES[hours.star]))
@@ -212,6 +230,17 @@ class PersonDrawer(Card):
             "star": _(STAR_NAMES[hours.star + 1]),
         }
         self.to_next.setText(_("%(hours)s hours more for %(star)s") % values)
+
+    def _show_papers(self, uid: str) -> None:
+        """How many stars were granted and certificates issued, to this record or one merged into it."""
+        stars = len(star_awards.list_awards(state=AwardState.GRANTED, person=uid))
+        issued = len(certificates.list_certificates(person=uid))
+        granted = ngettext("%(n)d star granted", "%(n)d stars granted", stars) % {"n": stars}
+        papers = ngettext("%(n)d certificate", "%(n)d certificates", issued) % {"n": issued}
+        words = joined(granted if stars else "", papers if issued else "")
+        self.papers.setText(words)
+        self.papers.setAccessibleName(words)
+        self.papers.setVisible(bool(words))
 
     def _show_buttons(self, card: PersonCard, reader: ReaderRow | None) -> None:
         may = allowed(Right.ROSTER_EDIT)

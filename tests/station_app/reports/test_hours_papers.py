@@ -14,6 +14,7 @@ from station_app.core.changelog import Change
 from station_app.core.errors import NotFound
 from station_app.operators import service as operators
 from station_app.reports import hours_papers
+from station_app.roster import merging
 from station_app.roster import service as roster
 from station_app.signin import certificates, hours, hours_errors, service_record, star_awards
 from station_app.signin import service as signin
@@ -85,6 +86,25 @@ def test_another_printing_says_the_same_or_nothing(who: str, tmp_path: Path) -> 
     roster.edit_person(who, name="周秀岚")
     with pytest.raises(hours_errors.CertificateChanged):
         hours_papers.write_certificate(row.number, second)
+
+
+def test_another_printing_after_a_merge_is_the_same_paper(who: str, tmp_path: Path) -> None:
+    keep = roster.add_person(name="周秀蓝", phone="13900000001").uid
+    row, never = certificates.issue(who), certificates.issue(who, first=date(2026, 9, 13))
+    first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
+    hours_papers.write_certificate(row.number, first)
+    merging.merge_people(keep, who)
+    hours_papers.write_certificate(row.number, second)
+    assert text_of(first) == text_of(second)
+    assert [one.name for one in certificates.list_certificates(person=keep)] == ["周秀兰", "周秀兰"]
+    # Nothing stands on paper yet: it is the person as they are now.
+    hours_papers.write_certificate(never.number, second)
+    assert "周秀蓝" in text_of(second)
+    assert certificates.find_certificate(never.number).name == "周秀蓝"
+    roster.edit_person(keep, name="周秀岚")
+    hours_papers.write_certificate(row.number, second)
+    with pytest.raises(hours_errors.CertificateChanged):
+        hours_papers.write_certificate(never.number, second)
 
 
 def test_the_record_has_the_five_blocks(who: str, tmp_path: Path) -> None:

@@ -114,6 +114,49 @@ def test_a_star_follows_a_merge(station: operators.SetUp, frozen_clock: Mover) -
         star_awards.publicise([keep], MONTH)
 
 
+def test_what_is_on_paper_follows_a_merge_under_its_own_name(
+    station: operators.SetUp, frozen_clock: Mover
+) -> None:
+    keep, other = volunteer(), volunteer("周秀蓝")
+    book(other, 101)
+    (award,) = star_awards.publicise([other], MONTH)
+    held(frozen_clock, other)
+    number = certificates.issue(other, first=date(2026, 9, 12)).number
+    service_record.ask_correction(other, what="少记了1小时")
+    merging.merge_people(keep, other)
+    frozen_clock(at(9, day=30))
+    star_awards.grant(award.uid)
+    (star,) = star_awards.list_awards(person=keep)
+    assert star_awards.list_awards() == [star]
+    assert (star.person, star.name, star.state) == (keep, "周秀兰", AwardState.GRANTED)
+    (paper,) = certificates.list_certificates(person=keep)
+    assert certificates.list_certificates() == [paper] == [certificates.find_certificate(number)]
+    assert (paper.person, paper.written_for, paper.name) == (keep, other, "周秀蓝")
+    (asked,) = service_record.list_requests()
+    assert (asked.person, asked.name) == (keep, "周秀兰")
+    roster.edit_person(keep, name="周秀岚")
+    assert certificates.list_certificates()[0].name == "周秀蓝"
+    merging.unmerge_people(other)
+    assert (star_awards.list_awards(person=keep), certificates.list_certificates(person=keep)) == ([], [])
+    assert star_awards.list_awards(person=other)[0].name == "周秀蓝"
+
+
+def test_certificates_after_the_9999th_are_in_their_order(
+    station: operators.SetUp, frozen_clock: Mover
+) -> None:
+    who = volunteer()
+    book(who, 1)
+    first = certificates.issue(who)
+    Certificate.update(number="ZM2026-9999", rev=Certificate.rev + 1).where(
+        Certificate.id == first.uid
+    ).execute()
+    numbers = [certificates.issue(who).number for _n in range(2)]
+    assert numbers == ["ZM2026-10000", "ZM2026-10001"]
+    frozen_clock(datetime(2027, 1, 4, 9))
+    later = certificates.issue(who).number
+    assert [row.number for row in certificates.list_certificates()] == [later, *numbers[::-1], "ZM2026-9999"]
+
+
 @pytest.mark.parametrize(
     ("first", "last", "months"),
     [("2026-03-12", "2026-09-11", 5), ("2026-03-12", "2026-09-12", 6), ("2026-10-01", "2026-09-30", 0)],
@@ -297,6 +340,7 @@ def test_erasing_somebody_takes_what_was_said_of_them(station: operators.SetUp, 
     roster.erase_person(who)
     row = Certificate.get_by_id(made.uid)
     assert (row.contact, row.void_reason, row.holder, row.minutes) == ("", "", None, 60)
+    assert row.name is None
     kept = " ".join(one.columns for one in ChangePrivate.select())
     assert all(f"{word}{who}" not in kept for word in ("照片", "少记", "评语", "电话", "作废"))
     assert f"照片{other}" in kept

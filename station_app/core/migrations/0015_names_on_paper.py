@@ -1,0 +1,22 @@
+"""The name on a certificate, and the roster's order in an index that has all a list asks for."""
+
+from __future__ import annotations
+
+STATEMENTS = (
+    "ALTER TABLE certificate ADD COLUMN name TEXT",
+    """
+    UPDATE certificate SET name =
+        (SELECT nullif(person.name, '') FROM person WHERE person.id = certificate.person_id)
+    """,
+)
+
+
+def up(migrator, db):
+    for statement in STATEMENTS:
+        db.execute_sql(statement)
+    last = db.execute_sql("SELECT max(position) FROM log_column WHERE table_name = 'certificate'")
+    db.execute_sql(
+        "INSERT INTO log_column (table_name, column_name, exposure, position, append_only)"
+        " VALUES ('certificate', 'name', 'local', ?, 0)",
+        (last.fetchone()[0] + 1,),
+    )
