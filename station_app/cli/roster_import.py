@@ -48,6 +48,10 @@ def import_(
         list[str] | None,
         typer.Option(help=N_("ROW=fill, overwrite, skip, new, or whom it means; again for more.")),
     ] = None,
+    skip_row: Annotated[
+        list[int] | None,
+        typer.Option("--skip-row", min=1, help=N_("A row of the file that stays out; again for more.")),
+    ] = None,
     remember: Annotated[
         bool, typer.Option("--remember", help=N_("Map workbooks with these headings so from now on."))
     ] = False,
@@ -62,10 +66,12 @@ def import_(
         _one_of("--skip", kind, choices.SKIPPABLE)
     with station(), showing.working(_("reading")) as job:
         skipped = frozenset(skip or []) | (frozenset(choices.BAD_CELLS) if strict else frozenset())
-        chosen = Choices(on_match, skipped, ambiguous, _rows(row or []))
+        rows = _rows(row or []) | dict.fromkeys(skip_row or [], choices.OUT)
+        chosen = Choices(on_match, skipped, ambiguous, rows)
         plan = importing.preview_import(
             file, sheet=sheet, mapping=pairs("--map", mapping or []), choices=chosen, job=job
         )
+        _refuse_unknown(skip_row or [], plan)
         batch = None
         if not check:
             done = importing.import_rows(plan.preview, chosen, remember=remember, job=job)
@@ -94,6 +100,16 @@ def _rows(texts: list[str]) -> dict[int, str]:
         known = text in (*choices.ON_MATCH, choices.NEW)
         found[int(number)] = text if known else roster.find_person(text).uid
     return found
+
+
+def _refuse_unknown(rows: list[int], plan: Plan) -> None:
+    """A row that is not there was mistyped: then another one would come in against somebody's will."""
+    there = {one.row for one in plan.preview.rows}
+    if missing := [row for row in rows if row not in there]:
+        raise WrongUsage(
+            _("--skip-row: nobody stands in row %(row)d of the sheet “%(sheet)s”.")
+            % {"row": missing[0], "sheet": plan.preview.sheet}
+        )
 
 
 def _account(plan: Plan, batch: str | None) -> dict[str, object]:

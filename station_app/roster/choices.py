@@ -14,13 +14,15 @@ FILL, OVERWRITE, SKIP = "fill", "overwrite", "skip"
 ON_MATCH: Final = (FILL, OVERWRITE, SKIP)
 #: For a row that fits several people, or whose name alone is known: somebody of its own.
 NEW: Final = "new"
+#: For any row: it does not come in, though nothing is wrong with it.
+OUT: Final = "out"
 
 #: Kinds of problem, in the order in which they are shown.
 PHONE, IDENTITY, CELL = "phone", "identity", "cell"
 KNOWN, AMBIGUOUS, SAME_NAME = "known", "ambiguous", "same-name"
-MENDED, ADVICE, TWICE, NO_NAME = "mended", "advice", "twice", "no-name"
+MENDED, ADVICE, TWICE, NO_NAME, LEFT_OUT = "mended", "advice", "twice", "no-name", "left-out"
 KINDS: Final = (
-    PHONE, IDENTITY, CELL, KNOWN, AMBIGUOUS, SAME_NAME, MENDED, ADVICE, TWICE, NO_NAME,
+    PHONE, IDENTITY, CELL, KNOWN, AMBIGUOUS, SAME_NAME, MENDED, ADVICE, TWICE, NO_NAME, LEFT_OUT,
 )  # fmt: skip
 #: A cell that cannot be used: the rows of a kind come in without it, or are left out.
 BAD_CELLS: Final = (PHONE, IDENTITY, CELL)
@@ -36,6 +38,7 @@ _BY_CODE: Final = {
     "no-consent": ADVICE,
     "no-guardian": ADVICE,
     "name-private-use": ADVICE,
+    "left-out": LEFT_OUT,
 }
 
 
@@ -55,8 +58,8 @@ class Choices:
     """Decisions, widest first; what is narrower stands over what is wider.
 
     ``skip``: kinds of ``SKIPPABLE`` whose rows are left out. ``ambiguous``: ``SKIP`` or ``NEW``. ``rows``:
-    the file's row → one of ``ON_MATCH`` for somebody known, or, where it is asked who is meant, a person's
-    uid, ``NEW`` or ``SKIP``.
+    the file's row → ``OUT``, one of ``ON_MATCH`` for somebody known, or, where it is asked who is meant, a
+    person's uid, ``NEW`` or ``SKIP``.
     """
 
     on_match: str = FILL
@@ -68,3 +71,7 @@ class Choices:
     def of(cls, on_match: str = FILL, *, strict: bool = False) -> Choices:
         """The choices of ``--on-match`` and ``--strict``: a row with any bad cell is refused."""
         return cls(on_match, frozenset(BAD_CELLS if strict else ()))
+
+    def is_out(self, row: int) -> bool:
+        """Whether whoever imports left this row out."""
+        return self.rows.get(row) == OUT

@@ -32,6 +32,7 @@ _STEP: Final = 500
 
 MESSAGES: Final = {
     "twice-in-file": N_("The same person stands in row %(row)s already."),
+    "left-out": N_("Left out by the operator."),
     "ambiguous": N_("Several people in the roster fit this row; enter an ID number or phone."),
     "same-name": N_(
         "There is somebody of the same name in the roster; this row was added as another person."
@@ -117,6 +118,9 @@ class _Planner:
         problem = row.refused or next((p for p in row.problems if self._is_skipped(p)), None)
         if problem is not None:
             self.refused.append(Finding(row.row, problem.field, problem.code, problem.message))
+            return
+        if self._choices.is_out(row.row):
+            self._refuse(row, "left-out")
             return
         twice = next((self._seen[key] for key in matching.asks(row) if key in self._seen), None)
         if twice is not None:

@@ -24,13 +24,15 @@ SHEET: Final = 150
 
 
 class CheckStep(QWidget):
-    """Shows a plan. ``mapped(letter, field)``, ``sheet_chosen``, ``chosen(kind, choice)``, ``anew_asked``."""
+    """Shows a plan. ``mapped(letter, field)``, ``sheet_chosen``, ``chosen(kind, choice)``, ``anew_asked``,
+    ``row_turned(line)``: a row is to be left out, or taken in again."""
 
     sheet_chosen = Signal(str)
     mapped = Signal(str, str)
     chosen = Signal(str, str)
     anew_asked = Signal()
     errors_asked = Signal()
+    row_turned = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +41,9 @@ class CheckStep(QWidget):
         self._line.addWidget(self._build_table(), 1)
         self._line.addWidget(self._build_panel())
         self.setLayout(self._line)
-        self.only.toggled.connect(lambda _on: self._show_lines())
+        self.only.toggled.connect(self._only_turned)
         self.table.mapped.connect(self.mapped)
+        self.table.turned.connect(self.row_turned)
         self.sheet.textActivated.connect(self.sheet_chosen)
         self.problems.chosen.connect(self.chosen)
         self.problems.entered.connect(self.table.show_row)
@@ -108,6 +111,9 @@ class CheckStep(QWidget):
         self.panel.count.setText(words if groups else "")
         self.problems.show_groups(groups, plan.choices)
         self._errors_room.setVisible(bool(plan.refused))
+
+    def _only_turned(self, _on: bool) -> None:
+        self._show_lines()
 
     def _show_lines(self) -> None:
         only = self.only.isChecked() and self.only.isEnabled()

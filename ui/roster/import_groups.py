@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -35,7 +36,7 @@ class ProblemBox(QFrame):
         mark.setFixedSize(20, 20)
         show_icon(mark, shown.icon, shown.tone, size=20)
         self.count = label("", "body")
-        self.title = button(_(shown.title), lambda: self.entered.emit(kind), kind="problem")
+        self.title = button(_(shown.title), self._enter, kind="problem")
         self.title.setMinimumWidth(1)
         self.words = label(_(shown.words), "sub", wrap=True)
         self.buttons: dict[str, QPushButton] = {}
@@ -44,7 +45,7 @@ class ProblemBox(QFrame):
         for choice, _words in options(kind, 0):
             one = button("", kind="pick")
             one.setCheckable(True)
-            one.clicked.connect(lambda _on=False, choice=choice: self._press(choice))
+            one.clicked.connect(partial(self._press, choice))
             self._only.addButton(one)
             self.buttons[choice] = one
             flow.addWidget(one)
@@ -78,12 +79,15 @@ class ProblemBox(QFrame):
             restyle(self, now=now)
         self._words_room.setVisible(words and bool(self.words.text()))
 
-    def _press(self, choice: str) -> None:
+    def _enter(self) -> None:
         self.entered.emit(self.kind)
+
+    def _press(self, choice: str, _on: bool = False) -> None:
+        self._enter()
         self.chosen.emit(self.kind, choice)
 
     def mousePressEvent(self, event: Any) -> None:
-        self.entered.emit(self.kind)
+        self._enter()
         super().mousePressEvent(event)
 
 
@@ -149,12 +153,20 @@ def choice_of(kind: str, rows: Sequence[int], chosen: Choices) -> str:
         return chosen.on_match
     if kind == choices.AMBIGUOUS:
         return chosen.ambiguous
+    if kind == choices.LEFT_OUT:
+        return SKIP
     return SKIP if kind in chosen.skip else KEEP
 
 
 def with_choice(kind: str, rows: Sequence[int], choice: str, chosen: Choices) -> Choices:
-    """The choices after one more; what was said of single rows of this kind is gone."""
-    left = {row: said for row, said in chosen.rows.items() if row not in rows}
+    """The choices after one more; what was said of single rows of this kind is gone, but not that they stay
+    out."""
+    taken_in = kind == choices.LEFT_OUT and choice == KEEP
+    left = {
+        row: said
+        for row, said in chosen.rows.items()
+        if row not in rows or (said == choices.OUT and not taken_in)
+    }
     skip = chosen.skip - {kind} | ({kind} if choice == SKIP and kind in choices.SKIPPABLE else set())
     return Choices(
         on_match=choice if kind == choices.KNOWN else chosen.on_match,

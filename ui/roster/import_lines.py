@@ -16,6 +16,8 @@ from ui.roster.import_words import MOBILE_DIGITS, short, written
 ADDED, UPDATED, UNCHANGED, REFUSED = "added", "updated", "unchanged", "refused"
 BAD, MIND = "bad", "mind"
 
+#: A sound row that whoever imports left out.
+OUT_CODE: Final = "left-out"
 #: These are about a value that came in all the same.
 KEPT: Final = frozenset({"no-consent", "no-guardian", "same-name", "differs", "name-private-use"})
 
@@ -32,11 +34,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """One row of the file: what will become of it, and notes by field."""
+    """One row of the file: what will become of it, and notes by field; ``out`` where somebody left it out."""
 
     prepared: PreparedRow
     fate: str
     notes: dict[str, Note] = field(default_factory=dict)
+    out: bool = False
+
+    @property
+    def can_turn(self) -> bool:
+        """Whether it can be left out, or taken in again."""
+        return self.out or self.fate != REFUSED
 
     def shown(self, name: str) -> str:
         """The cell as it is shown."""
@@ -86,7 +94,7 @@ def _line(row: PreparedRow, fate: str, findings: list[Finding] | tuple[()]) -> I
     for one in findings:
         if one.field not in notes or one.code not in {p.code for p in row.problems}:
             _note(notes, one.field, one.code, one.message, None, refused=fate == REFUSED)
-    return ImportLine(row, fate, notes)
+    return ImportLine(row, fate, notes, any(one.code == OUT_CODE for one in findings))
 
 
 def _note(
@@ -95,6 +103,7 @@ def _note(
     was = problem.was if problem else ""
     mended = problem is not None and problem.severity == MENDED
     bad = not mended and (refused or code not in KEPT) and not (problem is None and code in KEPT)
+    bad = bad and code != OUT_CODE
     kind = BAD if bad else MIND
     before = notes.get(name)
     if before is not None and (before.kind == BAD or mended):

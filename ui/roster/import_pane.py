@@ -15,8 +15,9 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.roster import importing, layouts, undoing
-from station_app.roster.choices import Choices
+from station_app.roster.choices import OUT, Choices
 from station_app.roster.plans import Imported, Plan, Undone
+from station_app.roster.rows import BatchRow
 from ui.kit.cards import Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import Progress
@@ -28,6 +29,7 @@ from ui.roster.import_choose import ChooseStep
 from ui.roster.import_done import DoneStep
 from ui.roster.import_each import EachDialog
 from ui.roster.import_groups import with_choice
+from ui.roster.import_lines import ImportLine
 from ui.roster.import_sum import ImportSum
 from ui.roster.import_words import EACH
 from ui.roster.imports_dialog import ImportsDialog, ask_to_undo
@@ -95,13 +97,14 @@ class ImportPane(QWidget):
         self.strip.acted.connect(self._undo_last)
         self.choose.browse_asked.connect(self.browse)
         self.choose.chosen.connect(self.read)
-        self.choose.undo_asked.connect(lambda batch: ask_to_undo(self, batch, self.undo_asked.emit))
-        self.undo_asked.connect(lambda batch: self.undo(batch.batch))
+        self.choose.undo_asked.connect(self._ask_undo)
+        self.undo_asked.connect(self._undo_batch)
         self.done.imports_asked.connect(self.open_imports)
         self.check.sheet_chosen.connect(self._sheet_chosen)
         self.check.mapped.connect(self._mapped)
         self.check.anew_asked.connect(self._recognise_anew)
         self.check.chosen.connect(self._chosen)
+        self.check.row_turned.connect(self._row_turned)
         for step in (self.check, self.done):
             step.errors_asked.connect(self._ask_where)
         self.done.people_asked.connect(self._leave)
@@ -166,8 +169,7 @@ class ImportPane(QWidget):
     def _read_again(self) -> None:
         assert self.path is not None
         path, sheet, mapping = self.path, self._sheet, dict(self._mapping)
-        # What was said of single rows is about rows as they were read before.
-        chosen = replace(self.plan.choices, rows={}) if self.plan else Choices()
+        chosen = self._choices_kept()
 
         def work(job: Job) -> Plan:
             return importing.preview_import(
@@ -175,6 +177,15 @@ class ImportPane(QWidget):
             )
 
         self._run(work, _("Reading “%(file)s”") % {"file": path.name}, self._read_done)
+
+    def _choices_kept(self) -> Choices:
+        """What was said of single rows is about rows as they were read before; of the same sheet, a row that
+        was left out stays out."""
+        if self.plan is None:
+            return Choices()
+        same = self._sheet in ("", self.plan.preview.sheet)
+        out = {row: said for row, said in self.plan.choices.rows.items() if same and said == OUT}
+        return replace(self.plan.choices, rows=out)
 
     def _read_done(self, plan: Plan) -> None:
         self._show_plan(plan, anew=True)
@@ -237,6 +248,14 @@ class ImportPane(QWidget):
         chosen = self.plan.choices
         self.choose_again(replace(chosen, rows={**chosen.rows, **answers}))
 
+    def _row_turned(self, line: ImportLine) -> None:
+        """Leave a row out, or take it in again."""
+        assert self.plan is not None
+        rows = {row: said for row, said in self.plan.choices.rows.items() if row != line.prepared.row}
+        if not line.out:
+            rows[line.prepared.row] = OUT
+        self.choose_again(replace(self.plan.choices, rows=rows))
+
     def choose_again(self, chosen: Choices) -> None:
         """Show what importing would do under other choices."""
         assert self.plan is not None
@@ -284,6 +303,12 @@ class ImportPane(QWidget):
         dialog = ImportsDialog(self)
         dialog.undo_asked.connect(self.undo_asked)
         dialog.open(dialog.view)
+
+    def _ask_undo(self, batch: BatchRow) -> None:
+        ask_to_undo(self, batch, self.undo_asked.emit)
+
+    def _undo_batch(self, batch: BatchRow) -> None:
+        self.undo(batch.batch)
 
     def undo(self, batch: str) -> None:
         """Take an import back whole."""

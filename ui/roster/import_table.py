@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QMenu, QToolTip, QVBoxLayout, QWidget
 
 from station_app.core import sheets
 from station_app.core.i18n import N_, _
@@ -15,7 +16,7 @@ from station_app.roster.reading import Preview
 from station_app.roster.rows import FIELD_NAMES
 from ui.kit import paint
 from ui.kit.table import PADDING, Column, Painter, RowTable, TableView
-from ui.kit.theme import color
+from ui.kit.theme import color, icon
 from ui.kit.widgets import hairline, label
 from ui.roster.import_lines import BAD, REFUSED, ImportLine
 from ui.roster.import_words import written
@@ -55,8 +56,17 @@ def _cell(name: str) -> Painter:
     return draw
 
 
-def _number(p: QPainter, rect: QRect, line: ImportLine, _chosen: bool) -> None:
-    paint.text(p, rect, str(line.prepared.row), token="text-3")
+def _number(is_pointed: Callable[[ImportLine], bool]) -> Painter:
+    """The row's number; in its place what a press does: leave the row out, or take it in again."""
+
+    def draw(p: QPainter, rect: QRect, line: ImportLine, _chosen: bool) -> None:
+        if line.out or (line.can_turn and is_pointed(line)):
+            name = "arrow-counter-clockwise" if line.out else "x"
+            icon(name, "text-2").paint(p, QRect(rect.left(), rect.center().y() - 8, 18, 18))
+        else:
+            paint.text(p, rect, str(line.prepared.row), token="text-3")
+
+    return draw
 
 
 def _left_out(p: QPainter, rect: QRect, _line: ImportLine, _chosen: bool) -> None:
@@ -75,10 +85,26 @@ def _sample(text: str) -> str:
     return written("phone", text) if sum(c.isdigit() for c in text) > 6 else text
 
 
-def columns(letters: list[str], meaning: dict[str, str], *, compact: bool = False) -> tuple[Column, ...]:
-    """The file's columns by letter; ``meaning`` is letter → field, absent where it is left out."""
+def turning_words(line: ImportLine) -> str:
+    """What a press on the row's number does."""
+    words = _("Take row %(row)d in after all") if line.out else _("Leave row %(row)d out")
+    return words % {"row": line.prepared.row}
+
+
+def columns(
+    letters: list[str],
+    meaning: dict[str, str],
+    *,
+    compact: bool = False,
+    is_pointed: Callable[[ImportLine], bool] = lambda _line: False,
+) -> tuple[Column, ...]:
+    """The file's columns by letter; ``meaning`` is letter → field, absent where it is left out.
+
+    ``is_pointed``: whether the mouse is on a row.
+    """
     number = NUMBER_COMPACT if compact else NUMBER_WIDTH
-    made = [Column(N_("Row"), lambda line: str(line.prepared.row), width=number, paint=_number)]
+    draw = _number(is_pointed)
+    made = [Column(N_("Row"), lambda line: str(line.prepared.row), width=number, paint=draw)]
     for letter in letters:
         name = meaning.get(letter, "")
         width = COMPACT.get(name, OTHER_COMPACT) if compact else WIDTHS.get(name, OTHER_WIDTH)
@@ -121,12 +147,13 @@ class MappingRow(QWidget):
             for name, words in FIELD_NAMES.items():
                 box.addItem(_(words), name)
             box.setCurrentIndex(max(0, box.findData(meaning.get(letter, ""))))
-            box.activated.connect(
-                lambda _n, letter=letter, box=box: self.mapped.emit(letter, str(box.currentData()))
-            )
+            box.activated.connect(partial(self._mapped, letter))
             source.show()
             box.show()
             self.boxes[letter], self._sources[letter] = box, source
+
+    def _mapped(self, letter: str, _place: int) -> None:
+        self.mapped.emit(letter, str(self.boxes[letter].currentData()))
 
     def arrange(self, places: dict[str, tuple[int, int]]) -> None:
         """Put each box above its column: letter → (left, width)."""
@@ -141,9 +168,10 @@ class MappingRow(QWidget):
 
 
 class ImportTable(QWidget):
-    """Boxes and rows in one; ``mapped(letter, field)``."""
+    """Boxes and rows in one. ``mapped(letter, field)``; ``turned(line)``: to be left out, or taken in."""
 
     mapped = Signal(str, str)
+    turned = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,10 +196,42 @@ class ImportTable(QWidget):
         header = view.horizontalHeader()
         header.hide()
         self.view.corner.hide()
-        header.sectionResized.connect(lambda *_sizes: self._arrange())
+        header.sectionResized.connect(self._moved)
         view.verticalHeader().setDefaultSectionSize(ROW)
-        view.horizontalScrollBar().valueChanged.connect(lambda _value: self._arrange())
+        view.horizontalScrollBar().valueChanged.connect(self._moved)
         view.viewport().installEventFilter(self)
+        view.clicked.connect(self._clicked)
+        view.ticked.connect(self._turn)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._open_menu)
+
+    def _moved(self, *_where: int) -> None:
+        self._arrange()
+
+    def _is_pointed(self, line: ImportLine) -> bool:
+        return self.view.table().row_at(self.view.hovered) is line
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == 0:
+            self._turn(self.view.table().row_at(index.row()))
+
+    def _turn(self, line: ImportLine | None) -> None:
+        if line is not None and line.can_turn:
+            self.turned.emit(line)
+
+    def _open_menu(self, at: QPoint) -> None:
+        index = self.view.indexAt(at)
+        line = self.view.table().row_at((index if index.isValid() else self.view.currentIndex()).row())
+        if line is not None and line.can_turn:
+            self.row_menu(line).popup(self.view.viewport().mapToGlobal(at))
+
+    def row_menu(self, line: ImportLine) -> QMenu:
+        """What can be done with one row."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        name = "arrow-counter-clockwise" if line.out else "x"
+        menu.addAction(icon(name, "text"), turning_words(line), partial(self._turn, line))
+        return menu
 
     def show_preview(self, preview: Preview) -> None:
         """Show a file's columns in its order: those that have a heading, are mapped, or hold anything."""
@@ -180,7 +240,8 @@ class ImportTable(QWidget):
         known = headed | {*preview.columns.values(), *preview.samples}
         self.letters = sorted(known, key=lambda letter: sheets.column_place(letter) or 0)
         meaning = {letter: name for name, letter in preview.columns.items()}
-        old, self.view = self.view, TableView(RowTable(columns(self.letters, meaning, compact=self._compact)))
+        made = columns(self.letters, meaning, compact=self._compact, is_pointed=self._is_pointed)
+        old, self.view = self.view, TableView(RowTable(made))
         self.view.setAccessibleName(old.accessibleName())
         self._dress()
         self._whole.replaceWidget(old, self.view)
@@ -190,9 +251,11 @@ class ImportTable(QWidget):
 
     def show_lines(self, lines: list[ImportLine]) -> None:
         """Show these rows; where they are the same ones, nothing jumps."""
-        bar, before = self.view.verticalScrollBar(), self._numbers
+        bar, before, chosen = self.view.verticalScrollBar(), self._numbers, self.view.current_row()
         place, self._numbers = bar.value(), [line.prepared.row for line in lines]
         self.view.table().set_rows(lines)
+        if chosen is not None and chosen.prepared.row in self._numbers:
+            self.view.selectRow(self._numbers.index(chosen.prepared.row))
         if before == self._numbers:
             bar.setValue(place)
         self._arrange()
@@ -230,7 +293,10 @@ class ImportTable(QWidget):
             line = self.view.table().row_at(index.row()) if index.isValid() else None
             name = self._field_at(index.column()) if line is not None else ""
             note = line.notes.get(name) if line is not None else None
-            QToolTip.showText(event.globalPos(), note.whole if note else "", self.view)
+            words = note.whole if note else ""
+            if line is not None and index.column() == 0 and line.can_turn:
+                words = turning_words(line)
+            QToolTip.showText(event.globalPos(), words, self.view)
             return True
         return False
 

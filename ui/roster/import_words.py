@@ -40,6 +40,7 @@ SHORT: Final = {
     "same-name": N_("same name as somebody else"),
     "differs": N_("roster says otherwise, kept"),
     "volunteer-number-taken": N_("number belongs to another"),
+    "left-out": N_("left out by you"),
 }
 
 _FULL_WIDTH: Final = re.compile("[\uff01-\uff5e]")
@@ -153,6 +154,10 @@ KINDS: Final = {
         "copy", "text-2", N_("Twice in the file"), N_("The first row counts; the later ones stay out.")
     ),
     choices.NO_NAME: Kind("prohibit", "text-2", N_("No name, not imported")),
+    choices.LEFT_OUT: Kind(
+        "prohibit", "text-2", N_("Left out by you"),
+        N_("You left these rows out in the table. They stand in the file of what is left out."),
+    ),
 }  # fmt: skip
 
 WAYS: Final = {
@@ -181,4 +186,6 @@ def options(kind: str, rows: int) -> tuple[tuple[str, str], ...]:
         return (KEEP, _("Somebody else")), (SKIP, skip), (EACH, _("One by one"))
     if kind == choices.ADVICE:
         return (KEEP, _("Import all the same")), (SKIP, skip)
+    if kind == choices.LEFT_OUT:
+        return (SKIP, _("Stay out")), (KEEP, _("Take them in"))
     return ()

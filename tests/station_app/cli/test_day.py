@@ -76,6 +76,20 @@ def test_check_of_an_import_changes_nothing(at: Cli, tmp_path: Path) -> None:
     assert at("roster", "find", "xld").json[0]["name"] == "新来的"
 
 
+def test_a_row_is_left_out_by_its_number(at: Cli, tmp_path: Path) -> None:
+    file, errors = tmp_path / "新人.csv", tmp_path / "留下.xlsx"
+    file.write_text("姓名,电话\n甲某,13700001111\n乙某,13700002222\n丙某,13700003333\n", encoding="utf-8")
+    wrong = at("roster", "import", file, "--skip-row", "2", "--skip-row", "5")
+    assert (wrong.status, wrong.error["code"]) == (2, "usage")
+    assert "5" in wrong.error["message"]
+    document = at("roster", "import", file, "--skip-row", "2", "--skip-row", "4", "--errors", errors).json
+    assert (document["rows"], document["added"], document["unchanged"]) == (3, 1, 0)
+    assert [(one["row"], one["code"]) for one in document["refused"]] == [(2, "left-out"), (4, "left-out")]
+    assert document["problems"]["left-out"] == [2, 4]
+    assert load_workbook(errors).active.max_row == 3  # type: ignore[union-attr]
+    assert [row["name"] for row in at("roster", "find", "某").json] == ["乙某"]
+
+
 def test_people_are_found_masked_and_revealed_only_on_request(at: Cli) -> None:
     (person,) = at("roster", "find", "zxl").json
     contract = {"uid", "name", "sex", "birth_date", "id_number", "phone", "teams", "volunteer_number"}

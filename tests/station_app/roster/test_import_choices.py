@@ -105,6 +105,30 @@ def test_rows_of_a_kind_are_left_out(station: operators.SetUp, messy: Path) -> N
     assert fates(strict) == fates(importing.choose_again(plan, Choices(skip=frozenset(choices.BAD_CELLS))))
 
 
+def test_a_sound_row_stays_out_because_somebody_says_so(
+    station: operators.SetUp, messy: Path, tmp_path: Path
+) -> None:
+    roster.add_person(name="赵六", phone="13900000004")
+    plan = importing.preview_import(messy)
+    assert account(plan) == (3, 1, 0, 2)
+    # Row 9 is row 7's person once more; rows 6 and 8 have something wrong with them.
+    out = importing.choose_again(plan, Choices(rows=dict.fromkeys((4, 6, 7, 8), choices.OUT)))
+    assert account(out) == (1, 0, 1, 4)
+    assert fates(out) == {
+        4: "left-out", 5: "added", 6: "left-out", 7: "left-out", 8: "no-name", 9: "unchanged",
+    }  # fmt: skip
+    assert {f.message for f in out.refused if f.code == "left-out"} == {"Left out by the operator."}
+    assert grouped(out)[choices.LEFT_OUT] == (4, 6, 7)
+    done = importing.commit_import(out)
+    assert ImportBatch.get_by_id(done.batch).refused == 4
+    errors = tmp_path / "留下的.xlsx"
+    assert importing.write_error_workbook(out, errors) == 4
+    assert [row[1].value for row in load_workbook(errors).worksheets[0]][1] == "Left out by the operator."
+    # They come in from the file of what was left out, where nobody leaves them out again.
+    assert account(importing.preview_import(errors)) == (2, 1, 0, 1)
+    assert account(importing.plan_rows(out.preview, out.choices)) == (0, 0, 2, 4)
+
+
 def test_each_known_person_in_its_own_way(station: operators.SetUp, tmp_path: Path) -> None:
     for n in range(3):
         roster.add_person(name=f"周{'甲乙丙'[n]}", phone=f"1390000000{n}", address="3 栋")

@@ -103,7 +103,8 @@ DECISIONS = st.lists(st.integers(0, 5), min_size=9, max_size=9)
 
 
 def decided(plan: plans.Plan, numbers: list[int]) -> dict[int, str]:
-    """What somebody might answer row by row: for whom it is asked, a person, new or skip; else a way."""
+    """What somebody might answer row by row: for whom it is asked, a person, new or skip; else a way; for any
+    row, that it stays out."""
     found = {}
     for row, number in zip(plan.preview.rows, numbers, strict=False):
         options: list[str] = [""]
@@ -111,6 +112,7 @@ def decided(plan: plans.Plan, numbers: list[int]) -> dict[int, str]:
             options = ["", choices.NEW, choices.SKIP, *plan.asked[row.row]]
         elif row.row in plan.matched:
             options = ["", *choices.ON_MATCH]
+        options.append(choices.OUT)
         if answer := options[number % len(options)]:
             found[row.row] = answer
     return found

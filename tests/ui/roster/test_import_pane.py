@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from station_app.roster import service as roster
@@ -243,6 +244,47 @@ def test_rows_are_decided_one_by_one(page: RosterPage, qtbot: QtBot, tmp_path: P
     at_step(pane, DONE, qtbot)
     assert roster.count_people() == 612
     assert "合唱队" in roster.find_person("周秀兰").teams
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_sound_row_is_left_out_and_taken_in_again(page: RosterPage, qtbot: QtBot, book: Path) -> None:
+    pane = read(page, book, qtbot)
+    pane.check.only.setChecked(False)
+    view = pane.check.table.view
+    view.selectRow(0)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert counts(pane) == ["1", "1", "0", "3"]
+    assert shown(pane)["left-out"] == ("1 row", "skip")
+    assert cells(pane)[0][1].endswith("left out by you")
+    assert view.current_row().out
+    # What is chosen for its kind, or mapped anew, does not bring it back.
+    press(pane, "known", "skip")
+    press(pane, "phone", "skip")
+    assert counts(pane) == ["0", "0", "1", "4"]
+    press(pane, "phone", "keep")
+    note = pane.check.table.boxes.boxes["E"]
+    note.setCurrentIndex(note.findData("note"))
+    note.activated.emit(note.currentIndex())
+    qtbot.waitUntil(lambda: pane.plan is not None and "note" in pane.plan.preview.columns, timeout=20_000)
+    at_step(pane, CHECK, qtbot)
+    assert counts(pane) == ["1", "0", "1", "3"]
+    press(pane, "left-out", "keep")
+    assert counts(pane) == ["2", "0", "1", "2"]
+    # By the mouse on its number, and by its menu; a row without a name has nothing to be turned.
+    pane.check.only.setChecked(False)
+    view = pane.check.table.view
+    middle = view.visualRect(view.table().index(2, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert counts(pane) == ["2", "0", "0", "3"]
+    view.customContextMenuRequested.emit(middle)
+    (menu,) = pane.check.table.findChildren(QMenu)
+    assert [action.text() for action in menu.actions()] == ["Take row 5 in after all"]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert counts(pane) == ["2", "0", "1", "2"]
+    view.selectRow(3)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert counts(pane) == ["2", "0", "1", "2"]
 
 
 def test_what_is_left_out_is_saved_to_be_put_right(
