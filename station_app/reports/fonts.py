@@ -57,6 +57,7 @@ def has_glyph(character: str, name: str = REGULAR) -> bool:
     return ord(character) in _glyphs(name)
 
 
+@functools.lru_cache(maxsize=4096)
 def width(text: str, name: str, size: float) -> float:
     """The text's width in points."""
     from reportlab.pdfbase import pdfmetrics

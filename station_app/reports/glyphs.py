@@ -13,9 +13,12 @@ class GlyphCheck:
     def __init__(self) -> None:
         self.missing: dict[str, None] = {}
         self._known: dict[str, str] = {}
+        self._drawn: set[str] = set()
 
     def text(self, value: str) -> str:
         """``value`` with every character that the font lacks written in another way."""
+        if self._drawn.issuperset(value):
+            return value
         known = self._known.get(value)
         if known is None:
             known = self._known[value] = "".join(self._character(c) for c in value)
@@ -23,6 +26,7 @@ class GlyphCheck:
 
     def _character(self, character: str) -> str:
         if fonts.has_glyph(character) and fonts.has_glyph(character, fonts.BOLD):
+            self._drawn.add(character)
             return character
         if character.isspace() or not character.isprintable():
             return " "

@@ -19,6 +19,8 @@ MARGIN: Final = 14 * MM
 GREY: Final = 0.925
 LINE: Final = 0.3
 QR_SIZE: Final = sheet_layout.QR_SIDE * MM
+#: How much of a text stands before the place that it is drawn at.
+_BEFORE: Final = {"centre": 0.5, "right": 1.0}
 
 
 def checksum(values: Sequence[Sequence[str]]) -> str:
@@ -33,12 +35,23 @@ class Page:
 
     def __init__(self, canvas: Any, glyphs: GlyphCheck) -> None:
         self.canvas, self.glyphs = canvas, glyphs
+        #: What the canvas draws with, as far as this page set it.
         self._font: tuple[str, float] = ("", 0.0)
+        self._ink = -1.0
 
     def new_page(self) -> None:
         """End this page and begin another."""
         self.canvas.showPage()
-        self._font = ("", 0.0)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._font, self._ink = ("", 0.0), -1.0
+
+    def ink(self, grey: float) -> None:
+        """The grey that texts and fills are drawn in, 0 black."""
+        if grey != self._ink:
+            self.canvas.setFillGray(grey)
+            self._ink = grey
 
     def text(
         self, x: float, y: float, text: str, *, size: float = 9.5, font: str = REGULAR,
@@ -53,10 +66,9 @@ class Page:
         if self._font != (font, size):
             self.canvas.setFont(font, size)
             self._font = (font, size)
-        self.canvas.setFillGray(grey)
-        base = HEIGHT - y * MM - size * 0.36
-        draw = {"left": "drawString", "centre": "drawCentredString", "right": "drawRightString"}[align]
-        getattr(self.canvas, draw)(x * MM, base, text)
+        self.ink(grey)
+        left = x * MM - fonts.width(text, font, size) * _BEFORE[align] if align != "left" else x * MM
+        self.canvas.drawString(left, HEIGHT - y * MM - size * 0.36, text)
 
     def name(self, x: float, y: float, text: str, *, size: float, room: float) -> None:
         """A name, whole: one that is too long for its cell stands on two lines, broken at its dot."""
@@ -79,7 +91,7 @@ class Page:
 
     def fill(self, x: float, y: float, width: float, height: float, grey: float = GREY) -> None:
         """A filled box."""
-        self.canvas.setFillGray(grey)
+        self.ink(grey)
         self.canvas.rect(x * MM, HEIGHT - (y + height) * MM, width * MM, height * MM, stroke=0, fill=1)
 
     def box(self, x: float, y: float, width: float, height: float, *, grey: float = 0.5) -> None:
@@ -104,7 +116,7 @@ class Page:
             self.canvas.translate(WIDTH - MARGIN - QR_SIZE, HEIGHT - sheet_layout.QR_TOP * MM - QR_SIZE)
             self.canvas.doForm(qr_form)
             self.canvas.restoreState()
-            self._font = ("", 0.0)
+            self._forget()
         self.text(
             210 - 14 - QR_SIZE / MM / 2, 34, number, size=8, align="centre", grey=0.25, room=QR_SIZE / MM
         )

@@ -83,5 +83,5 @@ def qr(page: Page, content: str, x: float, y: float, *, size: float = QR) -> Non
                 start = None
     cell, left, bottom = size * MM / count, x * MM, HEIGHT - (y + size) * MM
     # In units of one module, so that numbers are short and neighbours meet exactly.
-    page.canvas.setFillGray(0)
+    page.ink(0)
     page.canvas.addLiteral(f"q {cell:.4f} 0 0 {cell:.4f} {left:.4f} {bottom:.4f} cm {' '.join(runs)} f Q")
