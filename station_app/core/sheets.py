@@ -65,16 +65,19 @@ REASONS: Final = {
 class Sheet:
     """One sheet: its name, and its rows from the first on (``rows()`` may be called again).
 
-    ``expected``: how many rows it says it has, for a progress bar; 0 where it does not say.
+    ``expected``: how many rows it says it has, for a progress bar; 0 where it does not say. ``day_shift``: by
+    how many days a date's number is less than where days count from 1900.
     """
 
     name: str
     visible: bool
     rows: Any
     expected: int = 0
+    day_shift: int = 0
 
     def read(self) -> Generator[Row, None, None]:
-        """Rows with the cells' own types: text, int, float, bool, datetime; None where empty."""
+        """Rows with the cells' own types: text, int, float, bool, datetime; None where empty. A row is as
+        wide as it has cells."""
         yield from self.rows()
 
 
@@ -145,18 +148,23 @@ def check_zip(path: Path) -> zipfile.ZipFile:
 
 def _open_workbook(path: Path) -> Book:
     with check_zip(path) as archive:
-        names = set(archive.namelist())
+        names = {name.replace("\\", "/") for name in archive.namelist()}
     if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
         raise CannotRead(path, "other-kind")
-    import openpyxl  # reads XML through defusedxml where that is installed, and we ship it
+    from station_app.core import ooxml  # openpyxl, which reads XML through defusedxml: we ship it
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = ooxml.open_workbook(path)
     except Exception as error:  # openpyxl lets six kinds of exception out of a damaged file
         raise CannotRead(path, "damaged") from error
+    shift = ooxml.day_shift(book)
     sheets = [
         Sheet(
-            ws.title, ws.sheet_state == "visible", _workbook_rows(path, ws), min(ws.max_row or 0, MOST_ROWS)
+            ws.title,
+            ws.sheet_state == "visible",
+            _workbook_rows(path, ws),
+            min(ws.max_row or 0, MOST_ROWS),
+            shift,
         )
         for ws in book.worksheets
         if hasattr(ws, "reset_dimensions")
@@ -167,11 +175,15 @@ def _open_workbook(path: Path) -> Book:
 
 
 def _workbook_rows(path: Path, worksheet: Any) -> Any:
+    from station_app.core import ooxml
+
     def rows() -> Iterator[Row]:
-        worksheet.reset_dimensions()
+        filled = 0
         try:
-            for number, row in enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
-                if number > MOST_ROWS:
+            for row in ooxml.rows(worksheet, MOST_COLUMNS):
+                # Rows that have a format alone count for nothing: many a sheet has them to its very end.
+                filled += bool(row)
+                if filled > MOST_ROWS:
                     raise CannotRead(path, "too-many-rows", n=MOST_ROWS)
                 yield row
         except StationError:

@@ -18,7 +18,8 @@ REFUSED, WARNING, MENDED = "refused", "warning", "mended"
 class Cleaner:
     """Cleans row after row, remembering what it saw: offices repeat themselves."""
 
-    def __init__(self, columns: dict[str, int]) -> None:
+    def __init__(self, columns: dict[str, int], *, day_shift: int = 0) -> None:
+        self._day_shift = day_shift
         self._columns = list(columns.items())
         self._name_place = columns.get("name")
         self._has_consent = "consent_on" in columns
@@ -55,6 +56,13 @@ class Cleaner:
             elif text:
                 values[name] = text
             return
+        if (
+            self._day_shift
+            and name in _DATES
+            and isinstance(cell, int | float)
+            and not isinstance(cell, bool)
+        ):
+            cell = dates.shifted(cell, self._day_shift)
         value, code, severity = clean(cell)
         if value:
             values[name] = value
@@ -190,6 +198,7 @@ _CLEANERS: Final[dict[str, Callable[[Any], Cleaned]]] = {
     "teams": _clean_teams,
 }
 
+_DATES: Final = frozenset({"birth_date", "registered_on", "consent_on"})
 _ID_KINDS: Final = {
     "身份证": identity.RESIDENT, "居民身份证": identity.RESIDENT, "二代身份证": identity.RESIDENT,
     "内地居民身份证": identity.RESIDENT, "港澳台居民居住证": "hk-macau-taiwan", "居住证": "hk-macau-taiwan",

@@ -12,6 +12,7 @@ EARLIEST: Final = date(1890, 1, 1)
 _EXCEL_DAY_0: Final = date(1899, 12, 30)
 #: From May 1927: a smaller number in a column of dates is an age or a year alone, which nobody guesses.
 _FIRST_DAY_NUMBER: Final = 10_000
+_LAST_DAY_NUMBER: Final = 80_000
 _YMD: Final = re.compile(
     r"^(\d{4})\s*[年./\-－、,，\s]\s*(\d{1,2})\s*[月./\-－、,，\s]\s*(\d{1,2})\s*[日号]?$"
 )
@@ -33,12 +34,19 @@ def parse(value: object) -> date | None:
     return _from_text(str(value))
 
 
+def shifted(number: float, days: int) -> float:
+    """A day's number of a workbook whose days begin ``days`` later, as one that counts from 1900 has it; what
+    is no day's number (a year, eight digits) stays as it is."""
+    is_day = number + days >= _FIRST_DAY_NUMBER and number < _LAST_DAY_NUMBER
+    return number + days if is_day else number
+
+
 def _from_number(number: float) -> date | None:
     if not number.is_integer():
         return None
     if 18_900_101 <= number <= 99_991_231:
         return _from_digits(str(int(number)))
-    if _FIRST_DAY_NUMBER <= number < 80_000:
+    if _FIRST_DAY_NUMBER <= number < _LAST_DAY_NUMBER:
         return _sane(_EXCEL_DAY_0 + timedelta(days=int(number)))
     return None
 

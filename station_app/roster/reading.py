@@ -201,7 +201,7 @@ def read_in_child(
         book = sheets.open_book(file)
         table = _choose(file, book, sheet, _Wanted(mapping, layouts, anyhow))
         found = table.found
-        cleaner = Cleaner(found.columns)
+        cleaner = Cleaner(found.columns, day_shift=table.sheet.day_shift)
         prepared: list[list[Any]] = []
         for number, row in enumerate(table.sheet.read(), 1):
             if number % _STEP == 0:

@@ -307,7 +307,7 @@ def _cut(path: Path) -> None:
         (lambda path: path.write_bytes(bytes(range(256)) * 40), "file-damaged"),
         (_bomb, "file-too-large"),
         (_climbing, "file-suspicious"),
-        (_far_cells, "file-too-many-rows"),
+        (_far_cells, "no-table"),
         (_laughs, "file-damaged"),
         (_cut, "file-damaged"),
     ],
