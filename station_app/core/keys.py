@@ -17,9 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyrage
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from station_app.core import files
 from station_app.core.errors import StationError, ValidationError, WrongPassword
@@ -160,16 +157,16 @@ def normal_recovery_code(text: str) -> str:
 
 
 def _stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
-    plain = unicodedata.normalize("NFC", secret).encode()
-    kdf = Argon2id(
-        salt=salt, length=32, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib
-    )
-    return bytes(kdf.derive(plain))
+    from station_app.core import stretching
+
+    return stretching.key_of(secret, salt, **asdict(cost))
 
 
 def _seal_identity(slot_id: str, identity: str, secret: str) -> dict[str, Any]:
+    from station_app.core import stretching
+
     salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
-    sealed = AESGCM(_stretch(secret, salt, COST)).encrypt(nonce, identity.encode(), slot_id.encode())
+    sealed = stretching.seal(_stretch(secret, salt, COST), nonce, identity, slot_id)
     return {"cost": COST, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": _b64(sealed)}
 
 
@@ -188,12 +185,10 @@ def change_secret(slot: Slot, identity: str, secret: str) -> Slot:
 
 def open_slot(slot: Slot, secret: str) -> str:
     """The slot's age identity; raises ``WrongPassword``."""
+    from station_app.core import stretching
+
     key = _stretch(secret, bytes.fromhex(slot.salt), slot.cost)
-    try:
-        plain = AESGCM(key).decrypt(bytes.fromhex(slot.nonce), _unb64(slot.sealed), slot.slot_id.encode())
-    except InvalidTag as error:
-        raise WrongPassword from error
-    return plain.decode()
+    return stretching.unseal(key, bytes.fromhex(slot.nonce), _unb64(slot.sealed), slot.slot_id)
 
 
 def seal_ring(file: KeyFile, ring: KeyRing) -> KeyFile:
