@@ -38,6 +38,8 @@ DEEDS: Final = {
     "e15-unknown-signer": N_(
         "If the station was set up anew, register its new card; else ask where the file came from."
     ),
+    "e01-not-a-package": N_("It is some other file, and needs nothing done."),
+    "e21-cannot-read": N_("Put the stick in again and choose the file once more. Nothing was noted of it."),
     "damaged": N_("The file is damaged. Have it copied again from the station's computer."),
 }
 #: What it is, in a word, for people.

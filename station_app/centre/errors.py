@@ -15,7 +15,7 @@ class CentreExists(StationError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            _("There is a centre or a station in “%(path)s” already. Choose an empty folder with --home.")
+            _("There is a centre or a station in “%(path)s” already. Take an empty folder (--home).")
             % {"path": path},
             path=str(path),
         )
@@ -67,7 +67,7 @@ class OtherKeys(StationError):
         super().__init__(
             _(
                 "The station %(code)s is registered with other keys. If it was set up anew, compare "
-                "%(fingerprint)s with it by telephone, and register it with --replace."
+                "%(fingerprint)s with it by telephone, then register the new keys (--replace)."
             )
             % {"code": code, "fingerprint": fingerprint},
             station=code,

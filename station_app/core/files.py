@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from station_app.core import reasons
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
+
+#: What Python raises on the way through a ZIP that is none, is damaged, or is packed as none of ours is.
+BROKEN_ZIP: Final = (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error)
 
 
 class CannotWrite(StationError):
@@ -24,6 +30,47 @@ class CannotWrite(StationError):
             % {"name": path.name, "reason": reason},
             path=str(path),
         )
+
+
+class CannotRead(StationError):
+    """A file that was chosen is gone or cannot be read: a stick that was pulled, most of the time."""
+
+    code = "cannot-read"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            _(
+                "“%(name)s” cannot be read (%(reason)s). See whether the stick is still in, and choose it "
+                "again."
+            )
+            % {"name": path.name, "reason": reason},
+            path=str(path),
+        )
+
+
+def read_bytes(path: Path, *, most: int) -> bytes:
+    """The first ``most`` bytes of a file that somebody chose; raises ``CannotRead``."""
+    try:
+        with open(path, "rb") as handle:
+            return handle.read(most)
+    except OSError as error:
+        raise CannotRead(path, reasons.of(error)) from error
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file or folder can be reached; a disk that does not answer is not there."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def size_of(path: Path) -> int:
+    """A file's size in bytes; 0 where it cannot be reached."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def sync_folder(folder: Path) -> None:

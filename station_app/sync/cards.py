@@ -84,28 +84,29 @@ def signed_text(data: dict[str, Any], signing_secret: str) -> str:
 
 
 def read_centre_card(path: Path) -> CentreCard:
-    """Read a centre's card; raises ``CardRefused`` where it is none or its signature does not fit."""
+    """Read a centre's card; raises ``CardRefused`` where it is none or its signature does not fit,
+    ``files.CannotRead``."""
+    raw = files.read_bytes(path, most=LARGEST)
     try:
-        with open(path, "rb") as handle:
-            raw = handle.read(LARGEST)
         card = _parse(json.loads(raw), raw.decode())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CardRefused(path.name) from error
     return card
 
 
 def read_station_card(path: Path) -> StationCard:
-    """Read a station's card; raises ``StationCardRefused`` where it is none or its signature does not fit."""
+    """Read a station's card; raises ``StationCardRefused`` where it is none or its signature does not fit,
+    ``files.CannotRead``."""
+    raw = files.read_bytes(path, most=LARGEST)
     try:
-        with open(path, "rb") as handle:
-            data = json.loads(handle.read(LARGEST))
+        data = json.loads(raw)
         if data["format"] != STATION_CARD or not re.fullmatch("[0-9]{1,12}", data["station"]):
             raise ValueError("format")
         pyrage.x25519.Recipient.from_str(data["sealing"])
         if not sealing.signature_fits(data["signing"], bytes.fromhex(data["signature"]), canonical(data)):
             raise ValueError("signature")
         return StationCard(data["station"], str(data["name"]), data["sealing"], data["signing"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StationCardRefused(path.name) from error
     except pyrage.RecipientError as error:
         raise StationCardRefused(path.name) from error

@@ -30,6 +30,9 @@ PROBLEMS: Final = {
     "e18-header-differs": N_("The header says something else than what is inside the seal."),
     "e19-private": N_("A private value does not fit its line in the change log."),
     "e20-blob": N_("A document in the package does not fit its own name."),
+    "e21-cannot-read": N_(
+        "The file cannot be read. See whether the stick is still in, and choose the file again."
+    ),
 }
 
 

@@ -71,12 +71,12 @@ def split(raw: bytes) -> tuple[Header, bytes]:
 
 
 def read(path: Path) -> Header:
-    """The header of a file; raises ``PackageRefused``."""
+    """The header of a file; raises ``PackageRefused`` (e01, e02, e03, e21)."""
     try:
         with open(path, "rb") as handle:
             raw = handle.read(LARGEST_HEADER)
     except OSError as error:
-        raise PackageRefused(Problem("e01-not-a-package", reasons.of(error))) from error
+        raise PackageRefused(Problem("e21-cannot-read", reasons.of(error))) from error
     return split(raw)[0]
 
 

@@ -11,7 +11,6 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -280,7 +279,7 @@ def _verify(
             raise PackageRefused(Problem("e09-too-large"))
         raw = path.read_bytes()
     except OSError as error:
-        raise PackageRefused(Problem("e01-not-a-package", reasons.of(error))) from error
+        raise PackageRefused(Problem("e21-cannot-read", reasons.of(error))) from error
     found.header, sealed = headers.split(raw)
     del raw
     if hashlib.sha256(sealed).hexdigest() != found.header.sha256:
@@ -304,7 +303,7 @@ def _open_archive(inside: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(inside))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except files.BROKEN_ZIP as error:
         raise PackageRefused(Problem("e07-not-a-zip")) from error
     if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_UNZIPPED:
         raise PackageRefused(Problem("e09-too-large"))
@@ -329,7 +328,7 @@ def _read(archive: zipfile.ZipFile, name: str, most: int = LARGEST_UNZIPPED) -> 
         return archive.read(name)
     except KeyError as error:
         raise PackageRefused(Problem("e12-missing-file", name)) from error
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
+    except files.BROKEN_ZIP as error:
         raise PackageRefused(Problem("e13-file-changed", name)) from error
 
 

@@ -82,13 +82,9 @@ def write(path: Path, parcel: Parcel, *, signing: str, recipients: Sequence[str]
 
 
 def read(path: Path, *, identity: str, signing: str) -> Parcel:
-    """A parcel that ``signing`` (hex) signed and ``identity`` opens; raises ``ParcelRefused``."""
-    try:
-        with open(path, "rb") as handle:
-            raw = handle.read(LARGEST + 1)
-    except OSError as error:
-        raise ParcelRefused("parcel-form") from error
-    return parse(raw, identity=identity, signing=signing)
+    """A parcel that ``signing`` (hex) signed and ``identity`` opens; raises ``ParcelRefused``,
+    ``files.CannotRead``."""
+    return parse(files.read_bytes(path, most=LARGEST + 1), identity=identity, signing=signing)
 
 
 def parse(raw: bytes, *, identity: str, signing: str) -> Parcel:

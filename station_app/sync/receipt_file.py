@@ -80,13 +80,9 @@ def write(path: Path, text: ReceiptText, signing_secret: str) -> None:
 
 
 def read(path: Path, signing: str) -> tuple[ReceiptText, str]:
-    """A receipt and its text; raises ``ReceiptRefused`` unless ``signing`` (hex) signed exactly this."""
-    try:
-        with open(path, "rb") as handle:
-            raw = handle.read(LARGEST + 1)
-    except OSError as error:
-        raise ReceiptRefused("receipt-form") from error
-    return parse(raw, signing)
+    """A receipt and its text; raises ``ReceiptRefused`` unless ``signing`` (hex) signed exactly this,
+    ``files.CannotRead``."""
+    return parse(files.read_bytes(path, most=LARGEST + 1), signing)
 
 
 def parse(raw: bytes, signing: str) -> tuple[ReceiptText, str]:

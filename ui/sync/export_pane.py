@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from station_app.core import files
 from station_app.core.digests import check_code
 from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
@@ -100,7 +101,7 @@ class DonePane(Card):
             % {"n": done.changes}
         )
         check = check_code(done.sha256)
-        size = done.path.stat().st_size / 1_000_000 if done.path.exists() else 0.0
+        size = files.size_of(done.path) / 1_000_000
         self.file.setText(done.path.name)
         values = {"folder": done.path.parent, "size": size, "code": check}
         self.where.setText(_("check %(code)s, %(size).1f MB, in %(folder)s") % values)

@@ -17,7 +17,7 @@ from station_app.activities import service as activities
 from station_app.core import backup, changelog, clock, restore, store
 from station_app.core.db import db
 from station_app.core.errors import NotAllowed
-from station_app.core.files import CannotWrite
+from station_app.core.files import CannotRead, CannotWrite
 from station_app.core.jobs import Job, JobCancelled
 from station_app.core.paths import Home
 from station_app.core.rights import Role
@@ -422,7 +422,7 @@ def test_what_is_no_card(station: operators.SetUp, tmp_path: Path, text: str) ->
     path.write_bytes(text.encode("utf-8", errors="surrogatepass"))
     with pytest.raises(CardRefused, match=re.escape("card.json")):
         sync.take_centre_card(path)
-    with pytest.raises(CardRefused):
+    with pytest.raises(CannotRead, match=re.escape("none.json")):
         sync.take_centre_card(tmp_path / "none.json")
 
 

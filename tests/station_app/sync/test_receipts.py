@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from station_app.core import changelog, store
 from station_app.core.db import db
+from station_app.core.files import CannotRead
 from station_app.organisation.models import Station
 from station_app.roster import service as roster
 from station_app.sync import errors, phone_code, receipts
@@ -151,7 +152,8 @@ def test_forged_changed_and_broken_receipts(exported: sync.Exported, centre: Cen
     for broken in (raw[:-20], "", "[]", "null", "\x00", '{"format": 1}', '{"a":' * 100_000):
         path.write_text(broken, encoding="utf-8")
         assert refused(path) == "receipt-form", broken[:40]
-    assert refused(tmp_path / "none.wsr") == "receipt-form"
+    with pytest.raises(CannotRead, match="stick"):
+        receipts.take_receipt(tmp_path / "none.wsr")
 
 
 def test_without_a_card_no_receipt(day: str, tmp_path: Path) -> None:

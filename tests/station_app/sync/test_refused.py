@@ -194,8 +194,6 @@ CASES: dict[str, list[tuple[str, Callable[[Forged, Path], Path]]]] = {
         ("empty", whole(b"")),
         ("a zip", whole(b"PK\x03\x04" + bytes(500))),
         ("text", whole("你好\n\n".encode())),
-        ("a file that is not there", lambda _apart, path: path),
-        ("a folder", lambda _apart, path: path.parent),
     ],
     "e02-newer-format": [
         ("major 2", header(format="station-package 2.0")),
@@ -327,6 +325,10 @@ CASES: dict[str, list[tuple[str, Callable[[Forged, Path], Path]]]] = {
             private=apart.members[forge.PRIVATE][:-1]).described().write(path)),
     ],
     "e20-blob": [("a document of another name", a_blob_of_another_name)],
+    "e21-cannot-read": [
+        ("a file that is not there", lambda _apart, path: path),
+        ("a folder", lambda _apart, path: path.parent),
+    ],
 }  # fmt: skip
 
 
@@ -465,6 +467,6 @@ def test_the_sentence_names_the_place(real: RealPackage, tmp_path: Path) -> None
 
 def test_a_package_that_is_not_there_is_told_so(tmp_path: Path) -> None:
     found = package.verify(tmp_path / "none.wsp", identities=[], passphrase="", signers=[])
-    assert [(one.code, one.where) for one in found.problems] == [
-        ("e01-not-a-package", "there is no such file or folder")
-    ]
+    (problem,) = found.problems
+    assert (problem.code, problem.where) == ("e21-cannot-read", "there is no such file or folder")
+    assert "stick" in problem.message
