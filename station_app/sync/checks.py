@@ -15,7 +15,7 @@ from station_app.activities.rows import ActivityStatus
 from station_app.activities.working_days import record_by
 from station_app.core import clock, session, settings, store
 from station_app.core.db import tuples
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import N_, _, ngettext
 from station_app.roster import duplicates
 from station_app.roster import queries as roster_queries
 from station_app.roster.models import Person
@@ -39,10 +39,14 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was looked at, whether or not anything was found, and the findings, blocking ones first."""
+    """What was looked at, whether or not anything was found, and the findings, blocking ones first.
+
+    ``passed`` says of each check that found nothing what is well.
+    """
 
     looked_at: int
     findings: tuple[CheckRow, ...]
+    passed: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -52,9 +56,15 @@ class Checked:
 
 def run() -> Checked:
     """Look at everything that the centre looks at."""
-    found = [row for check in CHECKS for row in check()]
+    found: list[CheckRow] = []
+    passed = []
+    for check, well in CHECKS:
+        rows = list(check())
+        found += rows
+        if not rows:
+            passed.append(_(well))
     found.sort(key=lambda row: row.severity != BLOCKING)
-    return Checked(len(CHECKS), tuple(found))
+    return Checked(len(CHECKS), tuple(found), tuple(passed))
 
 
 def _over() -> list[Activity]:
@@ -154,13 +164,14 @@ def _future_clock() -> Iterator[CheckRow]:
         yield CheckRow("clock-behind", BLOCKING, message, "")
 
 
-CHECKS: Final[tuple[Callable[[], Iterator[CheckRow]], ...]] = (
-    _nobody_came,
-    _future_clock,
-    _missing_sign_out,
-    _fields_missing,
-    _recorded_late,
-    _long_days,
-    _same_people,
-    _incomplete_people,
+#: Each check, and what is well where it finds nothing.
+CHECKS: Final[tuple[tuple[Callable[[], Iterator[CheckRow]], str], ...]] = (
+    (_nobody_came, N_("Somebody signed in at every activity that is over")),
+    (_future_clock, N_("This computer's clock is right")),
+    (_missing_sign_out, N_("Everybody has signed out")),
+    (_fields_missing, N_("Activities have their venue and lead")),
+    (_recorded_late, N_("Activities were closed in time")),
+    (_long_days, N_("Long days were looked at")),
+    (_same_people, N_("Nobody stands in the roster twice")),
+    (_incomplete_people, N_("Volunteers' records are complete")),
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from station_app.core.i18n import _
 from station_app.sync.checks import Checked, CheckRow
@@ -16,12 +16,47 @@ from ui.kit.dates import near_moment
 from ui.kit.lists import ListView, RowList
 from ui.kit.table import HEADER, RowTable, TableView
 from ui.kit.theme import icon
-from ui.kit.widgets import button, column, hairline, holder, label, row, show_icon
-from ui.sync.lists import CONTENTS, FindingDelegate, asked_words, by_kind
+from ui.kit.widgets import button, column, hairline, holder, label, restyle, row, show_icon
+from ui.kit.words import joined
+from ui.sync.lists import (
+    CONTENTS,
+    FindingDelegate,
+    FindingRow,
+    PassedGroup,
+    PassedLine,
+    asked_words,
+    by_kind,
+    sentence_of,
+)
 
 ROW: Final = 38
-#: What stands above and below the kinds' rows: head and foot of page and cards, and two checks.
-AROUND_CONTENTS: Final = 520
+#: What stands above and below the kinds' rows and the checks' lines: head and foot of page and cards.
+AROUND_CONTENTS: Final = 344
+#: So many lines of the checks are to be seen, where so many kinds have room beside them.
+MOST_LINES, LEAST_KINDS = 4, 2
+
+
+class _Cut(QLabel):
+    """A line at the right that is cut with an ellipsis where there is no room; the whole in its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        restyle(self, role="small", tone="mute")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def say(self, words: str) -> None:
+        """Show the words, as far as they go."""
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        room, right = max(0, self.width() - 2), Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(words, right, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.say(self._words)
 
 
 class CheckPane(QWidget):
@@ -34,6 +69,7 @@ class CheckPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.room = 768
+        self._checked, self._unfolded = Checked(0, ()), False
         self._build()
 
     def _build(self) -> None:
@@ -52,9 +88,7 @@ class CheckPane(QWidget):
         shield = label("")
         show_icon(shield, "lock-simple", size=16)
         words = _("The whole package is sealed; handwritten signatures stay at the station.")
-        self.asked = label("", "small", "mute")
-        self.asked.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.asked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.asked = _Cut()
         line = row(shield, label(words, "small"), self.asked, margins=(17, 0, 17, 0))
         line.setStretch(2, 1)
         self.contents_card.body.addWidget(hairline())
@@ -65,7 +99,7 @@ class CheckPane(QWidget):
         self.setLayout(self.pane)
 
     def _build_checks(self) -> None:
-        self.findings = ListView(RowList(lambda one: one.message), FindingDelegate)
+        self.findings = ListView(RowList(sentence_of), FindingDelegate)
         self.findings.setAccessibleName(_("Checks before writing"))
         self.checks_card = Card(_("Checks before writing"))
         self.again = button(
@@ -73,17 +107,17 @@ class CheckPane(QWidget):
         )
         self.checks_card.head.addWidget(self.again)
         self.checks_card.body.addWidget(self.findings, 1)
-        mark, self.well = label(""), label("", "")
-        show_icon(mark, "check-circle-fill", "ok", size=22)
-        self.well.setProperty("tone", "mute")
-        self.checks_card.body.addWidget(hairline())
-        self.checks_card.body.addWidget(
-            holder(row(mark, self.well, None, spacing=12, margins=(17, 0, 17, 0)), height=58)
-        )
         self.findings.acted.connect(self._acted)
 
-    def _acted(self, finding: CheckRow, _name: str) -> None:
-        self.mend_asked.emit(finding)
+    def _acted(self, line: FindingRow, _name: str) -> None:
+        if isinstance(line, CheckRow):
+            self.mend_asked.emit(line)
+        elif isinstance(line, PassedGroup):
+            self._unfolded = not line.is_open
+            self._list_checks()
+            self.findings.choose(self.findings.rows().rows.index(self._group()))
+            if self._unfolded:  # what was unfolded is seen
+                self.findings.scrollTo(self.findings.currentIndex(), ListView.ScrollHint.PositionAtTop)
 
     def show_status(self, status: SyncStatus) -> None:
         """Show what has changed, and what of it the centre asks for."""
@@ -104,16 +138,25 @@ class CheckPane(QWidget):
 
     def show_checks(self, checked: Checked) -> None:
         """Show what the check found."""
-        found = checked.findings
-        well = checked.looked_at - len({one.code for one in found})
+        self._checked = checked
         self.checks_card.count.setText(
-            _("%(well)d well, %(n)d to be looked at") % {"well": well, "n": len(found)}
+            _("%(well)d well, %(n)d to be looked at")
+            % {"well": len(checked.passed), "n": len(checked.findings)}
         )
-        self.findings.set_rows(found)
-        self.findings.setVisible(bool(found))
-        self.well.setText(_("%(n)d more checks found nothing") % {"n": well})
-        if not found:
-            self.well.setText(_("All %(n)d checks found nothing") % {"n": well})
+        self._list_checks()
+        self.findings.scrollToTop()
+        self._fit()
+
+    def _list_checks(self) -> None:
+        rows: list[FindingRow] = list(self._checked.findings)
+        if self._checked.passed:
+            rows.append(self._group())
+            rows += [PassedLine(words) for words in self._checked.passed if self._unfolded]
+        self.findings.set_rows(rows)
+
+    def _group(self) -> PassedGroup:
+        passed = self._checked.passed
+        return PassedGroup(joined(*passed), len(passed), self._unfolded)
 
     def set_compact(self, compact: bool) -> None:
         """Checks before contents."""
@@ -128,14 +171,11 @@ class CheckPane(QWidget):
     _said = ""
 
     def _fit(self) -> None:
-        rows = max(1, min(self.contents.rowCount(), 6, (self.room - AROUND_CONTENTS) // ROW))
+        lines = min(len(self._checked.findings) + 1, MOST_LINES)
+        room = self.room - AROUND_CONTENTS - lines * FindingDelegate.height
+        rows = max(1, min(self.contents.rowCount(), 6, max(LEAST_KINDS, room // ROW)))
         self.contents_view.setFixedHeight(HEADER + ROW * rows + 1)
-        shown = self.asked.fontMetrics().elidedText(
-            self._said, Qt.TextElideMode.ElideRight, max(0, self.asked.width() - 2)
-        )
-        self.asked.setText(shown)
-        self.asked.setToolTip(self._said)
-        self.asked.setAccessibleName(self._said)
+        self.asked.say(self._said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
+from station_app.core import files
 from station_app.core.i18n import N_, _, ngettext
 from station_app.roster.rows import FIELD_NAMES
 from station_app.sync.centre_codes import ReceiptProblem
@@ -84,18 +85,87 @@ CONTENTS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PassedGroup:
+    """The line for the checks that found nothing; it opens to a ``PassedLine`` each."""
+
+    words: str
+    count: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassedLine:
+    """What is well."""
+
+    words: str
+
+
+FindingRow = CheckRow | PassedGroup | PassedLine
+
+
+def sentence_of(row: FindingRow) -> str:
+    """What a line of the check says, as a whole."""
+    if isinstance(row, CheckRow):
+        return row.message
+    return joined(row.words, many(row.count)) if isinstance(row, PassedGroup) else row.words
+
+
+def many(passed: int) -> str:
+    """How many checks found nothing."""
+    return ngettext("%(n)d check in all", "%(n)d checks in all", passed) % {"n": passed}
+
+
 class FindingDelegate(RowDelegate):
-    """One finding: blocking in crimson, advice in amber; the button goes where it can be put right."""
+    """One finding: blocking in crimson, advice in amber; the button goes where it can be put right.
+
+    Below them the checks that found nothing, in one line that opens.
+    """
 
     height = 58
     marks_choice = False
 
-    def buttons(self, row: CheckRow, rect: QRect) -> list[RowButton]:
+    def height_of(self, row: FindingRow) -> int:
+        return 38 if isinstance(row, PassedLine) else self.height
+
+    def buttons(self, row: FindingRow, rect: QRect) -> list[RowButton]:
+        if isinstance(row, PassedLine):
+            return []
+        middle = rect.center().y()
+        if isinstance(row, PassedGroup):
+            words = _("Fold up") if row.is_open else _("Unfold")
+            wide = paint.width(words, 14) + 20
+            return [
+                RowButton("fold", words, QRect(rect.right() - 44 - wide, middle - 19, wide, 40), quiet=True)
+            ]
         words = _("Put right")
         wide = paint.width(words, 14) + 34
-        return [RowButton("mend", words, QRect(rect.right() - 12 - wide, rect.center().y() - 19, wide, 40))]
+        return [RowButton("mend", words, QRect(rect.right() - 12 - wide, middle - 19, wide, 40))]
 
-    def draw(self, p: QPainter, rect: QRect, row: CheckRow, chosen: bool) -> None:
+    def draw(self, p: QPainter, rect: QRect, row: FindingRow, chosen: bool) -> None:
+        if isinstance(row, CheckRow):
+            self._draw_finding(p, rect, row)
+            return
+        middle, inner = rect.center().y(), rect.adjusted(52, 0, -12, 0)
+        if isinstance(row, PassedLine):
+            icon("check", "ok").paint(p, QRect(rect.left() + 54, middle - 8, 16, 16))
+            paint.text(p, inner.adjusted(26, 0, 0, 0), row.words, size=14, token="text-2")
+            return
+        icon("check-circle-fill", "ok").paint(p, QRect(rect.left() + 17, middle - 11, 22, 22))
+        icon("caret-up" if row.is_open else "caret-down").paint(
+            p, QRect(rect.right() - 44, middle - 8, 16, 16)
+        )
+        inner.setRight(self.buttons(row, rect)[0].rect.left() - 12)
+        whole, tail = sentence_of(row), "…" + many(row.count)
+        if paint.width(whole, 15) <= inner.width():
+            paint.text(p, inner, whole, size=15, token="text-2")
+            return
+        # How many there are is said in full; what they are, as far as there is room.
+        room = inner.adjusted(0, 0, -paint.width(tail, 15), 0)
+        inner.setLeft(inner.left() + paint.text(p, room, row.words, size=15, token="text-2"))
+        paint.text(p, inner, tail, size=15, token="text-2")
+
+    def _draw_finding(self, p: QPainter, rect: QRect, row: CheckRow) -> None:
         blocking = row.severity == BLOCKING
         name, token = ("x-circle-fill", "danger") if blocking else ("warning-circle-fill", "warn")
         icon(name, token).paint(p, QRect(rect.left() + 17, rect.center().y() - 11, 22, 22))
@@ -181,7 +251,7 @@ def package_line(row: ExportRow, verdict: tuple[str, str] = ("", "")) -> Package
     if row.problems:
         words = ngettext("%(n)d thing to put right", "%(n)d things to put right", len(row.problems))
         below = joined(near_moment(when), words % {"n": len(row.problems)})
-    elif not Path(row.path).exists():
+    elif not files.is_there(Path(row.path)):
         below = _("no longer in %(folder)s") % {"folder": Path(row.path).parent.name}
     else:
         below = joined(below, ngettext("%(n)d change", "%(n)d changes", row.changes) % {"n": row.changes})

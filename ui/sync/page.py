@@ -183,7 +183,9 @@ class SyncPage(QWidget):
         self.strip.say(tone, words)
 
     def _came(self) -> None:
-        """Something came from the centre: every page may show it."""
+        """Something came from the centre: every page may show it, and the handing over is done."""
+        if self.stack.currentIndex() == DONE:
+            self.stack.setCurrentIndex(CHECK)
         self.refresh()
         self._context.changes.sync.emit()
 

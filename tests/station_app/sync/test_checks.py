@@ -59,7 +59,7 @@ def test_a_station_in_order_has_no_findings(zhou: str, frozen_clock: Mover) -> N
     attend(frozen_clock, talk(), zhou)
     checked = sync.check_export()
     assert checked.findings == ()
-    assert checked.looked_at == len(checks.CHECKS) == 8
+    assert checked.looked_at == len(checks.CHECKS) == len(checked.passed) == 8
     assert not checked.blocked
 
 
@@ -68,6 +68,7 @@ def test_nobody_signed_in_blocks_and_cancelling_clears(zhou: str) -> None:
     row = found()["nobody-signed-in"]
     assert (row.severity, row.subject) == ("blocking", empty.number)
     assert "读书会" in row.message
+    assert len(sync.check_export().passed) == 7
     activities.cancel_activity(empty.number)
     assert found() == {}
 

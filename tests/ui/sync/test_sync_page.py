@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -92,6 +93,37 @@ def test_what_blocks_keeps_the_button_off_and_leads_to_the_activity(
         page.check.findings.choose(0)
         page.check.findings.enter()
     assert went.args == ["signin", activities.get_activity(first.subject).uid]
+
+
+def test_checks_that_found_nothing_unfold(page: SyncPage) -> None:
+    found, passed = sync.check_export().findings, sync.check_export().passed
+    view = page.check.findings
+    assert len(view.rows().rows) == len(found) + 1
+    group = view.rows().rows[-1]
+    assert (group.count, group.is_open) == (len(passed), False)
+    assert passed[0] in view.rows().index(len(found), 0).data()
+    view.choose(len(found))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert [one.words for one in view.rows().rows[len(found) + 1 :]] == list(passed)
+    assert view.currentIndex().row() == len(found)
+    page.check_again()
+    assert len(view.rows().rows) == len(found) + 1 + len(passed), "it stays open"
+    view.choose(len(found))
+    place = view.visualRect(view.currentIndex())
+    (button,) = view.itemDelegate().buttons(view.current_row(), place)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=button.rect.center())
+    assert len(view.rows().rows) == len(found) + 1
+
+
+def test_a_package_on_a_stick_that_was_pulled(page: SyncPage, qtbot: QtBot, tmp_path: Path) -> None:
+    page.incoming.take_files([tmp_path / "gone.wsr"])
+    assert page.strip.property("strip") == "danger"
+    page.incoming.take_files([tmp_path / "gone.json"])
+    assert "gone.json" in page.strip.words
+    page.verify_file(tmp_path / "gone.wsp")
+    qtbot.waitUntil(lambda: bool(page.window().findChildren(Dialog)), timeout=20_000)
+    (told,) = page.window().findChildren(Dialog)
+    told.accept()
 
 
 def test_a_package_is_written_verified_and_listed(page: SyncPage, qtbot: QtBot, tmp_path: Path) -> None:
