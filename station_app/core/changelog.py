@@ -274,16 +274,17 @@ class LogHead:
 
 def head() -> LogHead:
     """Where the log stands now."""
-    epoch = Epoch.select().order_by(Epoch.ordinal.desc()).get()
-    last = Change.select().order_by(Change.n.desc()).first()
-    if last is None or last.n <= epoch.base:
-        return LogHead(epoch.epoch_id, epoch.ordinal, epoch.base, 0, epoch.first_prev)
-    return LogHead(epoch.epoch_id, epoch.ordinal, epoch.base, last.n - epoch.base, last.hash)
+    sql = "SELECT epoch_id, ordinal, base, first_prev FROM epoch ORDER BY ordinal DESC LIMIT 1"
+    epoch_id, ordinal, base, first_prev = db.execute_sql(sql).fetchone()
+    last = db.execute_sql("SELECT n, hash FROM change ORDER BY n DESC LIMIT 1").fetchone()
+    if last is None or last[0] <= base:
+        return LogHead(epoch_id, ordinal, base, 0, first_prev)
+    return LogHead(epoch_id, ordinal, base, last[0] - base, last[1])
 
 
 def last_n() -> int:
     """The number of the log's last line, 0 where there is none; an import notes which lines it wrote."""
-    return int(Change.select(Change.n).order_by(Change.n.desc()).limit(1).scalar() or 0)
+    return int(db.execute_sql("SELECT max(n) FROM change").fetchone()[0] or 0)
 
 
 def first_n_from(at: int) -> int:

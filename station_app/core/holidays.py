@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def known_years() -> tuple[HolidayYear, ...]:
     return tuple(found for year in years if (found := _holiday_year(year, folder, stamp)))
 
 
+@functools.lru_cache(maxsize=8)
 def folder_of(home: Path) -> Path:
     """Where a station keeps what was loaded."""
     return home / FOLDER
@@ -80,7 +82,7 @@ def _station_folder() -> tuple[Path | None, int]:
         return None, 0
     folder = folder_of(current.home.root)
     with suppress(OSError):
-        return folder, folder.stat().st_mtime_ns
+        return folder, os.stat(folder).st_mtime_ns
     return None, 0
 
 

@@ -18,23 +18,34 @@ def acknowledged() -> int:
     The receipt of the latest package counts: a centre that was itself restored says less than before,
     and then the next package holds what it lost.
     """
-    last = _of_epoch().order_by(Receipt.number.desc(), Receipt.received_at.desc()).first()
-    return last.acknowledged_to if last else 0
+    return standing(changelog.head().ordinal)[0]
+
+
+def complaints() -> tuple[ReceiptProblem, ...]:
+    """What the latest receipt complains of; a receipt names everything that still stands."""
+    return standing(changelog.head().ordinal)[1]
+
+
+def standing(epoch: int) -> tuple[int, tuple[ReceiptProblem, ...]]:
+    """Both of an epoch (its ordinal) in one look: the calendar asks at every turn of its pages."""
+    sql = """
+        SELECT acknowledged_to, problems FROM receipt WHERE epoch = ?
+        ORDER BY number DESC, received_at DESC LIMIT 1"""
+    last = db.execute_sql(sql, (epoch,)).fetchone()
+    return (last[0], _read(last[1])) if last else (0, ())
 
 
 def _of_epoch() -> Any:
     return Receipt.select().where(Receipt.epoch == changelog.head().ordinal)
 
 
-def complaints() -> tuple[ReceiptProblem, ...]:
-    """What the latest receipt complains of; a receipt names everything that still stands."""
-    last = _of_epoch().order_by(Receipt.number.desc(), Receipt.received_at.desc()).first()
-    return problems_of(last) if last else ()
-
-
 def problems_of(receipt: Receipt) -> tuple[ReceiptProblem, ...]:
     """What one receipt complains of."""
-    return tuple(ReceiptProblem(**one) for one in json.loads(receipt.problems or "[]"))
+    return _read(receipt.problems)
+
+
+def _read(problems: str) -> tuple[ReceiptProblem, ...]:
+    return tuple(ReceiptProblem(**one) for one in json.loads(problems or "[]"))
 
 
 def missing_blobs() -> tuple[str, ...]:

@@ -9,11 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from peewee import fn
-
 from station_app.core import changelog, clock
 from station_app.core.changelog import Change
-from station_app.core.db import atomic, change_row, tuples
+from station_app.core.db import atomic, change_row, db, tuples
 from station_app.core.i18n import N_
 from station_app.core.rights import Right, requires
 from station_app.organisation import service as organisation
@@ -122,19 +120,20 @@ def row_state(row_id: str) -> RowState | None:
 def row_states(row_ids: Sequence[str]) -> dict[str, RowState]:
     """The states of rows by id; one that the log does not have is left out. A look changes no state."""
     head = changelog.head()
+    acknowledged, problems = answers.standing(head.ordinal)
+    bad = {problem.id for problem in problems}
+    sent = db.execute_sql("SELECT max(to_seq) FROM export WHERE epoch = ?", (head.ordinal,)).fetchone()[0]
+    arrived, left = head.base + acknowledged, head.base + (sent or 0)
     wanted = list(dict.fromkeys(row_ids))
-    query = Change.select(Change.row_id, fn.MAX(Change.n)).where(
-        Change.row_id.in_(wanted), Change.kind != "reveal"
-    )
-    bad = {problem.id for problem in answers.complaints()}
-    ends = [to for (to,) in tuples(Export.select(Export.to_seq).where(Export.epoch == head.ordinal))]
-    arrived, left = head.base + answers.acknowledged(), head.base + max(ends, default=0)
+    sql = f"""
+        SELECT row_id, max(n) FROM change
+        WHERE row_id IN ({", ".join("?" * len(wanted))}) AND kind <> 'reveal' GROUP BY row_id"""
     return {
         uid: RowState.PROBLEMS if uid in bad
         else RowState.RECEIVED if last <= arrived
         else RowState.WAITING if last <= left
         else RowState.NOT_EXPORTED
-        for uid, last in tuples(query.group_by(Change.row_id))
+        for uid, last in db.execute_sql(sql, wanted).fetchall()
     }  # fmt: skip
 
 

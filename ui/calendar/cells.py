@@ -123,16 +123,15 @@ class CellDelegate(QStyledItemDelegate):
         if cell.outside and cell.day.day == 1:
             number = dates.day(cell.day)
         size = 16 if high > LOW_HEAD else 14
-        metrics = self.brush.font(size, not cell.outside)[1]
-        wide = 32 if cell.today else max(24, metrics.horizontalAdvance(number))
+        numeral = self.brush.width(number, size, bold=not cell.outside)
+        wide = 32 if cell.today else max(24, numeral)
         left, top = rect.left() + 6, rect.top() + 1
         token = "text-3" if cell.outside else "on-accent" if cell.today else "text"
         if cell.today:
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(self.brush.colour("accent"))
             p.drawRoundedRect(QRectF(left, top + 1, wide, high - 2), high / 2 - 1, high / 2 - 1)
-        shift = (wide - metrics.horizontalAdvance(number)) / 2
-        area = QRectF(left + shift, top, wide, high)
+        area = QRectF(left + (wide - numeral) / 2, top, wide, high)
         self.brush.text(p, area, number, size, token, bold=not cell.outside)
         room = rect.right() - 8 - (left + wide + 2)
         if cell.mark:

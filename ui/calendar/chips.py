@@ -27,6 +27,8 @@ WHITE: Final = QColor("#FFFFFF")
 #: Laid-out texts, and grounds of chips (one a category, kind and width), kept before the store is emptied.
 MOST_TEXTS: Final = 3000
 MOST_GROUNDS: Final = 200
+#: More room than any text needs.
+WIDE: Final = 10_000
 
 
 class ChipPainter:
@@ -116,6 +118,11 @@ class ChipPainter:
         left = area.right() - wide if right else area.left()
         p.drawStaticText(QPointF(left, round(area.top() + (area.height() - high) / 2)), text)
         return wide
+
+    def width(self, words: str, size: int, *, bold: bool = False) -> int:
+        """The width of a text that is not cut."""
+        key = (words, WIDE, size, bold, False)
+        return (self._texts.get(key) or self._lay_out(key))[1]
 
     def _lay_out(self, key: tuple[str, int, int, bool, bool]) -> tuple[QStaticText, int, float]:
         if len(self._texts) >= MOST_TEXTS:

@@ -65,7 +65,7 @@ class LineDelegate(RowDelegate):
     def buttons(self, row: Line, rect: QRect) -> list[RowButton]:
         if not row.open or row.came:
             return []
-        words = _("Take back")
+        words = _("Call the registration off")
         wide = paint.width(words, 14) + 28
         return [RowButton(OFF, words, QRect(rect.right() - 12 - wide, rect.center().y() - 16, wide, 34))]
 
