@@ -170,8 +170,11 @@ def _sheet(at: _Looked) -> Iterator[Finding]:
 
 
 def _signed(at: _Looked) -> Iterator[Finding]:
-    """Printed and signed: on the screen by everybody, or on paper that lies in the file."""
+    """Printed and signed: by everybody on the screen or on a sheet read from paper, or in the file."""
     if not at.figures.people or at.record.signed_paper or at.figures.signed == at.figures.stays:
+        return
+    if at.figures.on_paper:
+        yield _half_signed(at.figures)
         return
     if any(one.kind in PAPERS for one in at.documents):
         message = _("Nothing says that the sheet was signed.")
@@ -179,6 +182,17 @@ def _signed(at: _Looked) -> Iterator[Finding]:
         message = _("The sheet was neither printed nor signed.")
     advice = _("Print it, have it signed, and tick “signed sheet is in the file”.")
     yield _advise("sheet-not-signed", message, advice, Mend.PAPER)
+
+
+def _half_signed(figures: ActivityFigures) -> Finding:
+    without = figures.stays - figures.signed
+    message = ngettext(
+        "A sheet was read from paper; %(n)d row is signed neither there nor on the screen.",
+        "A sheet was read from paper; %(n)d rows are signed neither there nor on the screen.",
+        without,
+    )
+    advice = _("Read the missing page on the sign-in page, or tick “signed sheet is in the file”.")
+    return _advise("sheet-not-signed", message % {"n": without}, advice, Mend.PAPER)
 
 
 def _printed(at: _Looked) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -173,8 +174,11 @@ class ClosingDialog(Dialog):
 
         name = _("%(number)s sign-in report") % {"number": activity.number}
         shown = PreviewDialog(self, _("Sign-in report"), f"{name}.pdf", write, jobs=self._context.jobs)
-        shown.finished.connect(lambda _accepted: self.refresh())
+        shown.finished.connect(self._printed)
         shown.open()
+
+    def _printed(self, _accepted: bool) -> None:
+        self.refresh()
 
     # Closing
 
@@ -228,6 +232,11 @@ def open_closing(
     """Show the sheet over ``parent``'s window; ``then`` hears what closing came to, where it was closed."""
     dialog = ClosingDialog(parent, context, activity)
     dialog.went.connect(context.go)
-    dialog.finished.connect(lambda _accepted: then(dialog.done) if dialog.done is not None else None)
+    dialog.finished.connect(partial(_hear, dialog, then))
     dialog.open(dialog.checks.list)
     return dialog
+
+
+def _hear(dialog: ClosingDialog, then: Callable[[Closed], object], _accepted: bool) -> None:
+    if dialog.done is not None:
+        then(dialog.done)

@@ -142,7 +142,7 @@ class PhotosPane(QWidget):
         words = ngettext("Reading %(n)d photo …", "Reading %(n)d photos …", len(paths))
         self.said.emit("", words % {"n": len(paths)})
         self._job = self._context.jobs.start(
-            self, work, done=self._added, failed=self._failed, cancelled=lambda: self._over("")
+            self, work, done=self._added, failed=self._failed, cancelled=partial(self._over, "")
         )
 
     def stop(self) -> None:
@@ -189,10 +189,10 @@ class PhotosPane(QWidget):
             _("It is deleted from the station's data and cannot be brought back."),
             yes=_("Take it out"),
             no=_("Leave it"),
-            then=lambda _reason: self._remove(line.photo),
+            then=partial(self._remove, line.photo),
         )
 
-    def _remove(self, photo: PhotoRow) -> None:
+    def _remove(self, photo: PhotoRow, _reason: str) -> None:
         self._do(partial(closing_files.remove_file, photo.uid))
         self._thumbs.pop(photo.uid, None)
 

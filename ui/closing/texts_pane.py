@@ -46,7 +46,7 @@ class TextsPane(QWidget):
             _("Insert the numbers"), self.insert_numbers, size="s", icon_name="list-numbers"
         )
         self.signed = Toggle(_("The signed sheet is in the file"))
-        self.signed.clicked.connect(lambda _on: self.save())
+        self.signed.clicked.connect(self._sign)
         self.print = button(_("Print the report"), self.paper_asked.emit, size="s", icon_name="printer")
         self.briefing.textChanged.connect(self._count)
         for text in (self.plan, self.briefing, self.effect):
@@ -163,6 +163,9 @@ class TextsPane(QWidget):
         self.changed.emit()
         return True
 
+    def _sign(self, _on: bool) -> None:
+        self.save()
+
     def insert_numbers(self) -> None:
         """Put a sentence with the ledger's numbers before what is written."""
         draft = closing_files.briefing_draft(self._activity.uid)
@@ -198,10 +201,10 @@ class TextsPane(QWidget):
             _("It is deleted from the station's data and cannot be brought back."),
             yes=_("Take it out"),
             no=_("Leave it"),
-            then=lambda _reason: self._remove(one),
+            then=partial(self._remove, one),
         )
 
-    def _remove(self, one: PhotoRow) -> None:
+    def _remove(self, one: PhotoRow, _reason: str) -> None:
         try:
             closing_files.remove_file(one.uid)
         except StationError as error:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -71,8 +73,7 @@ class PreviewDialog(Dialog):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self.print_out)
         self.finished.connect(self._stop_printing)
         # However it ends, closed or with the window, nothing of the document stays behind.
-        folder = self._folder
-        self.destroyed.connect(lambda: files.remove_folder(folder))
+        self.destroyed.connect(partial(_remove, self._folder))
         self._let(False)
 
     def _let(self, ready: bool) -> None:
@@ -184,3 +185,8 @@ class PreviewDialog(Dialog):
         if self._run is not None:
             self._run.stop()
         files.remove_folder(self._folder)
+
+
+def _remove(folder: Path, _gone: QObject | None = None) -> None:
+    # No method of the dialog's: it is gone by then.
+    files.remove_folder(folder)

@@ -6,6 +6,7 @@ Paper lies across for a page that does, and a page larger than the paper is made
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,7 @@ def ask_printer(parent: QWidget, pages: int, then: Callable[[QPrinter], object])
     dialog = QPrintDialog(printer, parent)
     dialog.setMinMax(1, pages)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    dialog.accepted.connect(lambda: then(printer))
+    dialog.accepted.connect(partial(then, printer))
     dialog.finished.connect(dialog.deleteLater)
     # Asks without holding the window's own events up; on Windows this is the system's own dialog.
     dialog.show()
