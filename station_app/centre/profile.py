@@ -10,6 +10,7 @@ from station_app.centre import store
 from station_app.centre.errors import NotToBeAsked
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
+from station_app.organisation import places
 from station_app.sync import cards, sealing
 
 #: The least that a centre needs of people (the personal information law, Art. 6).
@@ -66,6 +67,12 @@ def choose(wanted: Iterable[str]) -> list[str]:
 def own_name() -> str:
     """The centre's name."""
     return store.facts()["name"]
+
+
+@requires(Right.CENTRE)
+def full_name() -> str:
+    """雨花区新时代文明实践中心."""
+    return places.centre_name(own_name())
 
 
 @requires(Right.CENTRE)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from station_app.activities.categories import BY_KEY, FALLBACK, SERVICE_KEYS, SERVICES
 from station_app.centre import people, store
 from station_app.core import clock, sheets
+from station_app.core.hours import half_hours
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, requires
 from station_app.organisation.places import short_name
@@ -95,6 +96,12 @@ def _stations() -> list[tuple[str, str, str, bool]]:
         LEFT JOIN place AS i ON i.code = p.parent_code LEFT JOIN station AS s ON s.code = p.code
         WHERE p.kind = 'station' ORDER BY p.code"""
     return [(code, short_name(name), short_name(above), bool(r)) for code, name, above, r in store.every(sql)]
+
+
+@requires(Right.CENTRE)
+def registered_stations() -> dict[str, str]:
+    """Code → name of every station whose card was taken in."""
+    return {code: name for code, name, _institute, registered in _stations() if registered}
 
 
 def _by_station(sql: str, *values: object) -> dict[str, tuple[Any, ...]]:
@@ -279,7 +286,7 @@ def _sums(rows: list[MonthRow]) -> tuple[object, ...]:
     return (
         sum(row.activities for row in rows),
         sum(row.attendances for row in rows),
-        round(minutes / 30) / 2,
+        half_hours(minutes),
         sum(row.loans for row in rows),
         *(sum(numbers) for numbers in zip(*(row.services for row in rows), strict=True)),
     )

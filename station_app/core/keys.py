@@ -25,6 +25,7 @@ from station_app.core.i18n import _
 FORMAT: Final = "station-keys"
 VERSION: Final = 1
 SHORTEST_PASSWORD: Final = 6
+LONGEST_NAME: Final = 50
 #: No letters O and I, no digits 0 and 1: nothing that is misread from paper.
 RECOVERY_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 RECOVERY_GROUPS: Final = 4
@@ -113,6 +114,14 @@ class KeysTooNew(StationError):
             % {"name": path.name},
             path=str(path),
         )
+
+
+def checked_name(name: str) -> str:
+    """An operator's name with single spaces; raises ``ValidationError`` for none, or one too long."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME:
+        raise ValidationError({"name": _("Give the operator's name, at most 50 characters.")})
+    return plain
 
 
 def check_password(password: str) -> None:

@@ -33,6 +33,15 @@ def default_centre_home() -> Path:
     return Path(named) if named else Path(appdirs.user_data_dir("practice-centre", appauthor=False))
 
 
+def centre_beside(root: Path) -> Path:
+    """Where a centre is set up by a program that was started for a station in ``root``, which is empty.
+
+    The user's own folder for a centre, or ``root`` itself where it was named.
+    """
+    own = Path(appdirs.user_data_dir(APP_NAME, appauthor=False)).absolute()
+    return default_centre_home().absolute() if root.absolute() == own else root
+
+
 def is_centre(root: Path) -> bool:
     """Whether a folder is a centre's: its database, or the address of one on a server."""
     return any((root / name).exists() for name in (CENTRE_DATABASE, CENTRE_SERVER))

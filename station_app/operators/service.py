@@ -8,7 +8,7 @@ from typing import Final
 
 from station_app.core import changelog, keys, session, store
 from station_app.core.db import DatabaseError, atomic, change_row, db, in_words
-from station_app.core.errors import NotFound, StationError, ValidationError, WrongPassword
+from station_app.core.errors import NotFound, StationError, WrongPassword
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
 from station_app.core.paths import Home
@@ -102,7 +102,7 @@ def set_up_station(
 
     Raises ``ValidationError``, ``NotFound`` (no such station in the tree), ``store.HomeNotEmpty``.
     """
-    name = _checked_name(operator_name)
+    name = keys.checked_name(operator_name)
     keys.check_password(password)
     chosen = (tree or places.shipped_tree()).station(station_code)
     operator_id, recovery_code = new_id(), keys.new_recovery_code()
@@ -199,7 +199,7 @@ def list_operators() -> list[OperatorRow]:
 @atomic
 def add_operator(*, name: str, role: Role, password: str) -> OperatorRow:
     """Let somebody in; raises ``NameTaken``, ``ValidationError``."""
-    name = _checked_name(name)
+    name = keys.checked_name(name)
     keys.check_password(password)
     if Operator.select().where(Operator.name == name).exists():
         raise NameTaken(name)
@@ -296,10 +296,3 @@ def _operator(name: str) -> Operator:
     if operator is None:
         raise NotFound(_("operator"), name)
     return operator
-
-
-def _checked_name(name: str) -> str:
-    plain = " ".join(name.split())
-    if not plain or len(plain) > 50:
-        raise ValidationError({"name": _("Give the operator's name, at most 50 characters.")})
-    return plain

@@ -167,6 +167,11 @@ def shipped_tree() -> Tree:
     return read_tree(paths.resource("organisation", "changsha.csv"))
 
 
+def centre_name(place_name: str) -> str:
+    """雨花区新时代文明实践中心, of 雨花区."""
+    return place_name if place_name.endswith("中心") else f"{place_name}新时代文明实践中心"
+
+
 def short_name(place_name: str) -> str:
     """A community's name without 居委会 / 村委会 / 居民委员会 / 村民委员会."""
     for ending in ("居民委员会", "村民委员会", "居委会", "村委会"):

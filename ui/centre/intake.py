@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from PySide6.QtCore import QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from station_app.centre import attention, threads
+from station_app.centre import attention, rollup, threads
 from station_app.centre import service as centre
 from station_app.centre.service import Received
+from station_app.core import files
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.jobs import Job
@@ -103,6 +105,7 @@ class IntakePage(QWidget):
         super().__init__()
         self._context = context
         self.rows: list[IntakeRow] = []
+        self._progress: Progress | None = None
         self._build()
         self._connect()
         self.refresh()
@@ -150,13 +153,27 @@ class IntakePage(QWidget):
 
     def _connect(self) -> None:
         self.view.chosen.connect(self._show_deed)
-        self.view.ticked.connect(lambda _row: self.toggle_accepted())
+        self.view.ticked.connect(self._ticked)
+        self.strip.acted.connect(self._to_stations)
 
     # What the shell asks
 
     def refresh(self) -> None:
         """Show the list as it stands; files are looked at when they are given."""
         self._show()
+        if not self.rows:
+            self._advise()
+
+    def _advise(self) -> None:
+        """Before any card was taken in no package is believed: say what comes first."""
+        if rollup.registered_stations():
+            self.strip.hide()
+            return
+        words = _("No station is registered yet. Take the stations' cards in first, then their packages.")
+        self.strip.say("info", words, action=_("To the stations"))
+
+    def _to_stations(self) -> None:
+        self._context.go("stations")
 
     def open(self, what: str) -> None:
         """Nothing in particular can be asked for."""
@@ -203,6 +220,9 @@ class IntakePage(QWidget):
         self.accept.setVisible(code in BRAKES and not self.is_done)
         accepted = chosen is not None and chosen.accepted
         self.accept.setText(_("Leave it held") if accepted else _("Take it in all the same"))
+
+    def _ticked(self, _line: IntakeRow) -> None:
+        self.toggle_accepted()
 
     def toggle_accepted(self) -> None:
         """Let a package that a brake held through, or not after all."""
@@ -273,8 +293,13 @@ class IntakePage(QWidget):
         self.rows = rows
         self._show()
         taken = sum(one.received.outcome == "applied" for one in rows)
-        words = ngettext("%(n)d package was taken in.", "%(n)d packages were taken in.", taken)
-        self.strip.say("ok" if taken == len(rows) else "warn", words % {"n": taken})
+        words = ngettext("%(n)d package was taken in.", "%(n)d packages were taken in.", taken) % {"n": taken}
+        if left := len(rows) - taken:
+            rest = ngettext(
+                "%(n)d was not; why stands beside it.", "%(n)d were not; why stands beside them.", left
+            )
+            words = " ".join((words, rest % {"n": left}))
+        self.strip.say("warn" if left else "ok", words)
         self._context.changes.sync.emit()
 
     def _work(
@@ -303,9 +328,13 @@ class IntakePage(QWidget):
 
         job = self._context.jobs.start(
             self, inside, done=over, failed=failed, cancelled=stopped,
-            progressed=lambda now: progress.show_progress(now),
+            progressed=self._show_progress,
         )  # fmt: skip
-        progress = Progress(self, title, job)
+        self._progress = progress = Progress(self, title, job)
+
+    def _show_progress(self, job: Job) -> None:
+        if self._progress is not None:
+            self._progress.show_progress(job)
 
     def receipts_folder(self) -> Path:
         """Where receipts are written: what was chosen last, else the home's own folder."""
@@ -329,8 +358,9 @@ def packages_in(urls: list[QUrl]) -> list[Path]:
     found: list[Path] = []
     for url in urls:
         path = Path(url.toLocalFile())
-        if path.is_dir():
-            found += sorted(path.glob(f"*{PACKAGE}"))
+        if files.is_there(path) and path.is_dir():
+            with contextlib.suppress(OSError):  # a stick that is pulled while it is looked through
+                found += sorted(path.glob(f"*{PACKAGE}"))
         elif path.suffix.lower() == PACKAGE:
             found.append(path)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -55,7 +56,7 @@ def by_station(rows: Sequence[MonthRow]) -> list[SumRow]:
 
 FIELDS: Final = ("activities", "attendances", "minutes", "loans")
 COLUMNS: Final = (
-    Column(N_("name"), lambda r: r.name, bold=True),
+    Column(N_("institute or station"), lambda r: r.name, bold=True),
     Column("", lambda r: r.above, 190, token="text-2"),
     Column(N_("activities"), lambda r: str(r.activities), 120, right=True),
     Column(N_("attendances"), lambda r: str(r.attendances), 120, right=True),
@@ -77,8 +78,8 @@ class ReportPage(QWidget):
         self.refresh()
 
     def _build(self) -> None:
-        self.back = icon_button("caret-left", _("The month before"), lambda: self.step(-1))
-        self.next = icon_button("caret-right", _("The month after"), lambda: self.step(1))
+        self.back = icon_button("caret-left", _("The month before"), partial(self.step, -1))
+        self.next = icon_button("caret-right", _("The month after"), partial(self.step, 1))
         self.which_month = label("", "lead")
         self.which = Segment([_("By institute"), _("By station")])
         self.export = button(_("As a workbook"), self._choose_file, icon_name="table")
@@ -130,7 +131,7 @@ class ReportPage(QWidget):
     def set_compact(self, compact: bool) -> None:
         """It fits as it is."""
 
-    def step(self, months: int) -> None:
+    def step(self, months: int, _checked: bool = False) -> None:
         """Another month."""
         place = self.year * 12 + self.month - 1 + months
         self.year, self.month = place // 12, place % 12 + 1

@@ -26,7 +26,7 @@ class StationChooser(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known = {one.code: one.name for one in rollup.centre_status().stations if one.registered}
+        self._known = rollup.registered_stations()
         self.chosen: list[str] = []
         self.all = QCheckBox(_("All stations"))
         self.all.setChecked(True)

@@ -61,7 +61,7 @@ class _ItemDelegate(RowDelegate):
     def buttons(self, row: ItemRow, rect: QRect) -> list[RowButton]:
         if row.kind not in WITHDRAWN:
             return []
-        words = _("Take back")
+        words = _("Send no more")
         wide = paint.width(words, 14) + 28
         return [
             RowButton("withdraw", words, QRect(rect.right() - 12 - wide, rect.center().y() - 17, wide, 34))
@@ -200,9 +200,12 @@ class SendingPage(QWidget):
         return self._show(CategoryDialog(self))
 
     def _show(self, dialog: D) -> D:
-        dialog.finished.connect(lambda _accepted: self.refresh())
+        dialog.finished.connect(self._answered)
         dialog.open()
         return dialog
+
+    def _answered(self, _accepted: bool) -> None:
+        self.refresh()
 
     def _acted(self, one: ItemRow, name: str) -> None:
         if name == "withdraw":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter
@@ -31,6 +32,7 @@ from ui.kit.widgets import button, column, holder, label, row
 WEEKS: Final = 12
 WEEK_WIDE: Final = 56
 NOW, CALENDAR = range(2)
+S = TypeVar("S", StationStatus, MissingRow)
 
 
 def _paint_card(p: QPainter, rect: QRect, one: StationStatus, _chosen: bool) -> None:
@@ -141,6 +143,7 @@ class StationsPage(QWidget):
 
     def _connect(self) -> None:
         self.which.chosen.connect(self.stack.setCurrentIndex)
+        self.strip.acted.connect(self._to_card)
         self.search.textChanged.connect(self._show)
         self._context.changes.sync.connect(self._changed)
 
@@ -152,6 +155,7 @@ class StationsPage(QWidget):
 
     def refresh(self) -> None:
         """Read everything again."""
+        self.strip.hide()
         try:
             self._status = rollup.centre_status().stations
             self._calendar = rollup.missing_packages(weeks=WEEKS)
@@ -159,6 +163,17 @@ class StationsPage(QWidget):
             self.strip.say("danger", error.message)
             return
         self._show()
+        if not any(one.registered for one in self._status):
+            self._advise()
+
+    def _advise(self) -> None:
+        words = _(
+            "Give every station the centre's card, and register theirs here: drop the files, or choose them."
+        )
+        self.strip.say("info", words, action=_("The centre's card"))
+
+    def _to_card(self) -> None:
+        self._context.go("settings", "card")
 
     def open(self, what: str) -> None:
         """``calendar`` shows the missing packages; another word is looked for among the stations."""
@@ -175,9 +190,9 @@ class StationsPage(QWidget):
 
     def _show(self) -> None:
         wanted = self.search.text().strip()
-        self.now.set_rows([one for one in self._status if _fits(wanted, one.code, one.name, one.institute)])
         rows = self._calendar.rows if self._calendar else ()
-        self.calendar.set_rows([one for one in rows if _fits(wanted, one.code, one.name, one.institute)])
+        self.now.set_rows(_found(wanted, self._status))
+        self.calendar.set_rows(_found(wanted, rows))
         known = sum(one.registered for one in self._status)
         self.sub.setText(_("%(known)d of %(all)d registered") % {"known": known, "all": len(self._status)})
 
@@ -212,13 +227,16 @@ class StationsPage(QWidget):
             self._registered(done)
 
     def _ask_other_keys(self, path: Path, error: OtherKeys) -> None:
-        def replace(_reason: str) -> None:
-            self._registered([centre.register(path, replace=True)])
-
         ask(
             self, _("Other keys than before"), error.message, yes=_("Register the new keys"),
-            no=_("Keep the old ones"), then=replace,
+            no=_("Keep the old ones"), then=partial(self._replace, path),
         )  # fmt: skip
+
+    def _replace(self, path: Path, _reason: str) -> None:
+        try:
+            self._registered([centre.register(path, replace=True)])
+        except StationError as error:
+            self.strip.say("danger", error.message)
 
     def _registered(self, done: list[centre.Registered]) -> None:
         words = ngettext("%(n)d station is registered.", "%(n)d stations are registered.", len(done))
@@ -227,11 +245,17 @@ class StationsPage(QWidget):
             said += " " + _("%(name)s reads the same fingerprint: %(code)s") % {
                 "name": done[0].name, "code": done[0].fingerprint
             }  # fmt: skip
-        self.strip.say("ok", said)
-        self.refresh()
         self._context.changes.sync.emit()
+        self.refresh()
+        self.strip.say("ok", said)
         self.now_view.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _fits(wanted: str, *texts: str) -> bool:
-    return not wanted or any(wanted in text for text in texts)
+def _found(wanted: str, rows: Sequence[S]) -> list[S]:
+    """The rows that go by what was typed; stations whose card is here come first, by code as the others."""
+    found = [one for one in rows if any(wanted in text for text in (one.code, one.name, one.institute))]
+    return sorted(found, key=_is_unregistered)
+
+
+def _is_unregistered(one: StationStatus | MissingRow) -> bool:
+    return not one.registered

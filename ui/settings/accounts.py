@@ -172,10 +172,12 @@ class Operators(SectionCard):
     def open_dialog(self, name: str = "") -> None:
         """Add somebody, or give ``name`` a new password."""
         dialog = OperatorDialog(self, name or "")
-        dialog.finished.connect(lambda done: self._saved(dialog, name) if done else None)
+        dialog.finished.connect(functools.partial(self._saved, dialog, name or ""))
         dialog.open()
 
-    def _saved(self, dialog: OperatorDialog, name: str) -> None:
+    def _saved(self, dialog: OperatorDialog, name: str, done: bool) -> None:
+        if not done:
+            return
         if name:
             self.say("ok", _("%(name)s has a new password.") % {"name": name})
         else:
@@ -190,10 +192,10 @@ class Operators(SectionCard):
             ask(
                 self, _("Remove %(name)s?") % {"name": row.name},
                 _("They can no longer log in. What they did stays, with their name."),
-                yes=_("Remove"), no=_("Leave it"), then=lambda _reason: self._remove(row.name),
+                yes=_("Remove"), no=_("Leave it"), then=functools.partial(self._remove, row.name),
             )  # fmt: skip
 
-    def _remove(self, name: str) -> None:
+    def _remove(self, name: str, _reason: str) -> None:
         if self._context.jobs.is_busy():
             self.say("warn", _("Something is still being written. Try again when it is done."))
             return
@@ -256,7 +258,10 @@ class RenewDialog(FormDialog):
         except WrongPassword:
             self.password.clear()
             raise
-        self.finished.connect(lambda: self.renewed.emit(code))
+        self.finished.connect(functools.partial(self._tell, code))
+
+    def _tell(self, code: str, _done: bool) -> None:
+        self.renewed.emit(code)
 
 
 class CodeDialog(Dialog):

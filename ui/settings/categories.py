@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -85,14 +86,14 @@ class Categories(SectionCard):
     def open_dialog(self, old: Category | None = None) -> CategoryDialog:
         """Ask for a new one, or change an old one."""
         dialog = CategoryDialog(self, old or None)
-        dialog.finished.connect(lambda done: self._saved(dialog) if done else None)
+        dialog.finished.connect(partial(self._saved, dialog))
         dialog.open()
         return dialog
 
-    def _saved(self, dialog: CategoryDialog) -> None:
+    def _saved(self, dialog: CategoryDialog, _done: bool) -> None:
         one = dialog.saved
-        assert one is not None
-        self._done(_("%(name)s can be chosen in the calendar.") % {"name": one.name})
+        if one is not None:
+            self._done(_("%(name)s can be chosen in the calendar.") % {"name": one.name})
 
     def _act(self, one: Category, what: str) -> None:
         if what == "change":

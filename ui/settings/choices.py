@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
@@ -22,29 +23,29 @@ POLICY_NAMES: Final = dict(zip(OVERDUE_POLICIES, (N_("ask first"), N_("not befor
 LOCK_MINUTES: Final = (5, 10, 30, 60)
 
 
-class Appearance(SectionCard):
-    """Theme, size of text, contrast, language, sound."""
+class Looks(SectionCard):
+    """Theme, size of text, contrast, language."""
+
+    heading = N_("Looks")
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, _("Appearance and sound"))
+        super().__init__(context, _(self.heading))
+        self._build()
+        self.refresh()
+
+    def _build(self) -> None:
         self.theme = Choice([(value, _(name)) for value, name in THEME_NAMES.items()])
         self.text_size = Choice([(value, _(name)) for value, name in SIZE_NAMES.items()])
         self.contrast = Toggle(_("High contrast"))
         self.language = Choice(LANGUAGE_NAMES)
-        self.sound = Toggle(_("Sound at the lending desk"))
         self.line(_("Theme"), self.theme)
         self.line(_("Size of text"), self.text_size)
         self.line(_("High contrast"), self.contrast, hint=_("Stronger lines and darker small text"))
         self.line(_("Language"), self.language, hint=_("Takes effect when the program is next started"))
-        self.line(
-            _("Sound at the lending desk"), self.sound, hint=_("One tone: done. Two low ones: not done.")
-        )
-        self.theme.picked.connect(lambda value: self.save(theme=value))
-        self.text_size.picked.connect(lambda value: self.save(text_size=value))
-        self.contrast.clicked.connect(lambda on: self.save(high_contrast=on))
+        self.theme.picked.connect(partial(self.keep, "theme"))
+        self.text_size.picked.connect(partial(self.keep, "text_size"))
+        self.contrast.clicked.connect(partial(self.keep, "high_contrast"))
         self.language.picked.connect(self._choose_language)
-        self.sound.clicked.connect(lambda on: self.save(sound_on=on))
-        self.refresh()
 
     def refresh(self) -> None:
         chosen = self._context.settings
@@ -52,11 +53,28 @@ class Appearance(SectionCard):
         self.text_size.set_value(chosen.text_size)
         self.contrast.setChecked(chosen.high_contrast)
         self.language.set_value(chosen.language)
-        self.sound.setChecked(chosen.sound_on)
 
     def _choose_language(self, value: str) -> None:
         if self.save(language=value):
             self.say("info", _("The language changes when the program is next started."))
+
+
+class Appearance(Looks):
+    """The looks, and the sound of a station's desk."""
+
+    heading = N_("Appearance and sound")
+
+    def _build(self) -> None:
+        super()._build()
+        self.sound = Toggle(_("Sound at the lending desk"))
+        self.line(
+            _("Sound at the lending desk"), self.sound, hint=_("One tone: done. Two low ones: not done.")
+        )
+        self.sound.clicked.connect(partial(self.keep, "sound_on"))
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.sound.setChecked(self._context.settings.sound_on)
 
 
 class SignIn(SectionCard):
@@ -79,11 +97,11 @@ class SignIn(SectionCard):
             _("The kiosk takes people without a signature"), self.skips,
             hint=_("For who cannot write; staff can always sign people in"),
         )  # fmt: skip
-        self.skips.clicked.connect(lambda on: self.save(kiosk_skips_signature=on))
-        self.before.settled.connect(lambda value: self.save(margin_before_minutes=value))
-        self.after.settled.connect(lambda value: self.save(margin_after_minutes=value))
-        self.look.settled.connect(lambda value: self.save(review_hours=value))
-        self.over.settled.connect(lambda value: self.save(review_hours_coordinator=value))
+        self.skips.clicked.connect(partial(self.keep, "kiosk_skips_signature"))
+        self.before.settled.connect(partial(self.keep, "margin_before_minutes"))
+        self.after.settled.connect(partial(self.keep, "margin_after_minutes"))
+        self.look.settled.connect(partial(self.keep, "review_hours"))
+        self.over.settled.connect(partial(self.keep, "review_hours_coordinator"))
         if not allowed(Right.HOURS_CORRECT):
             disable((self.look, self.over), reason_of(_("the coordinator")))
         if not allowed(Right.ACTIVITIES):
@@ -115,7 +133,7 @@ class Lending(SectionCard):
         for place, name in enumerate(SHORT_WEEKDAYS):
             one = button(_(name), kind="chip")
             one.setCheckable(True)
-            one.clicked.connect(lambda _on, day=place: self._close_day(day))
+            one.clicked.connect(partial(self._close_day, place))
             self.closed.append(one)
             week.addWidget(one)
         week.addStretch()
@@ -125,11 +143,11 @@ class Lending(SectionCard):
         self.line(_("A renewal lasts"), self.renewal_days)
         self.line(_("With a book overdue"), self.overdue, hint=_("What happens when the next one is scanned"))
         self.line(_("Closed on"), week, hint=_("No loan falls due on these days"))
-        self.books.settled.connect(lambda value: self.save(max_books=value))
-        self.days.settled.connect(lambda value: self.save(loan_days=value))
-        self.renewals.settled.connect(lambda value: self.save(renewals=value))
-        self.renewal_days.settled.connect(lambda value: self.save(renewal_days=value))
-        self.overdue.picked.connect(lambda value: self.save(overdue_policy=value))
+        self.books.settled.connect(partial(self.keep, "max_books"))
+        self.days.settled.connect(partial(self.keep, "loan_days"))
+        self.renewals.settled.connect(partial(self.keep, "renewals"))
+        self.renewal_days.settled.connect(partial(self.keep, "renewal_days"))
+        self.overdue.picked.connect(partial(self.keep, "overdue_policy"))
         if not allowed(Right.LIBRARY_SETTINGS):
             controls = (self.books, self.days, self.renewals, self.renewal_days, self.overdue, *self.closed)
             disable(controls, reason_of(_("the coordinator and the librarian")))
@@ -145,7 +163,7 @@ class Lending(SectionCard):
         for place, one in enumerate(self.closed):
             one.setChecked(place in chosen.closed_weekdays)
 
-    def _close_day(self, day: int) -> None:
+    def _close_day(self, day: int, _on: bool = False) -> None:
         closed = tuple(place for place, one in enumerate(self.closed) if one.isChecked())
         if len(closed) == len(self.closed):
             self.closed[day].setChecked(False)
@@ -168,7 +186,7 @@ class Locking(SectionCard):
         line = row(self.other, None, margins=(16, 10, 16, 10))
         self._other = holder(column(hairline(), line))
         self.body.addWidget(self._other)
-        self.minutes.picked.connect(lambda value: self.save(auto_lock_minutes=value))
+        self.minutes.picked.connect(partial(self.keep, "auto_lock_minutes"))
         if not allowed(Right.MANAGE):
             disable((self.minutes,), reason_of(_("a coordinator")))
         self.refresh()

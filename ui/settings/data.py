@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
 from ui.kit.restore import RestoreDialog
 from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.kit.words import joined
-from ui.settings.parts import SectionCard, disable, reason_of
+from ui.settings.parts import BackupCard, SectionCard, disable, reason_of
 
 ROW: Final = 48
 MOST_SHOWN: Final = 6
@@ -81,7 +82,7 @@ class _PlaceDelegate(RowDelegate):
         paint.text(p, QRect(rect.left() + 16, rect.top(), room, rect.height()), row, size=15)
 
 
-class Backups(SectionCard):
+class Backups(BackupCard):
     """Make one now, here or elsewhere; put one back."""
 
     def __init__(self, context: Context) -> None:
@@ -110,7 +111,7 @@ class Backups(SectionCard):
         self.part(column(hint))
         self._elsewhere = holder(column(hairline(), self.elsewhere_words, self.places))
         self.body.addWidget(self._elsewhere)
-        self.list.acted.connect(lambda one, _name: self.restore(one.path))
+        self.list.acted.connect(self._on_backup)
         self.places.acted.connect(self._on_place)
         if not allowed(Right.MANAGE):
             disable((self.from_file,), reason_of(_("a coordinator")))
@@ -164,6 +165,9 @@ class Backups(SectionCard):
             self.refresh()
         self.back_up(folder=folder)
 
+    def _on_backup(self, one: BackupRow, _name: str) -> None:
+        self.restore(one.path)
+
     def _on_place(self, place: str, what: str) -> None:
         if what == "write":
             self.back_up(folder=Path(place))
@@ -179,12 +183,12 @@ class Backups(SectionCard):
             return
         dialog = RestoreDialog(self, self._context.home, path if isinstance(path, Path) else None)
         dialog.restored.connect(self._context.left)
-        dialog.finished.connect(lambda done: self._not_restored(dialog) if not done else None)
+        dialog.finished.connect(functools.partial(self._over, dialog))
         dialog.open(dialog.name if isinstance(path, Path) else None)
 
-    def _not_restored(self, dialog: RestoreDialog) -> None:
+    def _over(self, dialog: RestoreDialog, done: bool) -> None:
         # Trying shuts the station: whoever gives up logs in again.
-        if dialog.tried:
+        if dialog.tried and not done:
             self._context.left.emit(_("Nothing was restored; the data are as they were. Please log in."))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from datetime import date
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect
@@ -54,10 +54,10 @@ class HoldsAndLosses(SectionCard):
         self.line(_("A held book is kept"), self.hold_days, hint=_("Then the next in the queue has it"))
         self.line(_("A lost book costs"), self.percent, hint=_("Of its price; it can be changed each time"))
         self.line(_("Names stay with loans"), self.history, hint=_("After the return; then only counts stay"))
-        self.holds.settled.connect(lambda value: self.save(holds_per_reader=value))
-        self.hold_days.settled.connect(lambda value: self.save(hold_days=value))
-        self.percent.settled.connect(lambda value: self.save(compensation_percent=value))
-        self.history.settled.connect(lambda value: self.save(keep_history_days=value))
+        self.holds.settled.connect(partial(self.keep, "holds_per_reader"))
+        self.hold_days.settled.connect(partial(self.keep, "hold_days"))
+        self.percent.settled.connect(partial(self.keep, "compensation_percent"))
+        self.history.settled.connect(partial(self.keep, "keep_history_days"))
         if not allowed(Right.LIBRARY_SETTINGS):
             disable((self.holds, self.hold_days, self.percent, self.history), _librarians())
         self.refresh()
@@ -107,8 +107,8 @@ class OpenDays(SectionCard):
         self.day = DayBox(clock.today())
         self.day.setFixedWidth(150)
         self.day.setAccessibleName(_("Day"))
-        self.shut = button(_("Shut then"), functools.partial(self.add_day, False))
-        self.opened = button(_("Open then"), functools.partial(self.add_day, True))
+        self.shut = button(_("Shut then"), partial(self.add_day, False))
+        self.opened = button(_("Open then"), partial(self.add_day, True))
         self.line(
             _("One more day"), row(self.day, self.shut, self.opened, None),
             hint=_("Loans that are out already keep their dates"),
@@ -119,7 +119,7 @@ class OpenDays(SectionCard):
         self.list.setAccessibleName(_("Days out of the ordinary"))
         self.part(self.list)
         self.list.acted.connect(self._acted)
-        self.holidays.clicked.connect(lambda on: self.save(closed_on_holidays=on))
+        self.holidays.clicked.connect(partial(self.keep, "closed_on_holidays"))
         if not allowed(Right.LIBRARY_SETTINGS):
             disable((self.holidays, self.day, self.shut, self.opened), _librarians())
         self.refresh()
@@ -156,10 +156,8 @@ class LabelSheets(SectionCard):
         self.changes: list[QWidget] = []
         for kind, name in KINDS.items():
             words = self.words[kind] = label("")
-            change = button(_("Change the sheet"), functools.partial(self.open_dialog, kind), size="s")
-            test = button(
-                _("Test page"), functools.partial(self.show_test_page, kind), size="s", icon_name="printer"
-            )
+            change = button(_("Change the sheet"), partial(self.open_dialog, kind), size="s")
+            test = button(_("Test page"), partial(self.show_test_page, kind), size="s", icon_name="printer")
             self.changes += [change]
             test.setEnabled(allowed(Right.CATALOGUE))
             self.line(_(name), row(words, None, change, test))
@@ -177,14 +175,17 @@ class LabelSheets(SectionCard):
     def open_dialog(self, kind: LabelKind) -> None:
         """Ask for the sheet's measures."""
         dialog = SheetDialog(self, self._context, kind)
-        dialog.finished.connect(lambda _done: self.refresh())
+        dialog.finished.connect(self._measured)
         dialog.open()
+
+    def _measured(self, _done: bool) -> None:
+        self.refresh()
 
     def show_test_page(self, kind: LabelKind) -> None:
         """The edges of every label, to be held against the sheet."""
         title = _("Test page for labels")
         PreviewDialog(
-            self, title, f"{title}.pdf", lambda path: papers.write_label_test_page(path, kind=kind),
+            self, title, f"{title}.pdf", partial(papers.write_label_test_page, kind=kind),
             jobs=self._context.jobs,
         ).open()  # fmt: skip
 
@@ -214,7 +215,7 @@ class SheetDialog(FormDialog):
             first, second = ((name, _(LENGTHS[name]), self.lengths[name]) for name in (left, right))
             self._pair(first, second)
         self.show_grid(papers.label_grid(kind))
-        self.add_button(_("As built in"), lambda: self.show_grid(papers.BUILT_IN[kind]))
+        self.add_button(_("As built in"), self._show_built_in)
         self.add_button(_("Leave it"), self.reject, key="Esc")
         self.add_button(_("Save"), self.accept, kind="primary", key="Ctrl+Enter")
 
@@ -224,6 +225,9 @@ class SheetDialog(FormDialog):
         for name, words, widget in fields:
             line.addLayout(self.field(name, words, widget), 1)
         self.body.addLayout(line)
+
+    def _show_built_in(self) -> None:
+        self.show_grid(papers.BUILT_IN[self._kind])
 
     def show_grid(self, grid: LabelGrid) -> None:
         """Show a sheet's measures."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, QTimer
@@ -23,7 +24,7 @@ from ui.settings.choices import Appearance, Lending, Locking, SignIn
 from ui.settings.data import Backups, Health, Place
 from ui.settings.holidays import Holidays
 from ui.settings.library import HoldsAndLosses, LabelSheets, OpenDays
-from ui.settings.parts import SectionCard
+from ui.settings.parts import BackupCard, SectionCard
 from ui.settings.station import About, Bases, Station
 
 HEAD: Final = 68
@@ -68,11 +69,13 @@ class _EntryDelegate(RowDelegate):
 
 
 class SettingsPage(QWidget):
-    """``open`` takes a section's word; ``backup`` makes a backup as well."""
+    """``open`` takes a section's word; ``backup`` makes a backup as well. The sections are a station's or
+    those that are given."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, entries: Sequence[Entry] = ()) -> None:
         super().__init__()
         self._context = context
+        self.entries = tuple(entries) or ENTRIES
         self.cards: dict[str, list[SectionCard]] = {}
         self._build()
         self._connect()
@@ -82,8 +85,8 @@ class SettingsPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.list = ListView(RowList(lambda entry: _(entry.title)), _EntryDelegate)
         self.list.setAccessibleName(_("Sections of the settings"))
-        self.list.set_rows(ENTRIES)
-        self.list.setFixedHeight(44 * len(ENTRIES) + 2)
+        self.list.set_rows(self.entries)
+        self.list.setFixedHeight(44 * len(self.entries) + 2)
         self.side = Card()
         self.side.body.addWidget(self.list)
         self.side.setFixedWidth(LIST)
@@ -91,7 +94,7 @@ class SettingsPage(QWidget):
         self.sections = QVBoxLayout(inside)
         self.sections.setContentsMargins(0, 0, 6, 0)
         self.sections.setSpacing(16)
-        for entry in ENTRIES:
+        for entry in self.entries:
             self.cards[entry.name] = []
             for build in entry.cards:
                 card = build(self._context)
@@ -111,7 +114,7 @@ class SettingsPage(QWidget):
         self.setLayout(column(head, holder(body), margins=(24, 0, 24, 20)))
 
     def _connect(self) -> None:
-        self.list.chosen.connect(lambda entry: self.show_section(entry.name))
+        self.list.chosen.connect(self._chosen)
         self.list.acted.connect(self._into)
         changes = self._context.changes
         for signal in (changes.settings, changes.care, changes.operators):
@@ -132,22 +135,25 @@ class SettingsPage(QWidget):
         name = SAME.get(what, what)
         if name not in self.cards:
             return
-        place = next(n for n, entry in enumerate(ENTRIES) if entry.name == name)
+        place = next(n for n, entry in enumerate(self.entries) if entry.name == name)
         self.list.choose(place)
         self.show_section(name)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if what == "backup":
-            backups = self.cards["backup"][0]
-            assert isinstance(backups, Backups)
-            backups.back_up()
+            card = self.cards["backup"][0]
+            assert isinstance(card, BackupCard)
+            card.back_up()
+
+    def _chosen(self, entry: Entry) -> None:
+        self.show_section(entry.name)
 
     def show_section(self, name: str) -> None:
         """Bring a section's first card to the top, once the page has its size."""
-        QTimer.singleShot(0, self, lambda: self._scroll_to(self.cards[name][0]))
+        QTimer.singleShot(0, self, partial(self._scroll_to, self.cards[name][0]))
 
     def _scroll_to(self, card: SectionCard) -> None:
         bar = self.area.verticalScrollBar()
-        if card is self.cards[ENTRIES[0].name][0]:
+        if card is self.cards[self.entries[0].name][0]:
             bar.setValue(0)
         else:
             bar.setValue(card.y())

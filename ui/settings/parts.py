@@ -91,8 +91,20 @@ class SectionCard(Card):
         self.calm()
         return True
 
+    def keep(self, name: str, value: Any) -> None:
+        """Save one setting; bound to its name, a control's own signal calls it."""
+        self.save(**{name: value})
+
     def refresh(self) -> None:
         """Read everything anew."""
+
+
+class BackupCard(SectionCard):
+    """The card that F9 goes to."""
+
+    def back_up(self) -> None:
+        """Write a backup now."""
+        raise AssertionError("each card of backups writes its own")
 
 
 class Choice(Segment):
@@ -103,7 +115,10 @@ class Choice(Segment):
     def __init__(self, words: Sequence[tuple[Any, str]]) -> None:
         super().__init__([word for _value, word in words])
         self._values = [value for value, _word in words]
-        self.chosen.connect(lambda place: self.picked.emit(self._values[place]))
+        self.chosen.connect(self._chose)
+
+    def _chose(self, place: int) -> None:
+        self.picked.emit(self._values[place])
 
     def set_value(self, value: Any) -> None:
         """Mark a value; one that no button has marks none that is right, so the nearest stays."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from station_app import VERSION
 from station_app.core.errors import StationError
-from station_app.core.i18n import _
+from station_app.core.i18n import _, pgettext
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
 from station_app.organisation import service as organisation
@@ -47,7 +48,7 @@ class Station(SectionCard):
         super().__init__(context, _("This station"))
         station = organisation.this_station()
         for words, value in (
-            (_("Name of the station"), station.full_name), (_("Code"), station.code),
+            (_("Name of the station"), station.full_name), (pgettext("place", "Code"), station.code),
             (_("Institute"), station.institute),
             (_("Centre"), station.centre), (_("Four figures in barcodes"), station.figures),
         ):  # fmt: skip
@@ -119,10 +120,12 @@ class Bases(SectionCard):
     def open_dialog(self) -> None:
         """Ask for a new base."""
         dialog = BaseDialog(self)
-        dialog.finished.connect(lambda done: self._added(dialog) if done else None)
+        dialog.finished.connect(partial(self._added, dialog))
         dialog.open()
 
-    def _added(self, dialog: BaseDialog) -> None:
+    def _added(self, dialog: BaseDialog, done: bool) -> None:
+        if not done:
+            return
         self.say("ok", _("Added: %(name)s") % {"name": dialog.name.text().strip()})
         self.refresh()
 
@@ -131,10 +134,10 @@ class Bases(SectionCard):
             ask(
                 self, _("Take %(name)s out of use?") % {"name": base.name},
                 _("It can no longer be chosen; what was held there stays."),
-                yes=_("Take out of use"), no=_("Leave it"), then=lambda _reason: self._close(base),
+                yes=_("Take out of use"), no=_("Leave it"), then=partial(self._close, base),
             )  # fmt: skip
 
-    def _close(self, base: OrganisationRow) -> None:
+    def _close(self, base: OrganisationRow, _reason: str) -> None:
         try:
             organisation.close_base(base.code)
         except StationError as error:

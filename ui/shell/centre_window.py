@@ -47,10 +47,10 @@ def _sending(context: Context) -> QWidget:
     return SendingPage(context)
 
 
-def _own(context: Context) -> QWidget:
-    from ui.centre.own import OwnPage
+def _settings(context: Context) -> QWidget:
+    from ui.settings.centre import centre_settings
 
-    return OwnPage(context)
+    return centre_settings(context)
 
 
 CENTRE_PAGES: Final = (
@@ -59,7 +59,7 @@ CENTRE_PAGES: Final = (
     PageEntry("stations", N_("Stations"), "buildings", _stations),
     PageEntry("report", N_("Roll-up"), "chart-bar", _report),
     PageEntry("sending", N_("Send out"), "paper-plane-tilt", _sending),
-    PageEntry("settings", N_("Centre"), "bank", _own),
+    PageEntry("settings", N_("Settings"), "gear-six", _settings),
 )
 
 
@@ -101,8 +101,12 @@ class CentreWindow(MainWindow):
         """Nothing is imported ahead: the centre's slices are here already."""
 
     def begin(self) -> None:
-        """Show the lock page."""
-        self.show_lock()
+        """Show the pages where the first run has just made the centre, else the lock page."""
+        current = session.current_or_none()
+        if current is None:
+            self.show_lock()
+        else:
+            self._enter(current.name)
 
     def _enter(self, name: str) -> None:
         if self.pages and name != self._last_operator:

@@ -48,6 +48,8 @@ class MainWindow(QWidget):
 
     #: The pages are there and an operator works.
     opened = Signal()
+    #: (folder): the first run made this computer a centre; another window goes on from here.
+    centre_made = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -166,6 +168,7 @@ class MainWindow(QWidget):
         page = WelcomePage(self._context)
         page.set_up.connect(self._enter_first)
         page.restored.connect(self.show_lock)
+        page.centre_made.connect(self.centre_made)
         self.outer.addWidget(page)
         self.outer.setCurrentWidget(page)
 
@@ -175,6 +178,16 @@ class MainWindow(QWidget):
         if welcome is not None:
             self.outer.removeWidget(welcome)
             welcome.deleteLater()
+
+    def retire(self) -> None:
+        """Give way to another window: nobody is logged out, since that one goes on with the same session."""
+        self._idle.stop()
+        self._context.jobs.stop()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self.hide()
+        self.deleteLater()
 
     def show_lock(self, fact: str = "") -> None:
         """Show the lock page."""

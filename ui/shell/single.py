@@ -19,11 +19,14 @@ class SingleWindow(QObject):
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        digest = hashlib.sha256(str(home.root.absolute()).encode()).hexdigest()
-        self._name = f"practice-station-{digest[:16]}"
+        self._name = _name_of(home)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
+
+    def is_of(self, home: Home) -> bool:
+        """Whether it listens for this home."""
+        return self._name == _name_of(home)
 
     def is_first(self) -> bool:
         """Whether no window is open on this home; where one is, it is asked to come to the front."""
@@ -44,3 +47,8 @@ class SingleWindow(QObject):
         if connection is not None:
             connection.disconnected.connect(connection.deleteLater)
         self.asked.emit()
+
+
+def _name_of(home: Home) -> str:
+    digest = hashlib.sha256(str(home.root.absolute()).encode()).hexdigest()
+    return f"practice-station-{digest[:16]}"

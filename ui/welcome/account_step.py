@@ -31,10 +31,12 @@ class AccountStep(QWidget):
         self.name, self.password, self.again = QLineEdit(), QLineEdit(), QLineEdit()
         self._build()
         self._connect()
+        self.speak_of(centre=False)
         self._show()
 
     def _build(self) -> None:
-        self.below_name = label(_("Printed on sign-in sheets as who handled them"), "small")
+        self.below_name = label("", "small")
+        self.sub = label("", "sub")
         self.below_password, self.below_again = label("", "small"), label("", "small")
         self.bar = Bar()
         self.bar.setFixedHeight(6)
@@ -80,10 +82,9 @@ class AccountStep(QWidget):
         ):
             advice.body.addWidget(label(words, "sub", wrap=True))
         advice.body.insertWidget(0, label(_("Choosing a password"), "strong"))
-        sub = _("This account is a coordinator's: it manages the station and makes accounts for others.")
         self.setLayout(
             column(
-                label(_("The first account"), "headline"), 2, label(sub, "sub"), 22,
+                label(_("The first account"), "headline"), 2, self.sub, 22,
                 row(form, holder(column(advice, None)), spacing=40), None,
             )
         )  # fmt: skip
@@ -95,6 +96,17 @@ class AccountStep(QWidget):
         self.password.returnPressed.connect(self.again.setFocus)
         self.again.returnPressed.connect(self.went_on)
         self.eye.toggled.connect(self._show_password)
+
+    def speak_of(self, *, centre: bool) -> None:
+        """Say what the account is for: a centre's, or a station's."""
+        if centre:
+            self.sub.setText(_("This account opens the centre: packages, stations, what is sent to them."))
+            self.below_name.setText(_("Shown on the lock page, and on what is printed here"))
+        else:
+            self.sub.setText(
+                _("This account is a coordinator's: it manages the station and makes accounts for others.")
+            )
+            self.below_name.setText(_("Printed on sign-in sheets as who handled them"))
 
     def minutes(self) -> int:
         """After how long the window locks."""

@@ -1,13 +1,13 @@
-"""The first run: which station, the first account, the recovery code on paper (ui.md, first-run pictures)."""
+"""The first run: which station or centre, the first account, what is kept on paper (ui.md, its pictures)."""
 
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -18,76 +18,70 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from station_app.centre import backups, key_papers
+from station_app.centre import service as centre
+from station_app.centre.store import CentreHome
+from station_app.core import paths, session
+from station_app.core import settings as settings_file
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
 from station_app.operators import service as operators
 from station_app.organisation import places
-from ui.kit import paint
+from station_app.reports import service as reports
+from ui.kit.cards import Segment
 from ui.kit.context import Context
 from ui.kit.dialogs import show_error
 from ui.kit.restore import RestoreDialog
-from ui.kit.theme import color, icon
 from ui.kit.widgets import button, column, holder, label, row, show_icon
 from ui.welcome.account_step import AccountStep
+from ui.welcome.centre_step import CentreStep
+from ui.welcome.escrow_step import EscrowStep
 from ui.welcome.place_step import PlaceStep
 from ui.welcome.recovery_step import RecoveryStep
+from ui.welcome.steps import Steps
 
-STEPS: Final = (N_("Choose the station"), N_("The first account"), N_("Note the recovery code"))
-
-
-class _Steps(QWidget):
-    """The three steps below each other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = 0
-        self.setFixedHeight(52 * len(STEPS))
-
-    def paintEvent(self, event: object) -> None:
-        p = QPainter(self)
-        p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place, words in enumerate(STEPS):
-            done, now, middle = place < self.now, place == self.now, place * 52 + 26
-            p.setPen(color("ok-line" if done else "accent" if now else "field"))
-            p.setBrush(color("ok-tint") if done else color("accent") if now else Qt.BrushStyle.NoBrush)
-            p.drawEllipse(1, middle - 15, 29, 29)
-            disc = self.rect().adjusted(1, middle - 15, 0, 0)
-            disc.setSize(disc.size().boundedTo(disc.size()))
-            disc.setWidth(29)
-            disc.setHeight(29)
-            if done:
-                icon("check", "ok").paint(p, disc.adjusted(7, 7, -7, -7))
-            else:
-                token = "on-accent" if now else "text-3"
-                paint.text(p, disc, str(place + 1), size=15, bold=True, token=token, align=paint.CENTRE)
-            area = self.rect().adjusted(44, 0, 0, 0)
-            area.setTop(middle - 20)
-            area.setHeight(40)
-            token = "text" if now else "text-2" if done else "text-3"
-            paint.text(p, area, _(words), size=17, bold=now, token=token)
+STATION_STEPS: Final = (N_("Choose the station"), N_("The first account"), N_("Note the recovery code"))
+CENTRE_STEPS: Final = (
+    N_("Choose the centre"), N_("The first account"), N_("Note the recovery code"), N_("Keep the escrow key"),
+)  # fmt: skip
+PLACE, ACCOUNT, RECOVERY, ESCROW = range(4)
+#: What this computer is.
+STATION, CENTRE = range(2)
 
 
 class WelcomePage(QWidget):
     """``set_up`` once the station is made and its recovery code was noted; the operator is logged in."""
 
     set_up = Signal()
+    #: A backup stands in the station's place: the lock page is next, with this sentence.
+    restored = Signal(str)
+    #: (folder): a centre was made there, or put back from a backup; with a new one the operator is logged in.
+    centre_made = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self._tree: places.Tree = places.shipped_tree()
+        self._escrow_key = ""
         self._build()
         self._connect()
-        self._show_step(0)
+        self._show_kind(STATION)
 
     def _build(self) -> None:
         self.setObjectName("welcome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.steps = _Steps()
+        self.steps = Steps(STATION_STEPS)
+        self.which = Segment([_("A station"), _("The district centre")])
+        for one in self.which.buttons:
+            one.setAccessibleDescription(_("This computer is"))
         self.place, self.account, self.recovery = PlaceStep(self._tree), AccountStep(), RecoveryStep()
+        self.centre, self.escrow = CentreStep(self._tree), EscrowStep()
+        self.first = QStackedWidget()
+        self.first.addWidget(self.place)
+        self.first.addWidget(self.centre)
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.place)
-        for step in (self.account, self.recovery):
+        self.stack.addWidget(self.first)
+        for step in (self.account, self.recovery, self.escrow):
             # In the smallest window it is scrolled rather than squeezed.
             area = QScrollArea()
             area.setWidget(step)
@@ -118,11 +112,11 @@ class WelcomePage(QWidget):
             self._fact("hard-drive", _("The data stay on this computer")),
             spacing=2,
         )
+        self.what = label("", "sub")
         side.setLayout(
             column(
                 row(mark, None), 16, label(_("Practice station"), "title"),
-                label(_("For a community's front desk"), "sub"), 30, self.steps, None, facts,
-                margins=(28, 32, 28, 32),
+                self.what, 30, self.steps, None, facts, margins=(28, 32, 28, 32),
             )
         )  # fmt: skip
         return side
@@ -149,60 +143,118 @@ class WelcomePage(QWidget):
         return foot
 
     def _connect(self) -> None:
-        self.place.changed.connect(self._show_next)
-        self.place.went_on.connect(self._next)
-        self.account.changed.connect(self._show_next)
-        self.account.went_on.connect(self._next)
-        self.recovery.changed.connect(self._show_next)
-        self.recovery.went_on.connect(self._next)
+        self.which.chosen.connect(self._show_kind)
+        for step in (self.place, self.centre, self.account, self.recovery, self.escrow):
+            step.changed.connect(self._show_next)
+            step.went_on.connect(self._next)
+
+    # Steps
+
+    @property
+    def is_centre(self) -> bool:
+        """Whether this computer becomes a centre."""
+        return self.which.buttons[CENTRE].isChecked()
+
+    def _step(self) -> PlaceStep | CentreStep | AccountStep | RecoveryStep | EscrowStep:
+        first = self.centre if self.is_centre else self.place
+        return (first, self.account, self.recovery, self.escrow)[self.stack.currentIndex()]
+
+    def _show_kind(self, kind: int) -> None:
+        """Ask for a station, or for a centre."""
+        self.which.choose(kind)
+        step = self.centre if kind == CENTRE else self.place
+        step.head.addWidget(self.which)
+        self.first.setCurrentWidget(step)
+        self.steps.show_steps(CENTRE_STEPS if kind == CENTRE else STATION_STEPS)
+        self.what.setText(
+            _("For the district's centre") if kind == CENTRE else _("For a community's front desk")
+        )
+        self.account.speak_of(centre=kind == CENTRE)
+        self._show_step(PLACE)
 
     def _show_step(self, number: int) -> None:
+        last = ESCROW if self.is_centre else RECOVERY
         self.stack.setCurrentIndex(number)
-        self.steps.now = number
-        self.steps.update()
-        self.other.setVisible(number == 0)
-        self.restore.setVisible(number == 0)
-        self.back.setVisible(number == 1)
-        self.fact.setText(_("After “Begin” the recovery code is not shown again.") if number == 2 else "")
-        self.next.setText(_("Begin") if number == 2 else _("Next"))
+        self.steps.show_step(number)
+        self.other.setVisible(number == PLACE)
+        self.restore.setVisible(number == PLACE)
+        self.back.setVisible(number == ACCOUNT)
+        facts = {
+            RECOVERY: _("After “%(button)s” the recovery code is not shown again."),
+            ESCROW: _("After “%(button)s” the escrow key is not shown again."),
+        }
+        words = _("Begin") if number == last else _("Next")
+        self.next.setText(words)
+        self.fact.setText(facts[number] % {"button": words} if number in facts else "")
         self._show_next()
-        (self.place, self.account, self.recovery)[number].focus()
+        self._step().focus()
 
     def _show_next(self) -> None:
-        step = (self.place, self.account, self.recovery)[self.stack.currentIndex()]
-        self.next.setEnabled(step.is_ready())
+        self.next.setEnabled(self._step().is_ready())
 
     def _back(self) -> None:
-        self._show_step(0)
+        self._show_step(PLACE)
 
     def _next(self) -> None:
         number = self.stack.currentIndex()
         if not self.next.isEnabled():
             return
-        if number == 0:
-            self._show_step(1)
-        elif number == 1:
-            self._set_up()
+        if number == PLACE:
+            self._show_step(ACCOUNT)
+        elif number == ACCOUNT:
+            self._make()
+        elif number == RECOVERY and self.is_centre:
+            self._show_step(ESCROW)
+        elif self.is_centre:
+            self.centre_made.emit(session.current().home.root)
         else:
             self.set_up.emit()
 
-    def _set_up(self) -> None:
-        chosen = self.place.chosen
-        assert chosen is not None, "the first step was passed"
+    # Making it
+
+    def _make(self) -> None:
         try:
-            made = operators.set_up_station(
-                self._context.home,
-                station_code=chosen.code,
-                operator_name=self.account.name.text(),
-                password=self.account.password.text(),
-                tree=self._tree,
-            )
-            self._context.change_settings(auto_lock_minutes=self.account.minutes())
+            if self.is_centre:
+                self._make_centre()
+            else:
+                self._make_station()
         except StationError as error:
             self.account.complain(error)
             return
-        self.recovery.show_code(made.recovery_code, self.place.full_name(), self.account.name.text())
-        self._show_step(2)
+        self._show_step(RECOVERY)
+
+    def _make_station(self) -> None:
+        chosen = self.place.chosen
+        assert chosen is not None, "the first step was passed"
+        made = operators.set_up_station(
+            self._context.home,
+            station_code=chosen.code,
+            operator_name=self.account.name.text(),
+            password=self.account.password.text(),
+            tree=self._tree,
+        )
+        self._context.change_settings(auto_lock_minutes=self.account.minutes())
+        self.recovery.show_code(
+            made.recovery_code, functools.partial(_write_station_page, made.recovery_code)
+        )
+
+    def _make_centre(self) -> None:
+        chosen = self.centre.chosen
+        assert chosen is not None, "the first step was passed"
+        home = CentreHome(paths.centre_beside(self._context.home.root))
+        made = centre.set_up_centre(
+            home,
+            tree=self._tree,
+            operator_name=self.account.name.text(),
+            password=self.account.password.text(),
+            centre_code=chosen.code,
+        )
+        settings_file.save(home, replace(self._context.settings, auto_lock_minutes=self.account.minutes()))
+        write = functools.partial(key_papers.write_recovery_page, code=made.recovery_code)
+        self.recovery.show_code(made.recovery_code, write, centre=True)
+        self.escrow.show_key(made.escrow_key, made.name)
+
+    # Another list, a backup
 
     def _load_tree(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Your district's list"), "", "CSV (*.csv)")
@@ -217,14 +269,30 @@ class WelcomePage(QWidget):
             show_error(error, self)
             return
         self.place.set_tree(self._tree)
+        self.centre.set_tree(self._tree)
 
     def _restore(self) -> None:
+        if self.is_centre:
+            chosen, _kind = QFileDialog.getOpenFileName(
+                self, _("Restore a backup"), "", f"{_('Backups of a centre')} (*.centrebackup)"
+            )
+            if chosen:
+                self.restore_centre(Path(chosen))
+            return
         dialog = RestoreDialog(self, self._context.home)
-        dialog.restored.connect(functools.partial(self._restored))
+        dialog.restored.connect(self.restored)
         dialog.open()
 
-    def _restored(self, sentence: str) -> None:
-        self.restored.emit(sentence)
+    def restore_centre(self, path: Path) -> None:
+        """Put a centre's backup into its folder; it opens with the passwords of that day."""
+        home = CentreHome(paths.centre_beside(self._context.home.root))
+        try:
+            backups.restore_centre(path, home)
+        except StationError as error:
+            show_error(error, self)
+            return
+        self.centre_made.emit(home.root)
 
-    #: A backup stands in the station's place: the lock page is next, with this sentence.
-    restored = Signal(str)
+
+def _write_station_page(code: str, path: Path) -> None:
+    reports.write_recovery_page(path, code=code)

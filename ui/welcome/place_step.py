@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import _, ngettext, pgettext
 from station_app.organisation import places
 from station_app.organisation.places import Place, Tree
 from ui.kit.boxes import SearchBox
@@ -41,7 +41,7 @@ class PlaceStep(QWidget):
         card.body.addWidget(self.list)
         self.name = label("", "place", wrap=True)
         self.facts = [label("") for _n in range(4)]
-        words = (_("District"), _("Street"), _("Code"), _("Above it"))
+        words = (_("District"), _("Street"), pgettext("place", "Code"), _("Above it"))
         lines = []
         for word, fact in zip(words, self.facts, strict=True):
             head = label(word, "sub")
@@ -57,9 +57,8 @@ class PlaceStep(QWidget):
         pair.setStretch(0, 1)
         two = holder(pair)
         sub = _("The sign-in sheets and sync packages will carry its name.")
-        whole = column(
-            label(_("Which station is this computer in?"), "headline"), 2, label(sub, "sub"), 18, self.box, 14
-        )
+        self.head = row(label(_("Which station is this computer in?"), "headline"), None)
+        whole = column(self.head, 2, label(sub, "sub"), 18, self.box, 14)
         whole.addWidget(two, 1)
         self.setLayout(whole)
 

@@ -37,6 +37,17 @@ class PlaceLine:
         return self.place.kind == "station"
 
 
+def paint_radio(p: QPainter, x: int, middle: int, chosen: bool) -> None:
+    """A radio button around (x, middle)."""
+    p.setPen(QPen(color("text-2" if chosen else "field"), 1.2))
+    p.setBrush(color("surface"))
+    p.drawEllipse(QPointF(x, middle + 0.5), 9.5, 9.5)
+    if chosen:
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(color("text"))
+        p.drawEllipse(QPointF(x, middle + 0.5), 5, 5)
+
+
 class _PlaceDelegate(RowDelegate):
     height = 42
 
@@ -46,7 +57,7 @@ class _PlaceDelegate(RowDelegate):
             p.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), color("surface"))
         x, middle = rect.left() + 12 + row.level * INDENT, rect.center().y()
         if row.is_station:
-            self._radio(p, x + 10, middle, chosen)
+            paint_radio(p, x + 10, middle, chosen)
             x += 30
         else:
             icon("caret-down" if row.is_open else "caret-right", "text-3").paint(
@@ -68,14 +79,9 @@ class _PlaceDelegate(RowDelegate):
         area = rect.adjusted(0, 0, -20, 0)
         paint.text(p, area, side, size=13, token="text-3", align=paint.RIGHT)
 
-    def _radio(self, p: QPainter, x: int, middle: int, chosen: bool) -> None:
-        p.setPen(QPen(color("text-2" if chosen else "field"), 1.2))
-        p.setBrush(color("surface"))
-        p.drawEllipse(QPointF(x, middle + 0.5), 9.5, 9.5)
-        if chosen:
-            p.setPen(Qt.PenStyle.NoPen)
-            p.setBrush(color("text"))
-            p.drawEllipse(QPointF(x, middle + 0.5), 5, 5)
+
+def _name_of(line: PlaceLine) -> str:
+    return line.place.name
 
 
 class PlacesList(ListView):
@@ -85,7 +91,7 @@ class PlacesList(ListView):
     went_on = Signal()
 
     def __init__(self, tree: Tree, parent: QWidget | None = None) -> None:
-        super().__init__(RowList(lambda line: line.place.name), _PlaceDelegate, parent)
+        super().__init__(RowList(_name_of), _PlaceDelegate, parent)
         self._tree, self._typed = tree, ""
         self._open: set[str] = set()
         self.found = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from station_app.core import keys
 from station_app.core.i18n import _
-from station_app.reports import service as reports
 from ui.documents.preview import PreviewDialog
 from ui.kit.cards import Card, Strip
 from ui.kit.theme import icon
@@ -30,6 +29,7 @@ class RecoveryStep(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._code = ""
+        self._write: Callable[[Path], object] = _write_none
         self._build()
         self._connect()
 
@@ -60,7 +60,6 @@ class RecoveryStep(QWidget):
         words = holder(column(label(question, "lead"), label(_("Only then can you begin"), "sub"), spacing=3))
         card.body.addLayout(row(words, None, self.typed, 8, self.mark, self.said))
         self.strip = Strip()
-        self.strip.say("info", _("Give the head of the station a copy, locked away: it opens everything."))
         sub = _("It opens the data when a password is forgotten. It is shown this once; nobody keeps a copy.")
         self.setLayout(
             column(
@@ -73,9 +72,13 @@ class RecoveryStep(QWidget):
         self.typed.textChanged.connect(self._show)
         self.typed.returnPressed.connect(self.went_on)
 
-    def show_code(self, code: str, station: str, operator: str) -> None:
-        """Show the code of the station that was just made."""
-        self._code, self._station, self._operator = code, station, operator
+    def show_code(self, code: str, write: Callable[[Path], object], *, centre: bool = False) -> None:
+        """Show the code of the station or centre that was just made; ``write`` writes the page to print."""
+        self._code, self._write = code, write
+        advice = _("Give the head of the station a copy, locked away: it opens everything.")
+        if centre:
+            advice = _("Give the head of the centre a copy, locked away: it opens everything.")
+        self.strip.say("info", advice)
         for group, text in zip(self.groups, code.split("-"), strict=True):
             group.setText(text)
 
@@ -90,8 +93,7 @@ class RecoveryStep(QWidget):
 
     def print_page(self) -> None:
         """Show the page with the code, to be printed or saved."""
-        write = functools.partial(_write, self._code)
-        PreviewDialog(self, _("The recovery code"), f"{_('recovery code')}.pdf", write).open()
+        PreviewDialog(self, _("The recovery code"), f"{_('recovery code')}.pdf", self._write).open()
 
     def _show(self) -> None:
         ready, long = self.is_ready(), len(self.typed.text().strip()) >= 4
@@ -103,5 +105,5 @@ class RecoveryStep(QWidget):
         self.changed.emit()
 
 
-def _write(code: str, path: Path) -> None:
-    reports.write_recovery_page(path, code=code)
+def _write_none(_path: Path) -> object:
+    raise AssertionError("there is no code to print yet")

@@ -30,13 +30,15 @@ from tests.ui.centre.sample_centre import NAME, NOW, ONE, PASSWORD, THREE, TWO
 from ui import app
 from ui.centre.attention import AttentionPage
 from ui.centre.intake import IntakePage
-from ui.centre.own import OwnPage
 from ui.centre.report import ReportPage
 from ui.centre.sending import SendingPage
 from ui.centre.stations import StationsPage
 from ui.centre.table_dialog import TableDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
+from ui.settings.accounts import OwnPassword, PasswordDialog
+from ui.settings.centre import ENTRIES, Asks, CentreBackups, CentreCard, Receipts
+from ui.settings.page import SettingsPage
 from ui.shell.centre_window import CENTRE_PAGES, CentreWindow
 from ui.shell.lock import RecoveryDialog
 from ui.shell.main_window import MainWindow
@@ -337,14 +339,58 @@ def test_a_category_is_made_up_and_can_be_planned_with(window: CentreWindow) -> 
 def test_this_centre_asks_writes_its_card_and_is_backed_up(
     window: CentreWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    page = shown(window, "settings", OwnPage)
-    assert isinstance(page, OwnPage)
-    assert page.fingerprint.text() == profile.fingerprint()
-    page.boxes["person.id_number"].click()
+    page = shown(window, "settings", SettingsPage)
+    assert isinstance(page, SettingsPage)
+    card, asks, made = (page.findChild(kind) for kind in (CentreCard, Asks, CentreBackups))
+    assert card.fingerprint.text() == profile.fingerprint()
+    asks.boxes["person.id_number"].click()
     assert "person.id_number" in profile.asked()
-    page.write_card_to(tmp_path / "card.json")
+    card.write_to(tmp_path / "card.json")
     asked = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))["private_columns"]
     assert asked["person"] == ["name", "phone", "id_number"]
+    (tmp_path / "file").write_text("in the way")
+    card.write_to(tmp_path / "file" / "card.json")
+    assert card.strip.property("strip") == "danger"
     QTest.keyClick(window, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: len(backups.list_backups()) == 1, timeout=30_000)
-    qtbot.waitUntil(page.back_up_button.isEnabled)
+    qtbot.waitUntil(made.now.isEnabled)
+
+
+def test_a_centres_settings_are_a_centres(window: CentreWindow, root: Path, tmp_path: Path) -> None:
+    page = shown(window, "settings", SettingsPage)
+    assert isinstance(page, SettingsPage)
+    assert [entry.name for entry in page.list.rows().rows] == [entry.name for entry in ENTRIES]
+    assert not page.cards.keys() & {"signin", "library", "operators", "categories", "station", "holidays"}
+    receipts_card = page.findChild(Receipts)
+    receipts_card.send_to(tmp_path / "回执")
+    assert receipts_card.folder.text() == str(tmp_path / "回执")
+    intake = shown(window, "intake", IntakePage)
+    assert isinstance(intake, IntakePage)
+    assert intake.receipts_folder() == tmp_path / "回执"
+    page.findChild(OwnPassword).open_dialog()
+    (dialog,) = window.findChildren(PasswordDialog)
+    for box, words in ((dialog.old, PASSWORD), (dialog.new, "secret-10"), (dialog.again, "secret-10")):
+        box.setText(words)
+    dialog.accept()
+    window.lock()
+    window.lock_page.password.setText("secret-10")
+    window.lock_page.enter.click()
+    assert window.outer.currentWidget() is window.inside
+
+
+def test_a_stick_that_is_pulled_is_told(window: CentreWindow, root: Path, qtbot: QtBot) -> None:
+    page = shown(window, "intake", IntakePage)
+    assert isinstance(page, IntakePage)
+    (good,) = (root / "usb").glob(f"{ONE}-*.wsp")
+    drop(page, good)
+    qtbot.waitUntil(lambda: len(page.rows) == 1, timeout=30_000)
+    good.unlink()
+    page.take.click()
+    qtbot.waitUntil(lambda: page.is_done, timeout=30_000)
+    assert page.rows[0].received.code == "e21-cannot-read"
+    assert page.rows[0].why == sentence("e21-cannot-read")
+    assert window.nav.buttons["attention"].badge == 0
+    stations = shown(window, "stations", StationsPage)
+    assert isinstance(stations, StationsPage)
+    stations.register_cards([root / "gone.json"])
+    assert "gone.json" in stations.strip.words
