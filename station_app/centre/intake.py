@@ -305,6 +305,5 @@ def _shared_people(station: str, keys: dict[str, str | None]) -> int:
     found = [key for key in keys.values() if key]
     if not found:
         return 0
-    people.put(station, found)
-    shared = people.elsewhere(station, found)
+    shared = people.note(station, found)
     return sum(key in shared for key in found)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from itertools import islice
+from typing import Final
 
 from station_app.centre import store
 from station_app.sync import row_hash
+
+#: Rows as they are hashed (docs/sync-format.md, section 9), put together by the database.
+_HASHED: Final = """SELECT row_id || ? || rev || ? || body || ? FROM entry
+    WHERE station = ? AND table_name = ? ORDER BY row_id"""
+_AT_ONCE: Final = 500
 
 #: In a table's place where a row of it has changed since it was last worked out.
 _STALE = ""
@@ -25,14 +33,21 @@ def of_station(station: str) -> tuple[row_hash.Counts, row_hash.Hashes]:
     hashes = {table: hashed for table, _total, hashed in known if hashed}
     stale = sorted(table for table, _total, hashed in known if not hashed)
     for table in stale:
-        sql = """SELECT table_name, row_id, rev, body FROM entry
-            WHERE station = ? AND table_name = ? ORDER BY row_id"""
-        own_counts, own_hashes = row_hash.counts_and_hashes(store.each(sql, station, table))
-        counts |= own_counts
-        hashes |= own_hashes
+        total, hashed = _count_and_hash(station, table)
+        if total:
+            counts[table], hashes[table] = total, hashed
     if stale:
         _keep(station, stale, counts, hashes)
     return counts, hashes
+
+
+def _count_and_hash(station: str, table: str) -> tuple[int, str]:
+    total, digest = 0, hashlib.sha256()
+    rows = store.each(_HASHED, "\t", "\t", "\n", station, table)
+    while some := [text for (text,) in islice(rows, _AT_ONCE)]:
+        total += len(some)
+        digest.update("".join(some).encode())
+    return total, digest.hexdigest()
 
 
 def _keep(station: str, tables: list[str], counts: row_hash.Counts, hashes: row_hash.Hashes) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from station_app.core import digests
@@ -29,9 +30,9 @@ _TEXT_LINE: Final = re.compile(LINE.pattern.decode(), re.DOTALL)
 #: A private value as this program writes it, where nothing in it is escaped; others go to a JSON reader.
 _PLAIN_VALUE: Final = re.compile(
     r'(\{"seq":([1-9][0-9]{0,14}),"column":"([a-z0-9_]+)","salt":"([0-9a-f]{64})",'
-    r'"value":("([^"\\\x00-\x1f]*)"|(?:0|-?[1-9][0-9]{0,17}))\}\n)'
+    r'"value":("[^"\\\x00-\x1f]*"|0|-?[1-9][0-9]{0,17})\}\n)'
 )
-_DIGEST: Final = re.compile(r'"([a-z0-9_]+)":"([0-9a-f]{64})"')
+_COLUMN: Final = re.compile("[a-z0-9_]+")
 
 
 class Line(NamedTuple):
@@ -77,7 +78,7 @@ def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job, *, keep: bool =
     found = Ops()
     counts = found.counts
     expected, epoch, prev = first, descriptor["epoch"], descriptor["prev"]
-    match, sha256, scan = _TEXT_LINE.fullmatch, hashlib.sha256, _scan
+    match, sha256, scan, new = _TEXT_LINE.fullmatch, hashlib.sha256, _scan, tuple.__new__
     for raw in raw_lines:
         if expected % STEP == 0:
             job.step(expected - first, len(raw_lines))
@@ -97,7 +98,7 @@ def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job, *, keep: bool =
             found.said[expected] = said
         if keep:
             line = (expected, int(at), table, uid, kind, int(rev), body, values, raw, prev)
-            found.lines.append(Line._make(line))
+            found.lines.append(new(Line, line))
         expected += 1
     if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor["counts"]:
         raise PackageRefused(Problem("e17-chain", str(expected)))
@@ -111,51 +112,53 @@ def verify_private(private: bytes, said: dict[int, str], *, keep: bool = False) 
     """
     if private and not private.endswith(b"\n"):
         raise PackageRefused(Problem("e19-private", "end"))
-    known: dict[int, dict[str, str]] = {}
-    parts: dict[int, list[str]] = {}
-    place = 0
+    kept: dict[str, dict[str, str]] = {}
+    written_plainly = _written_plainly(private)
+    place, last, sha256 = 0, "", hashlib.sha256
     try:
-        for seq, column, salt, plain, written in _private_values(private):
+        for text, seq, column, salt, written in written_plainly or _by_json(private):
             place += 1
-            if seq not in known:
-                known[seq], parts[seq] = dict(_DIGEST.findall(said[seq])), []
-            # taken out, so that the same value does not come twice
-            if hashlib.sha256(bytes.fromhex(salt) + plain).hexdigest() != known[seq].pop(column):
+            if seq != last:
+                last, digests_said = seq, said[int(seq)]
+                values = kept.setdefault(seq, {})
+            plain = written.strip('"') if written_plainly else text
+            name = f'"{column}":"'
+            at = digests_said.rindex(name) + len(name)
+            hashed = sha256(bytes.fromhex(salt) + plain.encode()).hexdigest()
+            if column in values or not digests_said.startswith(hashed, at):
                 raise ValueError("digest")
-            if keep:
-                parts[seq].append(f'"{column}":{written}')
+            values[column] = f'"{column}":{written}' if keep else ""
     except _Unread as error:
         raise PackageRefused(Problem("e19-private", str(place + 1))) from error
     except (ValueError, KeyError, TypeError) as error:
         raise PackageRefused(Problem("e19-private", str(place))) from error
-    return {seq: "{" + ",".join(values) + "}" for seq, values in parts.items() if values}
+    return {int(seq): "{" + ",".join(values.values()) + "}" for seq, values in kept.items()} if keep else {}
 
 
 class _Unread(Exception):
     """A line of private values is none."""
 
 
-def _private_values(private: bytes) -> Iterator[tuple[int, str, str, bytes, str]]:
-    """Seq, column, the column's salt, the bytes that are hashed, the value as JSON; raises ``_Unread``."""
+def _written_plainly(private: bytes) -> list[tuple[str, str, str, str, str]]:
+    """Lines with what is in them: seq, column, the column's salt, the value as JSON; empty where a JSON
+    reader must be asked."""
     try:
         text = private.decode()
     except UnicodeDecodeError:
-        text = ""
+        return []
     found = _PLAIN_VALUE.findall(text)
-    if text and sum(len(one[0]) for one in found) == len(text):
-        for _whole, seq, column, salt, written, value in found:
-            yield int(seq), column, salt, (value if written[0] == '"' else written).encode(), written
-        return
+    return found if sum(map(len, map(itemgetter(0), found))) == len(text) else []
+
+
+def _by_json(private: bytes) -> Iterator[tuple[str, str, str, str, str]]:
+    """The text that is hashed, and the same as above; raises ``_Unread``."""
     for line in private.split(b"\n")[:-1]:
-        yield _private_value(line)
-
-
-def _private_value(line: bytes) -> tuple[int, str, str, bytes, str]:
-    try:
-        data = json.loads(line)
-        seq, column, salt, value = data["seq"], data["column"], data["salt"], data["value"]
-        if type(seq) is not int or type(value) not in (str, int) or not isinstance(column, str):
-            raise ValueError("types")
-        return seq, column, salt, str(value).encode(), json.dumps(value)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _Unread from error
+        try:
+            data = json.loads(line)
+            seq, column, salt, value = data["seq"], data["column"], data["salt"], data["value"]
+            if type(seq) is not int or type(value) not in (str, int) or not _COLUMN.fullmatch(column):
+                raise ValueError("types")
+            str(value).encode()  # half a character is none
+            yield str(value), str(seq), column, salt, json.dumps(value)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise _Unread from error
