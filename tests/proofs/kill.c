@@ -1,10 +1,11 @@
-/* Counts writes, syncs, renames and the like on ordinary files, and at the one that was asked for kills the
-   process. A write is two points: before it, and after its first half. It is loaded in front of the C library
-   (tests/proofs/kill.py). */
+/* Counts writes, syncs, renames and the like on ordinary files, and what is sent to a database server; at the one
+   that was asked for it kills the process. A write, or something sent, is two points: before it, and after its
+   first half. It is loaded in front of the C library (tests/proofs/kill.py). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -46,6 +47,14 @@ ssize_t pwrite64(int fd, const void *data, size_t size, off_t at) {
     return real(fd, data, size, at);
 }
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at) { return pwrite64(fd, data, size, at); }
+ssize_t send(int fd, const void *data, size_t size, int flags) {
+    REAL(ssize_t, "send", int, const void *, size_t, int);
+    if (left >= 0) {
+        if (here()) die();
+        if (here()) { real(fd, data, size / 2, flags); die(); }
+    }
+    return real(fd, data, size, flags);
+}
 int fsync(int fd) {
     REAL(int, "fsync", int);
     if (left >= 0 && here()) die();

@@ -4,6 +4,7 @@ Each point is a process of its own: it works on a copy of the same folders until
 (at a write before it begins, and again with half of it done); then somebody starts the program anew and does
 the same once more. At the end the centre must have the station's rows, the package and the receipt must be
 whole, and nothing half done lie about. ``python -m tests.proofs.kill 4`` takes four points of each alone.
+Then the same with the centre on PostgreSQL: there it is killed at whatever it sends to the server too.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from station_app.core import changelog, clock, i18n, keys
 from station_app.roster import service as roster
 from station_app.sync import answers, receipts
 from station_app.sync import service as sync
+from tests.station_app.centre import cluster
+from tests.station_app.centre.cluster import Cluster
 from tests.station_app.centre.conftest import CODES, START, District, make
 from tests.station_app.sync.conftest import a_day
 
@@ -49,11 +52,12 @@ def built(folder: Path) -> Path | None:
     return shim
 
 
-def run(shim: Path, points: int = 0) -> str:
+def run(shim: Path, points: int = 0, server: Cluster | None = None) -> str:
     """All of it in a process with the shim in front; gives what it printed."""
     environment = {**os.environ, "LD_PRELOAD": str(shim), SHIM: str(shim), "QT_QPA_PLATFORM": "offscreen"}
+    folder = [str(server.folder)] if server else []
     done = subprocess.run(
-        [sys.executable, "-m", "tests.proofs.kill", str(points)], cwd=Path(__file__).parents[2],
+        [sys.executable, "-m", "tests.proofs.kill", str(points), *folder], cwd=Path(__file__).parents[2],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
@@ -142,32 +146,35 @@ class Killer:
 
 
 @contextmanager
-def copied(state: Path) -> Iterator[District]:
+def copied(state: District) -> Iterator[District]:
     """A copy of a state to work on."""
-    with tempfile.TemporaryDirectory(prefix="kill-", dir=state.parent) as name:
-        shutil.copytree(state, Path(name) / "d")
-        yield District(Path(name) / "d")
+    with tempfile.TemporaryDirectory(prefix="kill-", dir=state.root.parent) as name:
+        district = state.copied(Path(name) / "d")
+        try:
+            yield district
+        finally:
+            if district.server is not None:
+                district.server.drop(district.address)
 
 
-def prepared(root: Path) -> list[Path]:
+def prepared(root: Path, server: Cluster | None) -> list[District]:
     """The folders before each step: a day and many people at the station; changes before the second round."""
-    district = District(make(root / "before-0"))
+    address = server.new() if server else ""
+    district = District(make(root / "before-0", address), server, address)
     with district.at_station(CODE):
         a_day()
         _people("小明")
         _people("秀兰")
-    states = [district.root]
+    states = [district]
     for number, step in enumerate(STEPS[:-1], 1):
-        target = root / f"before-{number}"
-        shutil.copytree(states[-1], target)
-        district = District(target)
+        district = states[-1].copied(root / f"before-{number}")
         step(district)
         if number == ROUND:
             with district.at_station(CODE):
                 uids = _people("建国")
                 roster.edit_person(uids[0], phone="13900000001")
                 roster.erase_person(uids[1])
-        states.append(target)
+        states.append(district)
     return states
 
 
@@ -178,13 +185,29 @@ def _people(given: str) -> list[str]:
 
 
 def main() -> None:
-    """Every point of each step, or so many of each."""
+    """Every point of each step, or so many of each; on SQLite, and on PostgreSQL where there can be one."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    if SHIM not in os.environ:
-        with tempfile.TemporaryDirectory() as name:
-            shim = built(Path(name))
-            print(run(shim, wanted) if shim else "There is no C compiler, so nothing was killed.", end="")
+    if SHIM in os.environ:
+        kill(wanted, cluster.running(Path(sys.argv[2])) if len(sys.argv) > 2 else None)
         return
+    with tempfile.TemporaryDirectory() as name:
+        shim = built(Path(name))
+        if shim is None:
+            print("There is no C compiler, so nothing was killed.")
+            return
+        print("SQLite\n" + run(shim, wanted), end="", flush=True)
+        if reason := cluster.missing():
+            print(reason)
+            return
+        server = cluster.start()
+        try:
+            print("PostgreSQL\n" + run(shim, wanted, server), end="")
+        finally:
+            server.stop()
+
+
+def kill(wanted: int, server: Cluster | None) -> None:
+    """The points, in a process that has the shim in front of it."""
     killer = Killer(ctypes.CDLL(os.environ[SHIM]))
     keys.COST = keys.Cost(memory_kib=64, iterations=1, lanes=1)
     i18n.load_language("en")
@@ -196,7 +219,7 @@ def main() -> None:
         root = Path(name)
         (root / "before-0").mkdir()
         move(START + timedelta(hours=5))
-        states = prepared(root)
+        states = prepared(root, server)
         total, began = 0, time.monotonic()
         for number, step in enumerate(STEPS):
             points, of = _step(killer, states[number], number, wanted)
@@ -210,7 +233,7 @@ def _from(number: int) -> tuple[Callable[[District], None], ...]:
     return STEPS[number : (number // ROUND + 1) * ROUND]
 
 
-def _step(killer: Killer, state: Path, number: int, wanted: int) -> tuple[int, int]:
+def _step(killer: Killer, state: District, number: int, wanted: int) -> tuple[int, int]:
     with copied(state) as district:
         killed, points = killer.forked(lambda: STEPS[number](district), 0)
         assert not killed

@@ -41,7 +41,7 @@ class Cluster:
 
     def new(self, template: str = "template0") -> str:
         """The address of a new database."""
-        name = f"centre_{next(self._numbers)}"
+        name = f"centre_{os.getpid()}_{next(self._numbers)}"
         import psycopg
 
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
@@ -53,6 +53,14 @@ class Cluster:
     def copy(self, address: str) -> str:
         """The address of a copy; nobody may be connected to the first one."""
         return self.new(address.rpartition("/")[2].partition("?")[0] if "://" in address else address)
+
+    def drop(self, address: str) -> None:
+        """Remove a database; whoever is still connected to it is not any more."""
+        import psycopg
+
+        name = address.rpartition("/")[2].partition("?")[0]
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
     def _address(self, name: str) -> str:
         return f"postgresql://centre@/{name}?host={quote(str(self.folder), safe='')}"
@@ -73,6 +81,13 @@ class Cluster:
             timeout=60,
             **self.who,
         )
+
+
+def running(folder: Path) -> Cluster:
+    """A server that another process has started in that folder."""
+    programs = _programs()
+    assert programs is not None
+    return Cluster(folder, programs, {})
 
 
 def start() -> Cluster:
