@@ -100,9 +100,7 @@ def restore_centre(path: Path, home: CentreHome) -> None:
         raise CentreBackupDamaged(path) from error
 
 
-_UNREADABLE: Final = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, EOFError, zipfile.BadZipFile,
-)  # fmt: skip
+_UNREADABLE: Final = (*files.BROKEN_ZIP, KeyError, TypeError, AttributeError)
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:

@@ -160,9 +160,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 
 #: What a ZIP or JSON of any kind can raise on the way through ``read_manifest``.
-_UNREADABLE: Final = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile,
-)  # fmt: skip
+_UNREADABLE: Final = (*files.BROKEN_ZIP, KeyError, TypeError, AttributeError)
 
 
 def _manifest_text(path: Path, archive: zipfile.ZipFile) -> bytes:
@@ -194,7 +192,7 @@ def unpack(path: Path, folder: Path) -> Home:
                         out.write(block)
                     if manifest["sha256"][name] != digest.hexdigest():
                         raise BackupDamaged(path)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except files.BROKEN_ZIP as error:
         raise BackupDamaged(path) from error
     return home
 
