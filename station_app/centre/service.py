@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from station_app.centre import answers, intake, numbers, profile, proof, store
+from station_app.centre import ahead, answers, intake, numbers, profile, proof, store
 from station_app.centre.errors import NoCentre, OtherKeys, StrangeStation, WhichCentre
 from station_app.centre.intake import Taken
 from station_app.centre.store import CentreHome
@@ -26,6 +26,8 @@ from station_app.sync.receipt_file import ChangeOutcome, ReceiptText
 RECOVERY: Final = "recovery"
 #: The oldest program whose packages and receipts fit this centre.
 MINIMUM_VERSION: Final = "0.1.0"
+#: A file that went while it was read says nothing of the package in it: nothing is noted, no receipt written.
+CANNOT_READ: Final = "e21-cannot-read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,17 @@ class _Station:
     signing: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Todo:
+    """What is asked of a run of packages, who verifies them, and which one comes next."""
+
+    receipts: Path | None
+    dry_run: bool
+    accept: bool
+    reader: ahead.Reader
+    following: Sequence[Path]
+
+
 class _DryRun(Exception):
     """Rolls the transaction back."""
 
@@ -89,9 +102,10 @@ def set_up_centre(
     """Make the centre in an empty home and open it: keys, pepper, the tree, every station's four figures.
 
     ``database`` is the address of an empty PostgreSQL database; without one it is a file in the home.
-    Raises ``WhichCentre``, ``CentreExists``, ``ValidationError`` (the password), ``StrangeAddress``,
+    Raises ``WhichCentre``, ``CentreExists``, ``ValidationError`` (name, password), ``StrangeAddress``,
     ``NoDriver``, ``NoServer``, ``ServerNotEmpty``.
     """
+    operator_name = keys.checked_name(operator_name)
     keys.check_password(password)
     centre = _centre_of(tree, centre_code)
     operator_id, recovery_code = new_id(), keys.new_recovery_code()
@@ -222,13 +236,15 @@ def receive(
     """
     job = job or Job()
     done: list[Received] = []
-    for place, path in enumerate(packages):
-        job.step(place, len(packages))
-        done += _receive(path, receipts, dry_run, accept)
+    with ahead.reader(packages) as reader:
+        for place, path in enumerate(packages):
+            job.step(place, len(packages))
+            todo = _Todo(receipts, dry_run, accept, reader, packages[place + 1 : place + 2])
+            done += _receive(path, todo)
     return done
 
 
-def _receive(path: Path, receipts: Path | None, dry_run: bool, accept: bool) -> Iterator[Received]:
+def _receive(path: Path, todo: _Todo) -> Iterator[Received]:
     try:
         head = header.read(path)
     except PackageRefused as error:
@@ -239,14 +255,19 @@ def _receive(path: Path, receipts: Path | None, dry_run: bool, accept: bool) -> 
         yield Received(path, "refused", "unknown-station")
         return
     facts = store.facts()
-    taken, found, created_at = _read(path, head, facts["sealing"], station.signing)
+    taken, found, created_at = _read(path, head, facts["sealing"], station.signing, todo.reader)
+    for following in todo.following:
+        _begin(following, facts["sealing"], todo.reader)
     where = found.problems[0].where if found.problems else ""
+    if taken.code == CANNOT_READ:
+        yield Received(path, "refused", CANNOT_READ, where=where)
+        return
     head = found.header or head
-    taken, receipt = _merge(found, head, taken, created_at, dry_run, accept)
+    taken, receipt = _merge(found, head, taken, created_at, todo.dry_run, todo.accept)
     code = ""
-    if receipt is not None and receipts is not None:
-        target = receipts / receipt.file_name
-        files.remove_leftovers(receipts, f".{receipt.file_name}.*.part")
+    if receipt is not None and todo.receipts is not None:
+        target = todo.receipts / receipt.file_name
+        files.remove_leftovers(todo.receipts, f".{receipt.file_name}.*.part")
         receipt_file.write(target, receipt, facts["signing"])
         if not taken.code:
             code = _phone_code(facts["sealing"], station, receipt)
@@ -256,19 +277,30 @@ def _receive(path: Path, receipts: Path | None, dry_run: bool, accept: bool) -> 
         path, taken.outcome, taken.code, taken.added, taken.changed, taken.deleted, taken.conflicts,
         taken.quarantined, target, code, where,
     )  # fmt: skip
-    if not dry_run:
-        yield from _keep_or_retry(path, head, taken, receipts)
+    if not todo.dry_run:
+        yield from _keep_or_retry(path, head, taken, todo)
+
+
+def _begin(path: Path, identity: str, reader: ahead.Reader) -> None:
+    """Have a package verified that comes next, where that will be asked for."""
+    try:
+        head = header.read(path)
+    except PackageRefused:
+        return
+    station = _station(head.station)
+    if station is not None and intake.repeated(head) is None:
+        reader.begin(path, identity, station.signing)
 
 
 def _read(
-    path: Path, head: header.Header, identity: str, signer: str
+    path: Path, head: header.Header, identity: str, signer: str, reader: ahead.Reader
 ) -> tuple[Taken, package.Verification, int]:
     """Verify a package; (what is said of it already: nothing for one to merge, what is in it, its time)."""
     repeated = intake.repeated(head)
     if repeated is not None and package.is_whole(path, head):
         taken, created_at = repeated
         return taken, package.Verification(header=head), created_at
-    found = package.verify(path, identities=[identity], signers=[signer], keep=True)
+    found = reader.verify(path, identity, signer)
     if found.ok and not found.opened:
         taken = Taken("refused", "e05-cannot-open")
     else:
@@ -356,20 +388,19 @@ def _phone_code(identity: str, station: _Station, text: ReceiptText) -> str:
     return phone_code.encode(phone_code.shared_key(identity, station.sealing), said)
 
 
-def _keep_or_retry(
-    path: Path, head: header.Header, taken: Taken, receipts: Path | None
-) -> Iterator[Received]:
+def _keep_or_retry(path: Path, head: header.Header, taken: Taken, todo: _Todo) -> Iterator[Received]:
     """Keep a package that waits for an earlier one; try those that wait again after one has come."""
     home = session.current().home
     assert isinstance(home, CentreHome)
     kept = home.held / head.file_name
     if (taken.outcome, taken.code) == ("held", "gap"):
         if path.absolute() != kept.absolute():
-            home.held.mkdir(exist_ok=True)
-            shutil.copyfile(path, kept)
+            # A stick that is pulled now costs nothing: the station's next package holds it all.
+            with suppress(files.CannotRead):
+                files.write_bytes(kept, files.read_bytes(path, most=package.LARGEST))
         return
     kept.unlink(missing_ok=True)
     if taken.outcome == "applied":
         for waiting in sorted(home.held.glob(f"{head.station}-e{head.ordinal}-*.wsp")):
             if waiting.exists():
-                yield from _receive(waiting, receipts, False, False)
+                yield from _receive(waiting, replace(todo, accept=False, following=()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from datetime import timedelta
@@ -17,6 +18,7 @@ from station_app.centre.errors import CentreExists, NoCentre, OtherKeys, Strange
 from station_app.core import clock
 from station_app.core.db import db
 from station_app.core.errors import WrongPassword
+from station_app.core.files import CannotRead
 from station_app.organisation import places
 from station_app.roster import service as roster
 from station_app.sync import answers, header, receipts
@@ -300,6 +302,30 @@ def test_what_makes_a_row_bad(table: str, kind: str, body: str, known: bool, cod
 # --- refused ------------------------------------------------------------------------------------
 
 
+def test_a_stick_that_is_pulled_is_told_and_nothing_is_noted(
+    district: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(district, ONE, "周秀兰")
+    path, gone, read = district.export(ONE).path, tmp_path / "gone.wsp", Path.read_bytes
+
+    def pulled(file: Path) -> bytes:
+        if file.suffix == ".wsp":
+            raise OSError(errno.EIO, "Input/output error")
+        return read(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", pulled)
+        rows = [*district.receive(gone), *district.receive(path)]
+    assert [(row.outcome, row.code, row.receipt) for row in rows] == [
+        ("refused", "e21-cannot-read", None)
+    ] * 2
+    assert [row.where for row in rows] == ["there is no such file or folder", "the disk does not answer"]
+    with district.at_centre():
+        assert store.one("SELECT count(*) FROM delivery") == (0,)
+    (row,) = district.receive(path)
+    assert row.outcome == "applied"
+
+
 def test_each_kind_of_damage_is_refused_by_its_code(district: District, tmp_path: Path) -> None:
     add(district, ONE, "周秀兰")
     done = district.export(ONE)
@@ -425,6 +451,8 @@ def test_cards_of_stations(district: District, tmp_path: Path) -> None:
                 centre.register(path)
         with pytest.raises(StationCardRefused):
             centre.register(district.root / "centre.json")
+        with pytest.raises(CannotRead, match="stick"):
+            centre.register(district.root / "none.json")
         secret, _public = sync.sealing.new_signing_key()
         data = {**json.loads(text), "signing": _public}
         sync.cards.write_card(path, data, secret)

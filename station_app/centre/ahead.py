@@ -1,0 +1,104 @@
+"""The next package is verified by a child while the one before is merged here: two processors instead of one.
+
+A child that is slow to start, or ends, costs nothing but its help: what it has not answered is verified here.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+from station_app.core import files
+from station_app.sync import package
+from station_app.sync.lines import Line
+
+#: A child takes half a second to start, so it is asked for where there is more than that to do.
+WORTH_IT: Final = 4_000_000
+#: What a child holds beside this program's own package.
+LARGEST: Final = 20_000_000
+_READY: Final = b"ready"
+
+
+class Reader:
+    """Verifies packages; ``begin`` has the child begin with one that ``verify`` will be asked for later."""
+
+    def __init__(self, child: Connection | None) -> None:
+        self._child = child
+        self._ready = False
+        self._begun: tuple[Path, str, str] | None = None
+
+    def begin(self, path: Path, identity: str, signer: str) -> None:
+        """Have the child verify a package, if it is there by now."""
+        if self._child is None or self._begun == (path, identity, signer):
+            return
+        try:
+            if self._begun is not None:  # nobody has asked for that one
+                self._child.recv()
+                self._begun = None
+            if not self._ready and self._child.poll():
+                self._ready = self._child.recv_bytes() == _READY
+            if self._ready and files.size_of(path) <= LARGEST:
+                self._child.send((path, identity, signer))
+                self._begun = (path, identity, signer)
+        except (EOFError, OSError):
+            self._child = None
+
+    def verify(self, path: Path, identity: str, signer: str) -> package.Verification:
+        """``package.verify`` for a package that is to be merged: what was verified is kept."""
+        if self._child is not None and self._begun == (path, identity, signer):
+            self._begun = None
+            try:
+                return _unpacked(self._child.recv())
+            except (EOFError, OSError):
+                self._child = None
+        return package.verify(path, identities=[identity], signers=[signer], keep=True)
+
+
+@contextmanager
+def reader(packages: Sequence[Path]) -> Iterator[Reader]:
+    """A reader for these packages, with a child where they are worth one."""
+    if os.cpu_count() == 1 or sum(map(files.size_of, packages[1:])) < WORTH_IT:
+        yield Reader(None)
+        return
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=_child_main, args=(theirs,), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        yield Reader(ours)
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+
+
+def _child_main(pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
+    pipe.send_bytes(_READY)
+    with suppress(EOFError):
+        while True:
+            path, identity, signer = pipe.recv()
+            found = package.verify(path, identities=[identity], signers=[signer], keep=True)
+            pipe.send(_packed(found))
+            del found
+
+
+def _packed(found: package.Verification) -> tuple[package.Verification, list[tuple[Any, ...]]]:
+    """A verification as it goes through the pipe: its lines column by column, a third of the time."""
+    columns = list(zip(*found.lines, strict=True))
+    found.lines = []
+    return found, columns
+
+
+def _unpacked(packed: tuple[package.Verification, list[tuple[Any, ...]]]) -> package.Verification:
+    found, columns = packed
+    new = tuple.__new__
+    found.lines = [new(Line, line) for line in zip(*columns, strict=True)]
+    return found
