@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,10 @@ DESCRIPTOR, SIGNATURE, OPS, PRIVATE = (
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 _BLOB: Final = re.compile(r"^blobs/([0-9a-f]{64})$")
 _STEP: Final = 5_000
+#: So many lines go into the archive at once.
+_AT_ONCE: Final = 2_000
+_TABLE: Final = b'"table":"'
+_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 OPS_SCHEMA: Final = [
     ("v", "integer"), ("epoch", "string"), ("seq", "integer"), ("at", "integer"), ("tz", "integer"),
@@ -170,39 +175,32 @@ def _counted(lines: Iterable[bytes], counts: dict[str, int], contents: Contents,
     for place, line in enumerate(lines):
         if place % _STEP == 0:
             job.step(place, total)
-        start = line.index(b'"table":"') + 9
+        start = line.index(_TABLE) + len(_TABLE)
         table = line[start : line.index(b'"', start)].decode()
         counts[table] = counts.get(table, 0) + 1
         yield line + b"\n"
 
 
 def _private_line(value: PrivateValue) -> bytes:
-    data = {"seq": value.seq, "column": value.column, "salt": value.salt, "value": value.value}
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    where = f'{{"seq":{value.seq},"column":"{value.column}","salt":"{value.salt}",'
+    return f'{where}"value":{_json(value.value)}}}\n'.encode()
 
 
 def _put(
     archive: zipfile.ZipFile, path: str, name: str, parts: Iterable[bytes], schema: dict[str, Any] | None
 ) -> dict[str, Any]:
     """Write one member and describe it: path, bytes, SHA-256, and its schema where it has one."""
-    digest, size, pile, held = hashlib.sha256(), 0, [], 0
+    digest, size, rest = hashlib.sha256(), 0, iter(parts)
     with archive.open(path, "w", force_zip64=True) as member:
-        for part in parts:
-            pile.append(part)
-            held += len(part)
-            if held > 1 << 20:
-                block = b"".join(pile)
-                digest.update(block)
-                member.write(block)
-                size, pile, held = size + held, [], 0
-        block = b"".join(pile)
-        digest.update(block)
-        member.write(block)
+        while block := b"".join(islice(rest, _AT_ONCE)):
+            digest.update(block)
+            member.write(block)
+            size += len(block)
     resource: dict[str, Any] = {"name": name, "path": path}
     if schema is not None:
         resource |= {"format": "ndjson", "mediatype": "application/x-ndjson", "encoding": "utf-8"}
         resource["schema"] = schema
-    return resource | {"bytes": size + held, "hash": f"sha256:{digest.hexdigest()}"}
+    return resource | {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
 
 
 def _schema(fields: list[tuple[str, str]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from station_app.activities.models import Activity
 from station_app.core import changelog, clock, digests, files, ids, restore, session
-from station_app.core.changelog import Change, ChangePrivate
+from station_app.core.changelog import Change
 from station_app.core.db import Blob, atomic, change_row, db, tuples
 from station_app.core.i18n import N_
 from station_app.core.jobs import Job
@@ -323,14 +323,12 @@ def _lines(first: int, last: int) -> Iterator[bytes]:
 def _private(
     first: int, last: int, base: int, profile: dict[str, tuple[str, ...]]
 ) -> Iterator[package.PrivateValue]:
-    query = (
-        ChangePrivate.select(ChangePrivate.n, ChangePrivate.salt, ChangePrivate.columns, Change.table_name)
-        .join(Change, on=(Change.n == ChangePrivate.n))
-        .where(ChangePrivate.n.between(first, last))
-        .order_by(ChangePrivate.n)
-    )
-    for n, salt, columns, table in tuples(query):
-        wanted = profile.get(table, ())
+    sql = """SELECT p.n, p.salt, p.columns, c.table_name
+        FROM change_private AS p JOIN change AS c ON c.n = p.n WHERE p.n BETWEEN ? AND ? ORDER BY p.n"""
+    for n, salt, columns, table in db.execute_sql(sql, (first, last)):
+        if table not in profile:
+            continue
+        wanted = profile[table]
         values = {c: value for c, value in json.loads(columns).items() if c in wanted}
         salts = digests.column_salts(bytes.fromhex(salt), values)
         for salted, (column, value) in zip(salts, values.items(), strict=True):
