@@ -129,16 +129,19 @@ class BookTab(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(SEARCH_MS)
         self._wait.timeout.connect(self._searched)
-        self.search.textChanged.connect(lambda _text: self._wait.start())
+        self.search.textChanged.connect(self._wait_a_little)
         self.search.entered.connect(self.refresh)
-        self.cut.currentIndexChanged.connect(lambda _place: self.refresh())
+        self.cut.currentIndexChanged.connect(self.refresh)
         self.months.turned.connect(self.refresh)
-        self.view.opened.connect(lambda line: self.person_asked.emit(line.person))
-        self.view.chosen.connect(lambda _line: self._fit_buttons())
+        self.view.opened.connect(self._ask_person)
+        self.view.chosen.connect(self._fit_buttons)
         for keys, act in (("Del", self.correct_line), ("Ctrl+F", self._find)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def _wait_a_little(self) -> None:
+        self._wait.start()
 
     def _searched(self) -> None:
         # Behind the lock page the database is shut.
@@ -191,21 +194,22 @@ class BookTab(QWidget):
 
     # Acting
 
+    def _ask_person(self, line: BookLine) -> None:
+        self.person_asked.emit(line.person)
+
     def correct_line(self) -> None:
         """Open the form that puts the chosen line right."""
         line = self.view.current_row()
         if line is None or not self.correct.isEnabled():
             return
         dialog = CorrectDialog(self, line)
-        dialog.finished.connect(lambda done: self._changed(_("The line was put right.")) if done else None)
+        dialog.accepted.connect(self._corrected)
         dialog.open()
 
     def enter(self, person: str = "") -> None:
         """Open the form for hours that are entered afterwards."""
         dialog = BackEntryDialog(self, person=person)
-        dialog.finished.connect(
-            lambda done: self._changed(_("The hours stand in the book.")) if done else None
-        )
+        dialog.accepted.connect(self._entered)
         dialog.open()
 
     def ask_lock(self) -> None:
@@ -238,6 +242,12 @@ class BookTab(QWidget):
         if self.said.do(act, _("%(month)s is locked.") % {"month": month}):
             self._context.changes.signin.emit()
             self.refresh()
+
+    def _corrected(self) -> None:
+        self._changed(_("The line was put right."))
+
+    def _entered(self) -> None:
+        self._changed(_("The hours stand in the book."))
 
     def _changed(self, words: str) -> None:
         self.said.say("ok", words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -90,8 +91,8 @@ class CertificatesTab(QWidget):
         lock_for_others(self.print, self.national, self.void)
 
     def _connect(self) -> None:
-        self.view.opened.connect(lambda _one: self.print_chosen())
-        self.view.chosen.connect(lambda _one: self._fit())
+        self.view.opened.connect(self.print_chosen)
+        self.view.chosen.connect(self._fit)
         for keys, act in (("Ctrl+P", self.print_chosen), ("Del", self.ask_void)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -136,10 +137,11 @@ class CertificatesTab(QWidget):
         except StationError as error:
             self.said.say("danger", error.message)
             return
-        dialog.finished.connect(lambda done: self._issued(dialog.issued) if done else None)
+        dialog.accepted.connect(partial(self._issued, dialog))
         dialog.open()
 
-    def _issued(self, made: CertificateRow | None) -> None:
+    def _issued(self, dialog: CertificateDialog) -> None:
+        made = dialog.issued
         if made is None:
             return
         self.said.say(
@@ -222,7 +224,7 @@ class CertificateDialog(FormDialog):
         self.fact.setText(_("Free of charge; the number goes into the register."))
         self.add_button(_("Leave it"), self.reject, key="Esc")
         self.add_button(_("Issue and print"), self.accept, kind="primary")
-        self.days.chosen.connect(lambda _place: self._fit_days())
+        self.days.chosen.connect(self._fit_days)
         self._fit_days()
 
     def _pair(self, *fields: tuple[str, str, QWidget]) -> QWidget:

@@ -89,7 +89,7 @@ class BackEntryDialog(FormDialog):
         self.fact.setText(_("A coordinator looks at what staff enter."))
         self.add_button(_("Leave it"), self.reject, key="Esc")
         self.add_button(_("Enter it"), self.accept, kind="primary")
-        self.kind.chosen.connect(lambda _place: self._fit_kind())
+        self.kind.chosen.connect(self._fit_kind)
         self._fit_kind()
 
     def _fit_kind(self) -> None:

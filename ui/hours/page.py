@@ -37,7 +37,7 @@ class HoursPage(QWidget):
     def _build(self) -> None:
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.back = icon_button("arrow-left", _("Back to the roster"), lambda: self._context.go("roster"))
+        self.back = icon_button("arrow-left", _("Back to the roster"), self._go_back)
         self.tabs = Segment((_("Hours book"), _("To look at"), _("Stars"), _("Certificates")))
         self.enter = button(_("Enter hours afterwards"), kind="primary", icon_name="plus")
         self.issue = button(_("Issue a certificate"), kind="primary", icon_name="article")
@@ -61,18 +61,33 @@ class HoursPage(QWidget):
         changes = self._context.changes
         for signal in (changes.signin, changes.roster, changes.settings):
             signal.connect(self._changed)
-        self.tabs.chosen.connect(lambda place: self.show_tab(TABS[place]))
-        self.enter.clicked.connect(lambda: self.book.enter())
-        self.issue.clicked.connect(lambda: self.certificates.issue())
+        self.tabs.chosen.connect(self._tab_chosen)
+        self.enter.clicked.connect(self._enter)
+        self.issue.clicked.connect(self._issue)
         self.review.counted.connect(self._show_count)
         for tab in self._all():
-            tab.person_asked.connect(lambda uid: self._context.go("roster", uid))
+            tab.person_asked.connect(self._show_person)
 
     def _all(self) -> tuple[Tab, ...]:
         return self.book, self.review, self.stars, self.certificates
 
     def _tab(self) -> Tab:
         return self._all()[self.stack.currentIndex()]
+
+    def _go_back(self) -> None:
+        self._context.go("roster")
+
+    def _show_person(self, uid: str) -> None:
+        self._context.go("roster", uid)
+
+    def _tab_chosen(self, place: int) -> None:
+        self.show_tab(TABS[place])
+
+    def _enter(self) -> None:
+        self.book.enter()
+
+    def _issue(self) -> None:
+        self.certificates.issue()
 
     def _changed(self) -> None:
         if self.isVisible():

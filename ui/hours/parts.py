@@ -76,10 +76,16 @@ class MonthBar(QWidget):
         super().__init__()
         self.month = f"{clock.today():%Y-%m}"
         self.words = label("", "lead")
-        self.before = icon_button("caret-left", _("The month before"), lambda: self._turn(-1))
-        self.after = icon_button("caret-right", _("The month after"), lambda: self._turn(1))
+        self.before = icon_button("caret-left", _("The month before"), self._turn_back)
+        self.after = icon_button("caret-right", _("The month after"), self._turn_on)
         self.setLayout(row(self.before, self.words, self.after, spacing=2))
         self._show()
+
+    def _turn_back(self) -> None:
+        self._turn(-1)
+
+    def _turn_on(self) -> None:
+        self._turn(1)
 
     def _turn(self, steps: int) -> None:
         year, number = (int(part) for part in self.month.split("-"))

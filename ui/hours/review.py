@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -116,8 +117,8 @@ class ReviewTab(QWidget):
         self.setLayout(column(self.said, self.card))
 
     def _connect(self) -> None:
-        self.view.opened.connect(lambda _line: self.settle())
-        self.view.chosen.connect(lambda _line: self._fit())
+        self.view.opened.connect(self.settle)
+        self.view.chosen.connect(self._fit)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.settle)
@@ -185,7 +186,7 @@ class ReviewTab(QWidget):
             settled = isinstance(row, MissingSignOut)
             dialog = SettleDialog(self, row) if isinstance(row, MissingSignOut) else AnswerDialog(self, row)
             words = _("The sign-out was filled in.") if settled else _("The answer is noted.")
-            dialog.finished.connect(lambda done: self._told(words) if done else None)
+            dialog.accepted.connect(partial(self._told, words))
             dialog.open()
 
     def _ask_day(self, row: LongDay) -> None:

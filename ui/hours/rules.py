@@ -82,7 +82,7 @@ class RulesCard(Card):
         """Open the form."""
         if allowed(COORDINATOR_ONLY):
             dialog = RulesDialog(self, self.rules)
-            dialog.finished.connect(lambda done: self._saved() if done else None)
+            dialog.accepted.connect(self._saved)
             dialog.open()
 
     def _saved(self) -> None:

@@ -147,10 +147,10 @@ class StarsTab(QWidget):
         self.months.turned.connect(self.refresh)
         self.rules.changed.connect(self.refresh)
         self.rules.told.connect(self.said.say)
-        self.view.opened.connect(lambda one: self.person_asked.emit(one.person))
-        self.view.selectionModel().selectionChanged.connect(lambda *_both: self._fit())
-        self.awards.opened.connect(lambda one: self.person_asked.emit(one.person))
-        self.awards.chosen.connect(lambda _one: self._fit())
+        self.view.opened.connect(self._ask_person)
+        self.view.selectionModel().selectionChanged.connect(self._fit)
+        self.awards.opened.connect(self._ask_person)
+        self.awards.chosen.connect(self._fit)
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.print_sheet)
@@ -197,6 +197,9 @@ class StarsTab(QWidget):
         return [self.view.table().row_at(place) for place in places]
 
     # Acting
+
+    def _ask_person(self, one: StarCandidate | AwardRow) -> None:
+        self.person_asked.emit(one.person)
 
     def publicise(self) -> None:
         """Put the chosen people's stars on public view from today."""

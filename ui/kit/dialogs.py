@@ -35,10 +35,11 @@ PATIENCE_MS: Final = 600
 class Dialog(QWidget):
     """A sheet over the whole window. Fill ``body``, add buttons, ``open()``; it deletes itself when closed.
 
-    ``finished(True)`` where it was accepted. Ctrl+Enter presses the primary button.
+    ``finished(True)`` where it was accepted, and then ``accepted``. Ctrl+Enter presses the primary button.
     """
 
     finished = Signal(bool)
+    accepted = Signal()
 
     def __init__(self, parent: QWidget, title: str, *, width: int = 560, foot: bool = True) -> None:
         window = parent.window()
@@ -171,6 +172,8 @@ class Dialog(QWidget):
         if self._opener is not None and self._is_there(self._opener):
             self._opener.setFocus(Qt.FocusReason.OtherFocusReason)
         self.finished.emit(accepted)
+        if accepted:
+            self.accepted.emit()
         self.close()
 
     @staticmethod
@@ -308,7 +311,7 @@ def ask(
 ) -> Question:
     """Ask; ``then(reason)`` runs where it was answered with ``yes``."""
     question = Question(parent, title, words, yes=yes, no=no, reason=reason, bad=bad)
-    question.finished.connect(lambda accepted: then(question.reason.text().strip()) if accepted else None)
+    question.accepted.connect(lambda: then(question.reason.text().strip()))
     question.open(question.reason if reason else question.stay)
     return question
 
