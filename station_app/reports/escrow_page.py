@@ -7,10 +7,10 @@ from typing import Final
 
 from station_app.core import clock, files
 from station_app.core.i18n import _
+from station_app.reports import qr_codes
 from station_app.reports.fonts import BOLD
 from station_app.reports.glyphs import GlyphCheck
 from station_app.reports.page import Page, open_canvas
-from station_app.reports.volunteer_cards import qr
 
 #: Characters a line: the key has 74.
 LINE: Final = 19
@@ -32,7 +32,7 @@ def write(path: Path, *, centre: str, operator: str, key: str) -> None:
         page.grid([24, 186], [70, 118])
         for place, line in enumerate(lines_of(key)):
             page.text(105, 79 + place * 10, line, size=19, font=BOLD, align="centre", room=156)
-        qr(page, key, 105 - QR / 2, 126, size=QR)
+        qr_codes.draw(page, key, 105 - QR / 2, 126, size=QR)
         texts = (
             _("Whoever has this key can open every package that a station has sent to the centre."),
             _("It is for the day when the centre's computer is lost. The computer keeps no copy of it."),

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from station_app.core import files
-from station_app.reports import fonts
+from station_app.reports import fonts, qr_codes
 from station_app.reports.fonts import BOLD, REGULAR
 from station_app.reports.glyphs import GlyphCheck
-from station_app.reports.page import MM, Page, checksum, open_canvas, qr_form
+from station_app.reports.page import MM, Page, checksum, open_canvas
 from station_app.reports.rows import Written
 
 LEFT: Final = 14.0
@@ -164,7 +164,7 @@ class Flow:
         frame, glyphs, check = self.frame, GlyphCheck(), checksum(self._checked)
         with files.replacing(path) as part:
             canvas = open_canvas(str(part), f"{frame.title} {frame.number}".strip())
-            form = qr_form(canvas, f"{frame.number}|{rows}|{check}") if frame.number else ""
+            form = qr_codes.form(canvas, f"{frame.number}|{rows}|{check}") if frame.number else ""
             page = Page(canvas, glyphs)
             for number, drawn in enumerate(self._pages, 1):
                 page.head(frame.station, frame.title, frame.number, form)

@@ -19,6 +19,7 @@ from station_app.library import service as library
 from station_app.library.rows import LendingRules
 from station_app.organisation import service as organisation
 from station_app.reports import (
+    card_sheet,
     labels,
     library_filling,
     library_receipts,
@@ -128,7 +129,7 @@ def write_cards(
 
     Raises ``NotFound``, ``ValidationError``, ``files.CannotWrite``, ``JobCancelled``.
     """
-    _check_start(start, reader_cards.GRID.cells)
+    _check_start(start, card_sheet.GRID.cells)
     chosen = library_filling.cards_of(numbers) if numbers else library_filling.all_cards()
     return reader_cards.write(path, chosen, station=_foot().station_short, start=start, job=job)
 

@@ -169,28 +169,3 @@ def open_canvas(path: str, title: str) -> Any:
     canvas.setTitle(title)
     canvas.setCreator("practice-station")
     return canvas
-
-
-def qr_form(canvas: Any, content: str, *, name: str = "qr") -> str:
-    """The QR code as a form that pages refer to; gives the form's name."""
-    from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
-
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(content)
-    code.make()
-    count = code.getModuleCount()
-    cell = QR_SIZE / count
-    canvas.beginForm(name, 0, 0, QR_SIZE, QR_SIZE)
-    canvas.setFillGray(0)
-    for row in range(count):
-        start = None
-        for column in range(count + 1):
-            dark = column < count and code.isDark(row, column)
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                y = QR_SIZE - (row + 1) * cell
-                canvas.rect(start * cell, y, (column - start) * cell, cell * 1.02, stroke=0, fill=1)
-                start = None
-    canvas.endForm()
-    return name

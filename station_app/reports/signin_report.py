@@ -8,10 +8,11 @@ from typing import Final
 
 from station_app.core import files
 from station_app.core.i18n import _, pgettext
+from station_app.reports import qr_codes
 from station_app.reports import sheet_layout as layout
 from station_app.reports.fonts import BOLD
 from station_app.reports.glyphs import GlyphCheck
-from station_app.reports.page import HEIGHT, MM, Page, checksum, open_canvas, qr_form
+from station_app.reports.page import HEIGHT, MM, Page, checksum, open_canvas
 from station_app.reports.rows import SheetHead, SheetLine, SignInReport, Stroke, Totals, Written
 from station_app.reports.sheet_layout import HEAD_ROW, ROW, XS
 
@@ -34,13 +35,13 @@ def write(path: Path, report: SignInReport) -> Written:
         canvas = open_canvas(str(part), f"{head.title} {head.number}")
         form = ""
         if head.number and not report.station_code:
-            form = qr_form(canvas, f"{head.number}|{len(report.lines)}|{check}")
+            form = qr_codes.form(canvas, f"{head.number}|{len(report.lines)}|{check}")
         page = Page(canvas, glyphs)
         start = 0
         for number, count in enumerate(pages, 1):
             if report.station_code:
                 code = layout.SheetCode(head.number, len(report.lines), check, report.station_code, number)
-                form = qr_form(canvas, code.text(), name=f"qr{number}")
+                form = qr_codes.form(canvas, code.text(), name=f"qr{number}")
             page.head(head.station, _("Activity sign-in sheet"), head.number, form)
             (_full_head if number == 1 else _short_head)(page, head)
             top = layout.table_top(number)

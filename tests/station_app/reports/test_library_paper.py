@@ -31,7 +31,7 @@ from station_app.reports import library_service as papers
 from station_app.reports.label_grid import BARCODE_GRID, SPINE_GRID, LabelGrid
 from station_app.reports.library_filling import NoSuchBook, NotKept
 from station_app.reports.library_rows import CopyLabel, LabelKind, Printed
-from station_app.reports.reader_cards import GRID as CARD_GRID
+from station_app.reports.card_sheet import GRID as CARD_GRID
 from station_app.roster import service as roster
 from tests.conftest import Mover
 from tests.station_app.conftest import PASSWORD
