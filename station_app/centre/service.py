@@ -23,7 +23,6 @@ from station_app.sync import cards, header, package, phone_code, receipt_file, r
 from station_app.sync.errors import PackageRefused
 from station_app.sync.receipt_file import ChangeOutcome, ReceiptText
 
-RECOVERY: Final = "recovery"
 #: The oldest program whose packages and receipts fit this centre.
 MINIMUM_VERSION: Final = "0.1.0"
 #: A file that went while it was read says nothing of the package in it: nothing is noted, no receipt written.
@@ -110,7 +109,7 @@ def set_up_centre(
     centre = _centre_of(tree, centre_code)
     operator_id, recovery_code = new_id(), keys.new_recovery_code()
     slot, _identity = keys.new_slot(operator_id, "operator", operator_name, password)
-    recovery, _recovery_identity = keys.new_slot(RECOVERY, RECOVERY, "", recovery_code)
+    recovery, _recovery_identity = keys.new_slot(keys.RECOVERY, keys.RECOVERY, "", recovery_code)
     ring = keys.KeyRing(current=keys.new_database_key())
     store.create(home, ring.current, database)
     escrow_secret, escrow = sealing.new_age_identity()

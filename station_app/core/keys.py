@@ -19,11 +19,13 @@ from typing import Any, Final
 import pyrage
 
 from station_app.core import files
-from station_app.core.errors import StationError, ValidationError, WrongPassword
+from station_app.core.errors import NotFound, StationError, ValidationError, WrongPassword
 from station_app.core.i18n import _
 
 FORMAT: Final = "station-keys"
 VERSION: Final = 1
+#: The kind, and the id, of the recovery code's slot.
+RECOVERY: Final = "recovery"
 SHORTEST_PASSWORD: Final = 6
 LONGEST_NAME: Final = 50
 #: No letters O and I, no digits 0 and 1: nothing that is misread from paper.
@@ -132,6 +134,16 @@ def check_password(password: str) -> None:
         )
 
 
+class WrongRecoveryCode(StationError):
+    """The recovery code does not open this station."""
+
+    code = "wrong-recovery-code"
+    exit_status = 3
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not this station's recovery code. Check each group and try again."))
+
+
 class PasswordsDiffer(ValidationError):
     """The two times a new password was typed are not the same."""
 
@@ -237,7 +249,40 @@ def find_slot(file: KeyFile, name: str, kind: str = "operator") -> Slot:
 
 def recovery_slot(file: KeyFile) -> Slot:
     """The recovery code's slot."""
-    return next((slot for slot in file.slots if slot.kind == "recovery"), file.slots[0])
+    return next((slot for slot in file.slots if slot.kind == RECOVERY), file.slots[0])
+
+
+def with_slot(file: KeyFile, slot: Slot) -> KeyFile:
+    """The file with that slot in the place of the operator's own; where they have none it comes last.
+
+    Another slot of that name is what adding an operator left behind when it was cut short, and goes.
+    """
+    left = [
+        slot if one.slot_id == slot.slot_id else one
+        for one in file.slots
+        if one.slot_id == slot.slot_id or one.kind == RECOVERY or one.name != slot.name
+    ]
+    return replace(file, slots=tuple(left if slot in left else [*left, slot]))
+
+
+def reset(path: Path, *, recovery_code: str, name: str, password: str) -> tuple[KeyFile, KeyRing, str]:
+    """Give the operator ``name`` a new password with the recovery code; gives file, ring and slot's id.
+
+    Raises ``WrongRecoveryCode``, ``ValidationError``, ``NotFound`` (no operator of that name).
+    """
+    check_password(password)
+    file = load(path)
+    try:
+        ring = open_ring(file, open_slot(recovery_slot(file), normal_recovery_code(recovery_code)))
+    except WrongPassword as error:
+        raise WrongRecoveryCode from error
+    old = next((slot for slot in file.slots if slot.kind == "operator" and slot.name == name), None)
+    if old is None:
+        raise NotFound(_("operator"), name)
+    slot, _identity = new_slot(old.slot_id, "operator", name, password)
+    changed = with_slot(file, slot)
+    save(path, seal_ring(changed, ring))
+    return changed, ring, slot.slot_id
 
 
 def save(path: Path, file: KeyFile) -> None:

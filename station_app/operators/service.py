@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from typing import Final
 
 from station_app.core import changelog, keys, session, store
 from station_app.core.db import DatabaseError, atomic, change_row, db, in_words
@@ -17,8 +16,6 @@ from station_app.core.session import Session
 from station_app.operators.models import Operator
 from station_app.organisation import places
 from station_app.organisation.service import adopt_station
-
-RECOVERY: Final = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +69,6 @@ class NotOneself(StationError):
         super().__init__(_("You cannot remove yourself. Ask another coordinator."))
 
 
-class WrongRecoveryCode(StationError):
-    """The recovery code does not open this station."""
-
-    code = "wrong-recovery-code"
-    exit_status = 3
-
-    def __init__(self) -> None:
-        super().__init__(_("This is not this station's recovery code. Check each group and try again."))
-
-
 class _Unlocked:
     """The ring that the log-in opened, so that slots can be added and the key changed."""
 
@@ -107,7 +94,7 @@ def set_up_station(
     chosen = (tree or places.shipped_tree()).station(station_code)
     operator_id, recovery_code = new_id(), keys.new_recovery_code()
     slot, _identity = keys.new_slot(operator_id, "operator", name, password)
-    recovery, _recovery_identity = keys.new_slot(RECOVERY, RECOVERY, "", recovery_code)
+    recovery, _recovery_identity = keys.new_slot(keys.RECOVERY, keys.RECOVERY, "", recovery_code)
     ring = keys.KeyRing(current=keys.new_database_key())
     opened = Session(operator_id=operator_id, name=name, role=Role.COORDINATOR, home=home)
     with store.creating(home, ring.current) as keys_path, session.acting(opened):
@@ -172,20 +159,8 @@ def reset_password(home: Home, *, recovery_code: str, name: str, password: str) 
 
     Raises ``WrongRecoveryCode``, ``ValidationError``, ``NotFound`` (no operator of that name).
     """
-    keys.check_password(password)
-    file = keys.load(home.keys)
-    try:
-        identity = keys.open_slot(keys.recovery_slot(file), keys.normal_recovery_code(recovery_code))
-        ring = keys.open_ring(file, identity)
-    except WrongPassword as error:
-        raise WrongRecoveryCode from error
-    old = next((slot for slot in file.slots if slot.kind == "operator" and slot.name == name), None)
-    if old is None:
-        raise NotFound(_("operator"), name)
-    slot, _identity = keys.new_slot(old.slot_id, "operator", name, password)
-    changed = _with_slot(file, slot)
-    keys.save(home.keys, keys.seal_ring(changed, ring))
-    return _enter(home, changed, ring, slot.slot_id)
+    file, ring, slot_id = keys.reset(home.keys, recovery_code=recovery_code, name=name, password=password)
+    return _enter(home, file, ring, slot_id)
 
 
 @requires(Right.LOOK)
@@ -208,7 +183,7 @@ def add_operator(*, name: str, role: Role, password: str) -> OperatorRow:
     Operator.create(id=operator_id, name=name, role=role)
     home = session.current().home
     file = keys.load(home.keys)
-    keys.save(home.keys, keys.seal_ring(_with_slot(file, slot), _ring()))
+    keys.save(home.keys, keys.seal_ring(keys.with_slot(file, slot), _ring()))
     return OperatorRow(operator_id, name, role, True)
 
 
@@ -242,7 +217,7 @@ def change_own_password(*, old: str, new: str) -> None:
     file = keys.load(current.home.keys)
     slot = keys.find_slot(file, current.operator_id)
     changed = keys.change_secret(slot, keys.open_slot(slot, old), new)
-    keys.save(current.home.keys, _with_slot(file, changed))
+    keys.save(current.home.keys, keys.with_slot(file, changed))
 
 
 @requires(Right.MANAGE)
@@ -253,7 +228,7 @@ def set_password(*, name: str, password: str) -> None:
     home = session.current().home
     file = keys.load(home.keys)
     slot, _identity = keys.new_slot(operator.id, "operator", operator.name, password)
-    keys.save(home.keys, keys.seal_ring(_with_slot(file, slot), _ring()))
+    keys.save(home.keys, keys.seal_ring(keys.with_slot(file, slot), _ring()))
 
 
 @requires(Right.MANAGE)
@@ -267,23 +242,10 @@ def renew_recovery_code(*, password: str) -> str:
     file = keys.load(current.home.keys)
     keys.open_slot(keys.find_slot(file, current.operator_id), password)
     code = keys.new_recovery_code()
-    slot, _identity = keys.new_slot(RECOVERY, RECOVERY, "", code)
-    left = tuple(one for one in file.slots if one.kind != RECOVERY)
+    slot, _identity = keys.new_slot(keys.RECOVERY, keys.RECOVERY, "", code)
+    left = tuple(one for one in file.slots if one.kind != keys.RECOVERY)
     _Unlocked.ring = store.rotate_key(current.home, replace(file, slots=(*left, slot)), _ring())
     return code
-
-
-def _with_slot(file: keys.KeyFile, slot: keys.Slot) -> keys.KeyFile:
-    """The file with that slot in the place of the operator's own; where they have none it comes last.
-
-    Another slot of that name is what adding an operator left behind when it was cut short, and goes.
-    """
-    left = [
-        slot if one.slot_id == slot.slot_id else one
-        for one in file.slots
-        if one.slot_id == slot.slot_id or one.kind == RECOVERY or one.name != slot.name
-    ]
-    return replace(file, slots=tuple(left if slot in left else [*left, slot]))
 
 
 def _ring() -> keys.KeyRing:

@@ -153,7 +153,7 @@ def test_the_recovery_code_gives_a_new_password(station: operators.SetUp, home: 
     operators.add_operator(name="唐雨欣", role=Role.STAFF, password="secret-2")
     operators.log_out()
     for wrong in ("AAAA-AAAA-AAAA-AAAA", "", station.recovery_code[:-1]):
-        with pytest.raises(operators.WrongRecoveryCode):
+        with pytest.raises(keys.WrongRecoveryCode):
             operators.reset_password(home, recovery_code=wrong, name=COORDINATOR, password="new-secret")
     with pytest.raises(NotFound):
         operators.reset_password(home, recovery_code=station.recovery_code, name="谁", password="new-secret")

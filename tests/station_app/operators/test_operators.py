@@ -73,7 +73,7 @@ def test_a_coordinator_gives_a_forgetful_operator_a_new_password(
 
 def test_the_recovery_code_gives_a_new_password(station: operators.SetUp, home: Home) -> None:
     operators.log_out()
-    with pytest.raises(operators.WrongRecoveryCode):
+    with pytest.raises(keys.WrongRecoveryCode):
         operators.reset_password(
             home, recovery_code="AAAA-AAAA-AAAA-AAAA", name=COORDINATOR, password="secret-9"
         )
@@ -115,7 +115,7 @@ def test_a_new_recovery_code_takes_the_old_ones_place(station: operators.SetUp, 
     assert code != station.recovery_code
     organisation.add_base(name="守望驿站")
     operators.log_out()
-    with pytest.raises(operators.WrongRecoveryCode):
+    with pytest.raises(keys.WrongRecoveryCode):
         operators.reset_password(
             home, recovery_code=station.recovery_code, name=COORDINATOR, password="secret-8"
         )
