@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
@@ -49,7 +50,7 @@ class AskLine(QFrame):
         self.buttons: list[QPushButton] = []
         for place in range(WAYS):
             made = button("", kind="" if place else "primary", key="" if place else "Enter")
-            made.clicked.connect(lambda _checked=False, place=place: self._answer(place))
+            made.clicked.connect(partial(self._answer, place))
             self.buttons.append(made)
         self.no = button(_("Leave it"), self.dropped.emit, kind="quiet", key="Esc")
         both = holder(column(self.head, self.more, spacing=1))
@@ -59,7 +60,7 @@ class AskLine(QFrame):
         below.setStretch(0, 1)
         self.setLayout(column(top, below, spacing=8, margins=(16, 10, 10, 12)))
         restyle(self, strip="warn")
-        self.box.returnPressed.connect(lambda: self._answer(0))
+        self.box.returnPressed.connect(self._answer)
         self.hide()
 
     def ask(
@@ -108,7 +109,7 @@ class AskLine(QFrame):
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, words)
 
-    def _answer(self, place: int) -> None:
+    def _answer(self, place: int = 0) -> None:
         text = self.box.text().strip()
         if is_code(text):
             self.scanned.emit(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -66,7 +67,7 @@ class CallDialog(FormDialog):
         """Note the call; raises ``NotFound`` where the book has come back meanwhile."""
         place = next(n for n, one in enumerate(self.result.buttons) if one.isChecked())
         call = overdue.note_call(self._loan.barcode, ORDER[place], note=self.note.text())
-        self.finished.connect(lambda: self.noted.emit(call))
+        self.accepted.connect(partial(self.noted.emit, call))
 
 
 class PutOffDialog(FormDialog):
@@ -95,4 +96,4 @@ class PutOffDialog(FormDialog):
         count = overdue.put_off(self.first.day(), self.last.day(), self.until.day())
         newest = library.list_today(limit=1)
         event = newest[0].event if count and newest else ""
-        self.finished.connect(lambda: self.done.emit(count, event))
+        self.accepted.connect(partial(self.done.emit, count, event))

@@ -108,7 +108,7 @@ class Catalogue(QWidget):
         self.box.textChanged.connect(self._wait.start)
         self._wait.timeout.connect(self.refresh)
         self.box.moved.connect(self._step)
-        self.box.entered.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.box.entered.connect(self._to_list)
         self.view.chosen.connect(self._chosen)
         self.strip.acted.connect(self._strip_acted)
         panel = self.panel
@@ -124,6 +124,9 @@ class Catalogue(QWidget):
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.box.setFocus)
+
+    def _to_list(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Read the list anew, and the title that is chosen."""

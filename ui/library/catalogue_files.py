@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,7 +86,7 @@ class CatalogueFiles(QObject):
 
         def done(plan: CataloguePlan) -> None:
             dialog = ImportPreview(self._page, self._context, path, plan)
-            dialog.taken.connect(lambda account: self._taken(path.name, account))
+            dialog.taken.connect(partial(self._taken, path.name))
             dialog.open()
 
         self._start(_("Reading the catalogue"), work, done, _("The file could not be read."))
@@ -99,7 +100,7 @@ class CatalogueFiles(QObject):
         )  # fmt: skip
         self._context.changes.library.emit()
         dialog = ImportAccount(self._page, name, account)
-        dialog.labels_asked.connect(lambda: self._labels(account))
+        dialog.labels_asked.connect(partial(self._labels, account))
         dialog.open()
 
     def _labels(self, account: CatalogueImported) -> None:

@@ -174,7 +174,7 @@ class Counting(QWidget):
     def _connect(self) -> None:
         self.box.scanned.connect(self.take)
         self.strip.acted.connect(self._strip_acted)
-        self.which.activated.connect(lambda _place: self._show_differences())
+        self.which.activated.connect(self._show_differences)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(PATIENCE_MS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
@@ -52,4 +53,4 @@ class DonationDialog(FormDialog):
             given_on=self.day.day(),
             note=self.note.text(),
         )
-        self.finished.connect(lambda: self.noted.emit(made))
+        self.accepted.connect(partial(self.noted.emit, made))

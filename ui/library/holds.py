@@ -99,7 +99,7 @@ class Holds(QWidget):
         self.setLayout(column(self._said, self.card))
 
     def _connect(self) -> None:
-        self.view.opened.connect(lambda row: self.reader_asked.emit(row.card))
+        self.view.opened.connect(self._ask_reader)
         self.view.sorted_by.connect(self._sort_by)
         self.strip.acted.connect(self._undo)
         for keys, act in (
@@ -108,6 +108,9 @@ class Holds(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def _ask_reader(self, row: HoldRow) -> None:
+        self.reader_asked.emit(row.card)
 
     def show_first(self) -> None:
         """The tab comes up: holds whose last day has passed end now, and it is said which books go back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -102,12 +103,15 @@ class Overdue(QWidget):
             self.put_off.setToolTip(_("Only the coordinator and the librarian put dates off."))
 
     def _connect(self) -> None:
-        self.view.opened.connect(lambda row: self.reader_asked.emit(row.card))
+        self.view.opened.connect(self._ask_reader)
         self.view.sorted_by.connect(self._sort_by)
         self.strip.acted.connect(self._take_back)
         printing = QShortcut(QKeySequence.StandardKey.Print, self)
         printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         printing.activated.connect(self.print_slips)
+
+    def _ask_reader(self, row: LoanRow) -> None:
+        self.reader_asked.emit(row.card)
 
     def refresh(self) -> None:
         """Read the list anew."""
@@ -162,7 +166,7 @@ class Overdue(QWidget):
         except StationError as error:
             self._say("danger", error.message)
             return
-        dialog.noted.connect(lambda call: self._noted(row, call))
+        dialog.noted.connect(partial(self._noted, row))
         dialog.open(dialog.result.buttons[0])
 
     def _noted(self, row: LoanRow, call: CallRow) -> None:

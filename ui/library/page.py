@@ -70,7 +70,7 @@ class LibraryPage(QWidget):
         changes.roster.connect(self._changed)
         changes.settings.connect(self._changed)
         changes.theme.connect(self._show_sound)
-        self.tabs.chosen.connect(lambda place: self.show_tab(TABS[place]))
+        self.tabs.chosen.connect(self._tab_chosen)
         self.holds.reader_asked.connect(self._show_reader)
         self.overdue.reader_asked.connect(self._show_reader)
 
@@ -82,6 +82,9 @@ class LibraryPage(QWidget):
     def _tab(self) -> Desk | Catalogue | Holds | Overdue | StocktakeTab:
         tabs = (self.desk, self.catalogue, self.holds, self.overdue, self.stocktake)
         return tabs[self.stack.currentIndex()]
+
+    def _tab_chosen(self, place: int) -> None:
+        self.show_tab(TABS[place])
 
     def _changed(self) -> None:
         if self.isVisible():

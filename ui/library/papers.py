@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -113,7 +114,7 @@ class LabelsDialog(FormDialog):
         self.test = self.add_button(_("Test page"), self.show_test_page)
         self.add_button(_("Leave it"), self.reject, key="Esc")
         self.add_button(_("Show them"), self.accept, kind="primary", key="Ctrl+Enter")
-        self.kind.chosen.connect(lambda _place: self._fit_kind())
+        self.kind.chosen.connect(self._fit_kind)
         self._fit_kind()
 
     def chosen_kind(self) -> LabelKind:
@@ -143,7 +144,7 @@ class LabelsDialog(FormDialog):
                 path, kind=kind, codes=self._codes, batch=self._batch, start=start, outline=outline
             )
 
-        self.finished.connect(lambda: show(self._page, self._context, _("Labels"), title, write))
+        self.accepted.connect(partial(show, self._page, self._context, _("Labels"), title, write))
 
 
 class MonthDialog(FormDialog):
@@ -175,4 +176,4 @@ class MonthDialog(FormDialog):
             return papers.write_monthly_report(path, year=year, month=month, audience=audience)
 
         name = f"{title} {year}-{month:02}"
-        self.finished.connect(lambda: show(self._page, self._context, title, name, write))
+        self.accepted.connect(partial(show, self._page, self._context, title, name, write))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, Signal
@@ -87,7 +88,7 @@ class StartDialog(FormDialog):
             name=self.name.text(), place=self.place.currentText(), class_from=self.low.text(),
             class_to=self.high.text(),
         )  # fmt: skip
-        self.finished.connect(lambda: self.started.emit(made))
+        self.accepted.connect(partial(self.started.emit, made))
 
 
 class StocktakeTab(QWidget):
@@ -98,7 +99,7 @@ class StocktakeTab(QWidget):
         self._context = context
         self._left = False
         self._build()
-        self.view.opened.connect(lambda row: self.count(row.uid))
+        self.view.opened.connect(self._count)
         self.counting.left.connect(self._leave)
         self.counting.said.connect(self._say)
 
@@ -161,7 +162,7 @@ class StocktakeTab(QWidget):
     def begin(self) -> None:
         """Ask where the stocktake goes over, and begin it."""
         dialog = StartDialog(self)
-        dialog.started.connect(lambda row: self.count(row.uid))
+        dialog.started.connect(self._count)
         dialog.open(dialog.name)
 
     def count(self, uid: str) -> None:
@@ -175,6 +176,9 @@ class StocktakeTab(QWidget):
             return
         self.stack.setCurrentWidget(self.counting)
         self.counting.focus()
+
+    def _count(self, row: StocktakeRow) -> None:
+        self.count(row.uid)
 
     def _leave(self) -> None:
         self._left = True

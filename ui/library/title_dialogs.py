@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -62,16 +63,13 @@ class TitleDialog(FormDialog):
     def save(self) -> None:
         """Add the title; raises ``ValidationError``, ``BarcodeTaken``."""
         codes = self.barcodes.text().replace("，", " ").replace(",", " ").split()
-        self._made = library.add_title(
+        made = library.add_title(
             title=self.name.text(), author=self.author.text(), publisher=self.publisher.text(),
             year=self.year.text(), isbn_text=self.isbn.text(), call_number=self.call_number.text(),
             price=self.price.text(), copies=codes, count=max(0, self.copies.value() - len(codes)),
             place=self.place.text(),
         )  # fmt: skip
-        self.finished.connect(self._tell)
-
-    def _tell(self) -> None:
-        self.added.emit(self._made)
+        self.accepted.connect(partial(self.added.emit, made))
 
 
 class CopyDialog(FormDialog):
@@ -95,7 +93,7 @@ class CopyDialog(FormDialog):
     def save(self) -> None:
         """Add the copy; raises ``BarcodeTaken``."""
         code = library.add_copy(self._title.uid, barcode=self.barcode.text(), place=self.place.text())
-        self.finished.connect(lambda: self.added.emit(code))
+        self.accepted.connect(partial(self.added.emit, code))
 
 
 class EditDialog(FormDialog):
@@ -120,7 +118,7 @@ class EditDialog(FormDialog):
     def save(self) -> None:
         """Change it; raises ``ValidationError``, ``NotFound``."""
         made = editing.edit_title(self._uid, **{name: box.text() for name, box in self.texts.items()})
-        self.finished.connect(lambda: self.changed.emit(made))
+        self.accepted.connect(partial(self.changed.emit, made))
 
 
 class PlaceDialog(FormDialog):
@@ -143,4 +141,4 @@ class PlaceDialog(FormDialog):
     def save(self) -> None:
         """Note the shelf; raises ``NotFound``."""
         editing.move_copies([self._code], self.place.currentText())
-        self.finished.connect(lambda: self.moved.emit(self._code))
+        self.accepted.connect(partial(self.moved.emit, self._code))

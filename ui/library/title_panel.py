@@ -108,7 +108,7 @@ class TitlePanel(Card):
         )
         self.body.addWidget(self.copies, 1)
         self.copies.acted.connect(self._acted)
-        self.labels.clicked.connect(lambda: self.labels_asked.emit(self.codes()))
+        self.labels.clicked.connect(self._ask_labels)
         if not allowed(Right.CATALOGUE):
             for control in (self.add_copy, self.edit, self.labels):
                 control.setEnabled(False)
@@ -122,6 +122,9 @@ class TitlePanel(Card):
         """The barcodes of the copies that are not withdrawn."""
         shown = self.title_row.copies if self.title_row else ()
         return [copy.barcode for copy in shown if copy.state is not CopyState.WITHDRAWN]
+
+    def _ask_labels(self) -> None:
+        self.labels_asked.emit(self.codes())
 
     def show_title(self, title: TitleRow) -> None:
         """Show it."""

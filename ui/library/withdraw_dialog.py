@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -50,4 +51,4 @@ class WithdrawDialog(FormDialog):
         )
         if all(one.outcome is Result.REFUSED for one in made):
             raise ValidationError({"codes": " ".join(one.message for one in made[:3])})
-        self.finished.connect(lambda: self.done.emit(made))
+        self.accepted.connect(partial(self.done.emit, made))
