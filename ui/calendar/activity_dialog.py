@@ -47,6 +47,7 @@ from ui.kit.widgets import column, holder, label, row, show_icon
 
 WIDTH: Final = 860
 SIDE: Final = 300
+BRAND: Final = 190
 #: The longest number of places the services take.
 MOST_PLACES: Final = 100_000
 DEFAULT_START: Final = time(9, 30)
@@ -142,6 +143,12 @@ class ActivityDialog(FormDialog):
         who.addLayout(self.field("team", _("Service team"), self.team), 1)
         self.capacity.setFixedWidth(100)
         who.addLayout(self.field("capacity", _("Places (people)"), self.capacity))
+        about = row(spacing=10)
+        about.addLayout(self.field("content", _("Content"), self.content), 1)
+        brand = self.field("brand", _("Brand"), self.brand)
+        about.addLayout(brand)
+        about.setAlignment(brand, Qt.AlignmentFlag.AlignTop)
+        self.brand.setFixedWidth(BRAND)
         self.clash = label("", "small", "warn", wrap=True)
         self._clash_mark = label()
         show_icon(self._clash_mark, "warning-circle-fill", "warn", size=16)
@@ -154,7 +161,7 @@ class ActivityDialog(FormDialog):
             when,
             column(self.field("venue", _("Place"), self.venue), holder(clash)),
             who,
-            self.field("content", _("Content"), self.content),
+            about,
             None,
             spacing=12,
             margins=(24, 18, 24, 16),
@@ -193,7 +200,6 @@ class ActivityDialog(FormDialog):
             switch(self.counts_hours, _("Counts volunteer hours"), _("For volunteers alone")),
             who,
             about,
-            self.field("brand", _("Brand"), self.brand),
             self.field("note", _("Note"), self.note),
             None,
             spacing=7,

@@ -131,7 +131,7 @@ class CellDelegate(QStyledItemDelegate):
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(self.brush.colour("accent"))
             p.drawRoundedRect(QRectF(left, top + 1, wide, high - 2), high / 2 - 1, high / 2 - 1)
-        area = QRectF(left + (wide - numeral) / 2, top, wide, high)
+        area = QRectF(left + (wide - numeral) / 2, top, numeral + 4, high)
         self.brush.text(p, area, number, size, token, bold=not cell.outside)
         room = rect.right() - 8 - (left + wide + 2)
         if cell.mark:

@@ -42,11 +42,14 @@ class Panes(QScrollArea):
 
     def sizeHint(self) -> QSize:
         inside = self.widget()
-        return inside.sizeHint() if inside is not None else super().sizeHint()
+        if inside is None:
+            return super().sizeHint()
+        # The sheet's border takes a pixel on either side of what its layout asks for.
+        return inside.sizeHint() + QSize(0, 2)
 
 
 def switch(toggle: Toggle, words: str, hint: str) -> QHBoxLayout:
     """A switch with what it means beside it."""
     line = row(toggle, spacing=12)
-    line.addLayout(column(label(words), label(hint, "small")), 1)
+    line.addLayout(column(label(words, wrap=True), label(hint, "small", wrap=True)), 1)
     return line

@@ -15,6 +15,9 @@ from ui.kit.theme import color, icon
 
 DRAFT, PUBLISHED = ActivityStatus.DRAFT, ActivityStatus.PUBLISHED
 RUNNING, HELD, CANCELLED = ActivityStatus.RUNNING, ActivityStatus.HELD, ActivityStatus.CANCELLED
+#: A step without its words, and the least room between two.
+MARK: Final = 18
+LEAST_GAP: Final = 8
 STEPS: Final = (DRAFT, PUBLISHED, RUNNING, HELD)
 STEP_NAMES: Final = {
     DRAFT: N_("Draft"), PUBLISHED: N_("Publish"), RUNNING: N_("In progress"), HELD: N_("Held"),
@@ -33,6 +36,7 @@ class Flow(QWidget):
         """Where it stands."""
         self._status = status
         self.setAccessibleName(_(STATUS_NAMES[status]))
+        self.setToolTip(" → ".join(_(STEP_NAMES[one]) for one in STEPS))
         self.update()
 
     def paintEvent(self, event: Any) -> None:
@@ -43,16 +47,19 @@ class Flow(QWidget):
             return
         now = STEPS.index(self._status)
         widths = [20 + paint.width(_(STEP_NAMES[one]), 13, bold=n == now) for n, one in enumerate(STEPS)]
-        gap = max(8, (self.width() - sum(widths)) // (len(STEPS) - 1))
+        worded = sum(widths) + LEAST_GAP * (len(STEPS) - 1) <= self.width()
+        if not worded:  # where it stands is said, the others are their marks alone
+            widths = [wide if n == now else MARK for n, wide in enumerate(widths)]
+        gap = max(LEAST_GAP, (self.width() - sum(widths)) // (len(STEPS) - 1))
         x = 0
         for n, one in enumerate(STEPS):
-            self._step(p, x, one, n - now)
+            self._step(p, x, one, n - now, worded=worded)
             x += widths[n]
             if n < len(STEPS) - 1:
                 p.fillRect(QRect(x + 5, 10, gap - 10, 2), color("ok" if n < now else "line-2"))
             x += gap
 
-    def _step(self, p: QPainter, x: int, step: ActivityStatus, away: int) -> None:
+    def _step(self, p: QPainter, x: int, step: ActivityStatus, away: int, *, worded: bool) -> None:
         done = away < 0 or (away == 0 and step in (HELD, DRAFT))
         if away == 0 and not done:
             p.setPen(Qt.PenStyle.NoPen)
@@ -64,6 +71,8 @@ class Flow(QWidget):
             icon(name, "ok" if away < 0 or (step is HELD and done) else "text-3").paint(
                 p, QRect(x, 3, 16, 16)
             )
+        if away and not worded:
+            return
         token = "ok" if away < 0 else "text-3"
         if away == 0:
             token = {RUNNING: "accent-text", PUBLISHED: "info", HELD: "ok"}.get(step, "text")

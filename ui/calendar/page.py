@@ -41,7 +41,8 @@ from ui.calendar.week import WeekView
 from ui.closing.dialog import open_closing
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
-from ui.kit.widgets import button, column, holder, label, row
+from ui.kit.elided import Elided
+from ui.kit.widgets import button, column, holder, restyle, row
 
 SIDE, SIDE_COMPACT = 344, 300
 EDGE: Final = 24
@@ -79,7 +80,8 @@ class CalendarPage(QWidget):
         self.title, self.plan, self.export = self.head.title, self.head.plan, self.head.export
         self.before, self.today, self.after = self.head.before, self.head.today, self.head.after
         self.legend = Legend()
-        self.unknown = label("", "small", "warn", wrap=True)
+        self.unknown = Elided("small")
+        restyle(self.unknown, tone="warn")
         self.load = button(_("Load the notice …"), self._load_notice, kind="link", size="s")
         line = row(self.unknown, self.load, None, spacing=8, margins=(2, 0, 0, 8))
         self._unknown = holder(line)

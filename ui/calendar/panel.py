@@ -22,7 +22,7 @@ from station_app.sync import receipts
 from ui.calendar.flow import Flow
 from ui.calendar.offers import OffersPart
 from ui.calendar.repeat_part import place_words
-from ui.kit import dates
+from ui.kit import dates, paint
 from ui.kit.elided import Elided
 from ui.kit.marks import Bar, SealLabel
 from ui.kit.theme import color
@@ -50,8 +50,11 @@ BUTTON_ROWS: Final = (("sheet", "report", "papers", "edit"), ("again", "cancel")
 RARE: Final = BUTTON_ROWS[1]
 #: So few working days before it has to be recorded, the line is coloured.
 LAST_DAYS: Final = 3
-#: The room beside the buttons.
+#: The room beside the buttons, and what a button needs beside its words: the icon and a little air.
 SIDES: Final = 16
+BESIDE: Final = 40
+#: What a scroll bar takes of the width.
+SCROLLS: Final = 16
 #: A panel lower than this drops the rarer buttons.
 LOW: Final = 520
 PRIMARY: Final = {DRAFT: "publish", PUBLISHED: "sign-in", RUNNING: "sign-in", CANCELLED: "restore"}
@@ -139,10 +142,13 @@ class ActivityPanel(QWidget):
         # The numbers are the way to the names.
         self.places = button("", self.registrations_asked.emit, kind="link", size="s")
         self._bar = Bar()
-        line = row(self.number, self.did, None, self.places, spacing=4)
-        for one in (self.did, self.places):
-            line.setAlignment(one, Qt.AlignmentFlag.AlignBottom)
-        self._count_part = holder(column(line, 6, self._bar, margins=(16, 10, 16, 14)))
+        grid = self._count_grid = QGridLayout()
+        grid.setSpacing(4)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(self.number, 0, 0)
+        grid.addWidget(self.did, 0, 1, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self.places, 0, 3, Qt.AlignmentFlag.AlignBottom)
+        self._count_part = holder(column(grid, 6, self._bar, margins=(SIDES, 10, SIDES, 14)))
 
     def _build_buttons(self) -> QWidget:
         self.buttons: dict[str, QPushButton] = {}
@@ -150,6 +156,8 @@ class ActivityPanel(QWidget):
         grid = self._button_grid = QGridLayout()
         grid.setContentsMargins(SIDES, 12, SIDES, 14)
         grid.setSpacing(8)
+        for place in (0, 1):
+            grid.setColumnStretch(place, 1)
         self.primary = button("", self._ask_primary, kind="primary", size="l", key="F2")
         self._keycap = self.primary.findChild(QLabel)
         grid.addWidget(self.primary, 0, 0, 1, 2)
@@ -170,6 +178,16 @@ class ActivityPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_buttons()
+        self._place_link()
+
+    def _place_link(self) -> None:
+        """What is registered stands beside the number, or below it where there is no room."""
+        needed = sum(one.sizeHint().width() for one in (self.number, self.did, self.places)) + 3 * 4
+        beside = needed <= self.width() - 2 * SIDES - SCROLLS
+        if beside:
+            self._count_grid.addWidget(self.places, 0, 3, Qt.AlignmentFlag.AlignBottom)
+        else:
+            self._count_grid.addWidget(self.places, 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
 
     def _show_buttons(self) -> None:
         """The rarer deeds give way in a low window; keys and the menu of the activity still have them."""
@@ -190,10 +208,10 @@ class ActivityPanel(QWidget):
         """The buttons of a row: two beside each other where both have room for their words."""
         half = (self.width() - 2 * SIDES - self._button_grid.spacing()) // 2
         rows: list[tuple[str, ...]] = []
+        fits = {name: paint.width(self.buttons[name].text(), 15) + BESIDE <= half for name in names}
         for name in names:
-            fits = self.buttons[name].sizeHint().width() <= half
             last = rows[-1] if rows else ()
-            if len(last) == 1 and fits and self.buttons[last[0]].sizeHint().width() <= half:
+            if len(last) == 1 and fits[name] and fits[last[0]]:
                 rows[-1] = (last[0], name)
             else:
                 rows.append((name,))
@@ -274,6 +292,7 @@ class ActivityPanel(QWidget):
         self.places.setAccessibleName(_("Who registered"))
         self.places.setToolTip(_("Who registered"))
         self.places.setVisible(a.status is not DRAFT)
+        self._place_link()
         share = (signed_in if begun else a.registered) / a.capacity if a.capacity else 0
         self._bar.set_fraction(
             share, "accent" if a.status is RUNNING else "ok" if a.status is HELD else "bar"

@@ -155,12 +155,14 @@ class LabelSheets(SectionCard):
         self.words: dict[LabelKind, QLabel] = {}
         self.changes: list[QWidget] = []
         for kind, name in KINDS.items():
-            words = self.words[kind] = label("")
+            words = self.words[kind] = label("", wrap=True)
             change = button(_("Change the sheet"), partial(self.open_dialog, kind), size="s")
             test = button(_("Test page"), partial(self.show_test_page, kind), size="s", icon_name="printer")
             self.changes += [change]
             test.setEnabled(allowed(Right.CATALOGUE))
-            self.line(_(name), row(words, None, change, test))
+            sheet = row(words, change, test)
+            sheet.setStretch(0, 1)
+            self.line(_(name), sheet)
         if not allowed(Right.LIBRARY_SETTINGS):
             disable(self.changes, _librarians())
         self.refresh()
