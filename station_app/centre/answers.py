@@ -9,15 +9,20 @@ from station_app.sync.parcels import RECEIPT
 from station_app.sync.receipt_file import ReceiptText
 
 
-def keep(receipt: ReceiptText) -> None:
-    """Keep a receipt in the place of the station's one before, inside the caller's transaction."""
+def keep(receipt: ReceiptText, signing_secret: str) -> str:
+    """Sign a receipt and keep it in the place of the station's one before, inside the caller's transaction.
+
+    Gives its text.
+    """
+    text = receipt_file.text_of(receipt, signing_secret)
     known = store.one("SELECT rev FROM answer WHERE station = ?", receipt.station)
     rev = max(receipt.at, known[0] + 1 if known else 0)
     store.db.execute_sql(
         """INSERT INTO answer (station, rev, content) VALUES (?, ?, ?)
         ON CONFLICT (station) DO UPDATE SET rev = excluded.rev, content = excluded.content""",
-        (receipt.station, rev, receipt_file.text_of(receipt, store.facts()["signing"])),
+        (receipt.station, rev, text),
     )
+    return text
 
 
 def items() -> list[Item]:

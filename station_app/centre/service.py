@@ -19,7 +19,7 @@ from station_app.core.jobs import Job
 from station_app.core.rights import Right, Role, before_log_in, requires
 from station_app.core.session import Session
 from station_app.organisation import places
-from station_app.sync import cards, header, package, phone_code, receipt_file, row_hash, sealing
+from station_app.sync import cards, header, package, phone_code, row_hash, sealing
 from station_app.sync.errors import PackageRefused
 from station_app.sync.receipt_file import ChangeOutcome, ReceiptText
 
@@ -262,12 +262,12 @@ def _receive(path: Path, todo: _Todo) -> Iterator[Received]:
         yield Received(path, "refused", CANNOT_READ, where=where)
         return
     head = found.header or head
-    taken, receipt = _merge(found, head, taken, created_at, todo.dry_run, todo.accept)
+    taken, receipt, text = _merge(found, head, taken, created_at, todo)
     code = ""
     if receipt is not None and todo.receipts is not None:
         target = todo.receipts / receipt.file_name
         files.remove_leftovers(todo.receipts, f".{receipt.file_name}.*.part")
-        receipt_file.write(target, receipt, facts["signing"])
+        files.write_bytes(target, text.encode())
         if not taken.code:
             code = _phone_code(facts["sealing"], station, receipt)
     else:
@@ -312,27 +312,26 @@ def _merge(
     head: header.Header,
     taken: Taken,
     created_at: int,
-    dry_run: bool,
-    accept: bool,
-) -> tuple[Taken, ReceiptText | None]:
-    """Everything that one package changes, in one transaction; (what became of it, its receipt)."""
+    todo: _Todo,
+) -> tuple[Taken, ReceiptText | None, str]:
+    """Everything that one package changes, in one transaction; (what became of it, its receipt, as text)."""
     try:
         with store.writing():
             if not taken.outcome:
-                taken = intake.take(found, now=clock.now_ms(), accept=accept)
+                taken = intake.take(found, now=clock.now_ms(), accept=todo.accept)
             elif (
                 taken.outcome == "refused"
                 and (known := intake.epoch_of(head.station, head.epoch)) is not None
             ):
                 taken = replace(taken, acknowledged_to=known.acknowledged_to, head=known.head)
-            if dry_run:
+            if todo.dry_run:
                 raise _DryRun
             _note_delivery(head, created_at, taken)
-            receipt = _receipt(head, taken)
-            answers.keep(receipt)
-            return taken, receipt
+            facts = store.facts()
+            receipt = _receipt(head, taken, facts)
+            return taken, receipt, answers.keep(receipt, facts["signing"])
     except _DryRun:
-        return taken, None
+        return taken, None, ""
 
 
 def _note_delivery(head: header.Header, created_at: int, taken: Taken) -> None:
@@ -346,8 +345,7 @@ def _note_delivery(head: header.Header, created_at: int, taken: Taken) -> None:
     )  # fmt: skip
 
 
-def _receipt(head: header.Header, taken: Taken) -> ReceiptText:
-    facts = store.facts()
+def _receipt(head: header.Header, taken: Taken, facts: dict[str, str]) -> ReceiptText:
     running = int(facts["receipts"]) + 1
     store.put_facts({"receipts": str(running)})
     bad = store.every(

@@ -74,11 +74,6 @@ def text_of(text: ReceiptText, signing_secret: str) -> str:
     return cards.signed_text(data, signing_secret)
 
 
-def write(path: Path, text: ReceiptText, signing_secret: str) -> None:
-    """Write a receipt, signed by the centre. Raises ``files.CannotWrite``."""
-    files.write_bytes(path, text_of(text, signing_secret).encode())
-
-
 def read(path: Path, signing: str) -> tuple[ReceiptText, str]:
     """A receipt and its text; raises ``ReceiptRefused`` unless ``signing`` (hex) signed exactly this,
     ``files.CannotRead``."""

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+#: What some dozens of databases take, in bytes.
+ROOM = 2_000_000_000
+
 
 def missing() -> str:
     """What is not there for a server, empty where everything is."""
@@ -90,11 +93,17 @@ def running(folder: Path) -> Cluster:
     return Cluster(folder, programs, {})
 
 
+def _memory() -> Path | None:
+    """A folder in memory, where the system has one with room: many small databases come and go there."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+
+
 def start() -> Cluster:
     """Start a server; ``missing`` must have said that it can be had."""
     programs = _programs()
     assert programs is not None
-    folder = Path(tempfile.mkdtemp(prefix="centre-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="centre-pg-", dir=_memory()))
     who: dict[str, Any] = {}
     if os.name == "posix" and os.geteuid() == 0:  # the server will not run as root
         import pwd

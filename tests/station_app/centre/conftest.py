@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +71,15 @@ class District:
             yield
         finally:
             operators.log_out()
+
+    @contextmanager
+    def many_at_centre(self) -> Iterator[None]:
+        """``at_centre`` for very many packages: on SQLite one transaction, so that nothing is synced meanwhile.
+
+        The server syncs nothing anyway, and in one long transaction it keeps every version of a row.
+        """
+        with self.at_centre(), centre_store.writing() if self.server is None else nullcontext():
+            yield
 
     @contextmanager
     def at_centre(self) -> Iterator[None]:
@@ -153,3 +162,5 @@ def district(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Distric
     with clock.frozen(START):
         yield found
     centre.close_centre()
+    if found.server is not None:
+        found.server.drop(found.address)

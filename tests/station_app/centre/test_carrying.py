@@ -38,4 +38,4 @@ def test_nothing_lost_and_nothing_doubled_in_a_thousand_runs(folder: Path) -> No
 
 
 def test_nor_on_a_server(folder: Path, server: Cluster) -> None:
-    assert run(folder, 30, 9, server.new())["runs"] >= 30
+    assert run(folder, 20, 9, server.new())["runs"] >= 20

@@ -238,7 +238,7 @@ def run(template: Path, examples: int, steps: int) -> None:
 
 
 def test_nothing_is_lost_and_nothing_doubled(template: Path) -> None:
-    run(template, examples=6, steps=12)
+    run(template, examples=4, steps=12)
 
 
 @pytest.mark.slow

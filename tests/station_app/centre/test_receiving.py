@@ -375,7 +375,7 @@ def test_cut_and_flipped_anywhere_it_is_refused_and_changes_nothing(
     done = district.export(ONE)
     raw, path = done.path.read_bytes(), tmp_path / "p.wsp"
     said = header.read(done.path)
-    with district.at_centre():
+    with district.many_at_centre():
         for place in range(0, len(raw), 37):
             path.write_bytes(raw[:place])
             (row,) = centre.receive([path], receipts=None)
@@ -397,7 +397,7 @@ def test_the_golden_package_cut_at_every_length_and_flipped_in_every_byte(
     golden = repository / "tests" / "golden" / "1.0"
     keys = json.loads((golden / "keys.json").read_text(encoding="utf-8"))
     raw, path = next(golden.glob("*.wsp")).read_bytes(), tmp_path / "p.wsp"
-    with district.at_centre(), store.writing():  # one transaction: nothing need be synced in between
+    with district.many_at_centre():
         store.put_facts({"sealing": keys["centre"]})
         centre.register(golden / "station-card.json", replace=True)
         for place in range(len(raw)):
