@@ -74,7 +74,7 @@ class District:
 
     @contextmanager
     def many_at_centre(self) -> Iterator[None]:
-        """``at_centre`` for very many packages: on SQLite one transaction, so that nothing is synced meanwhile.
+        """``at_centre`` for very many packages: on SQLite one transaction, so nothing is synced meanwhile.
 
         The server syncs nothing anyway, and in one long transaction it keeps every version of a row.
         """
