@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from peewee import SQL, fn
+from peewee import SQL
 
 from station_app.core import clock
-from station_app.core.db import db, tuples
+from station_app.core.db import db
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.roster import aliases, identity, masking, ordering, phones, pinyin
 from station_app.roster.errors import Ambiguous
-from station_app.roster.models import Membership, Person, Team
+from station_app.roster.models import LACKING, NEEDED, Membership, Person, Team
 from station_app.roster.rows import PersonRow, RosterFilter
 
 ACTIVE: Final = "active"
 #: Read as another record (``aliases``); in no list and no search, found by its own numbers all the same.
 MERGED: Final = "merged"
 HERE: Final = (ACTIVE, MERGED)
-#: What a volunteer's record needs (Order 67 Art. 5): without these a person is listed as incomplete.
-NEEDED: Final = ("phone", "sex", "birth_date", "id_number")
 
 
 class _Read(NamedTuple):
@@ -190,14 +187,6 @@ def _with_minutes(least: int, below: int) -> Any:
     return totals
 
 
-def incomplete() -> Any:
-    """The condition of lacking something that a record needs."""
-    condition = Person.name == ""
-    for name in NEEDED:
-        condition |= getattr(Person, name) == ""
-    return condition
-
-
 ORDERS: Final = {
     "name": (Person.sort_key, Person.id),
     "seen": (Person.seen_at.desc(), Person.sort_key),
@@ -205,15 +194,28 @@ ORDERS: Final = {
 }
 
 
+def incomplete() -> Any:
+    """The condition of lacking something that a record needs, for a query of the table of people alone."""
+    return SQL(LACKING)
+
+
 def uids(wanted: RosterFilter) -> list[str]:
     """Every uid of a filtered list, in its order."""
     conditions: list[str] = []
     values: list[Any] = []
-    needle = needle_of(wanted.text)
-    if needle:
-        conditions.append("instr(search_key, ?)")
+    keys = "who IN (SELECT rowid FROM person INDEXED BY person_seen_at_search_key WHERE {})"
+    if needle := needle_of(wanted.text):
+        conditions.append(keys.format("instr(search_key, ?)"))
         values.append(needle)
-    rest = replace(wanted, text="", sort="")
+    if wanted.seen_since:
+        conditions.append(keys.format("seen_at >= ?"))
+        values.append(wanted.seen_since)
+    if wanted.capacity:
+        conditions.append("instr(' ' || capacities || ' ', ?)")
+        values.append(f" {wanted.capacity} ")
+    if wanted.incomplete:
+        conditions.append("lacking")
+    rest = RosterFilter(team=wanted.team, minutes=wanted.minutes, sort="")
     if rest != RosterFilter(sort=""):
         sql, others = filtered(rest).select(Person.id).sql()
         conditions.append(f"uid IN ({sql})")
@@ -222,11 +224,13 @@ def uids(wanted: RosterFilter) -> list[str]:
 
 
 def counts() -> tuple[int, int, int]:
-    """(people, volunteers, people whose record lacks something), in one pass over the table."""
-    volunteers = (" " + Person.capacities + " ").contains(" volunteer ")
-    query = Person.select(fn.COUNT(Person.id), fn.SUM(volunteers), fn.SUM(incomplete()))
-    people, volunteering, lacking = next(iter(tuples(query.where(Person.status == ACTIVE))))
-    return people, volunteering or 0, lacking or 0
+    """(people, volunteers, people whose record lacks something), in one pass over the names' index."""
+    sql = (
+        f"SELECT count(*), sum(instr(' ' || capacities || ' ', ' volunteer ') > 0), sum({LACKING})"
+        " FROM person INDEXED BY person_sort_key WHERE status = ?"
+    )
+    people, volunteers, lacking = db.execute_sql(sql, (ACTIVE,)).fetchone()
+    return people, volunteers or 0, lacking or 0
 
 
 def masked(person: Person) -> dict[str, str]:

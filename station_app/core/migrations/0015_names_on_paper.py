@@ -8,6 +8,9 @@ STATEMENTS = (
     UPDATE certificate SET name =
         (SELECT nullif(person.name, '') FROM person WHERE person.id = certificate.person_id)
     """,
+    "DROP INDEX person_sort_key",
+    "CREATE INDEX person_sort_key ON person (sort_key, id, status, capacities,"
+    " (name = '' OR phone = '' OR sex = '' OR birth_date = '' OR id_number = ''))",
 )
 
 
