@@ -76,8 +76,8 @@ class ExportDialog(Dialog):
         card = Card()
         card.body.setContentsMargins(6, 6, 2, 6)
         card.body.addWidget(self.list)
-        self.up = icon_button("arrow-up", _("Further to the front"), lambda: self._move(-1))
-        self.down = icon_button("arrow-down", _("Further to the back"), lambda: self._move(1))
+        self.up = icon_button("arrow-up", _("Further to the front"), self._move_up)
+        self.down = icon_button("arrow-down", _("Further to the back"), self._move_down)
         self.heading = QLineEdit()
         self.heading.setAccessibleName(_("Its heading"))
         self.masked = QCheckBox(_("Masked"))
@@ -127,7 +127,7 @@ class ExportDialog(Dialog):
         self.masked.toggled.connect(self._edit_column)
         self.upper.toggled.connect(self._changed)
         self.split.activated.connect(self._changed)
-        self.ready.toggled.connect(lambda _on: self._say_result())
+        self.ready.toggled.connect(self._say_result)
 
     def _add_split(self, rows: int) -> None:
         self.split.addItem(str(rows) if rows else _("all in one file"), rows)
@@ -190,6 +190,12 @@ class ExportDialog(Dialog):
         )
 
     # One column
+
+    def _move_up(self) -> None:
+        self._move(-1)
+
+    def _move_down(self) -> None:
+        self._move(1)
 
     def _move(self, steps: int) -> None:
         place = self.list.currentRow()

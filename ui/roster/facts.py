@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
@@ -47,9 +48,9 @@ class Facts(QWidget):
         self.help = label(_("Who looked at a full number, and when, is noted."), "small")
         self.setLayout(column(self._grid, self.help, spacing=6, margins=(15, 12, 15, 12)))
         for name in NUMBERS:
-            self.buttons[name].clicked.connect(lambda _on=False, name=name: self.reveal_asked.emit(name))
+            self.buttons[name].clicked.connect(partial(self.reveal_asked.emit, name))
         for kind in (RECORD, GUARDIAN):
-            self.buttons[kind].clicked.connect(lambda _on=False, kind=kind: self._ask(kind))
+            self.buttons[kind].clicked.connect(partial(self._ask, kind))
         self.buttons[MERGED].clicked.connect(self.part_asked)
         self._given: dict[str, bool] = {}
 

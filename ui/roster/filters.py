@@ -57,10 +57,10 @@ class FilterBar(QWidget):
         self.star = 0
         self._menu = QMenu(self.teams)
         self._teams_known: tuple[TeamRow, ...] = ()
-        self.teams.clicked.connect(lambda: self._open_menu(self.teams, self._menu))
+        self.teams.clicked.connect(self._open_teams)
         self._star_menu = QMenu(self.stars)
         self._fill_stars()
-        self.stars.clicked.connect(lambda: self._open_menu(self.stars, self._star_menu))
+        self.stars.clicked.connect(self._open_stars)
         self.clear = button(_("Clear"), self.clear_all, kind="quiet", size="s")
         self.setFixedHeight(48)
         self.setMinimumWidth(300)
@@ -125,7 +125,7 @@ class FilterBar(QWidget):
         self._show()
         self.cleared.emit()
 
-    def choose_star(self, level: int, _on: bool = False) -> None:
+    def choose_star(self, level: int) -> None:
         """Keep one star level alone; 0 for every level."""
         self.star = level
         self._pressed()
@@ -148,8 +148,14 @@ class FilterBar(QWidget):
 
     def _add_team(self, words: str, name: str) -> None:
         action = QAction(words, self._menu)
-        action.triggered.connect(lambda: self.choose_team(name))
+        action.triggered.connect(functools.partial(self.choose_team, name))
         self._menu.addAction(action)
+
+    def _open_teams(self) -> None:
+        self._open_menu(self.teams, self._menu)
+
+    def _open_stars(self) -> None:
+        self._open_menu(self.stars, self._star_menu)
 
     def _open_menu(self, chip: QPushButton, menu: QMenu) -> None:
         self._show()

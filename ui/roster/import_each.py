@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -63,7 +64,7 @@ class EachDialog(Dialog):
         self.body.addWidget(self.about)
         self.body.addLayout(self._choices)
         self.body.addWidget(self.view, 1)
-        self.before = self.add_button(_("The one before"), lambda: self._step(-1))
+        self.before = self.add_button(_("The one before"), self._back)
         self.next = self.add_button(_("Next one"), self._next, kind="primary")
         self._show()
 
@@ -104,7 +105,7 @@ class EachDialog(Dialog):
             one = button(words, kind="pick")
             one.setProperty("wide", True)
             one.setCheckable(True)
-            one.clicked.connect(lambda _on=False, choice=choice: self._choose(choice))
+            one.clicked.connect(partial(self._choose, choice))
             self._only.addButton(one)
             self._choices.addWidget(one)
             self.buttons[choice] = one
@@ -132,6 +133,9 @@ class EachDialog(Dialog):
         self.answers[self.row] = self.answers[self.row] or self._unasked()
         self._place += by
         self._show()
+
+    def _back(self) -> None:
+        self._step(-1)
 
     def _next(self) -> None:
         if self._place + 1 < len(self._rows):

@@ -69,14 +69,14 @@ class ImportsDialog(Dialog):
         self.body.addWidget(self.nothing)
         self.add_button(_("Close"), self.reject, key="Esc")
         self.undo = self.add_button(_("Take this import back"), self._ask, kind="bad")
-        self.view.chosen.connect(lambda _batch: self._fit_button())
+        self.view.chosen.connect(self._fit_button)
         rows = batches.list_imports(limit=SHOWN)
         self.view.table().set_rows(rows)
         self.view.setVisible(bool(rows))
         self.nothing.setVisible(not rows)
         self.view.choose(0)
         self._fit_button()
-        self.undo_asked.connect(lambda _batch: self.accept())
+        self.undo_asked.connect(self.accept)
 
     def _fit_button(self) -> None:
         batch = self.view.current_row()

@@ -143,8 +143,8 @@ class RosterPage(QWidget):
         self.search.entered.connect(self._enter)
         self.filters.changed.connect(self._list_anew)
         self.filters.cleared.connect(self._cleared)
-        self.view.opened.connect(lambda line: self.show_person(line.person.uid))
-        self.view.clicked.connect(lambda _index: self._open_current())
+        self.view.opened.connect(self._opened)
+        self.view.clicked.connect(self._open_current)
         self.view.chosen.connect(self._chosen)
         self.view.sorted_by.connect(self._sort_by)
         self.view.ticks_changed.connect(self._show_foot)
@@ -299,6 +299,9 @@ class RosterPage(QWidget):
         line = self.view.current_row()
         if line is not None:
             self.show_person(line.person.uid)
+
+    def _opened(self, line: Line) -> None:
+        self.show_person(line.person.uid)
 
     def _chosen(self, line: Line) -> None:
         if self.drawer.isVisible() and line.person.uid != self.drawer.uid:

@@ -90,7 +90,7 @@ class CapacityChoice(QWidget):
         self.boxes: dict[str, QCheckBox] = {}
         for word, words in CAPACITIES.items():
             box = QCheckBox(_(words))
-            box.toggled.connect(lambda _on: self.changed.emit())
+            box.toggled.connect(self.changed)
             self.boxes[word] = box
             flow.addWidget(box)
         self.setLayout(flow)

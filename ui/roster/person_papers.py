@@ -71,5 +71,5 @@ def print_volunteer_cards(owner: QWidget, context: Context, people: Sequence[str
 
     title = _("Volunteers' cards")
     preview = PreviewDialog(owner, title, f"{title} {name}.pdf", write, jobs=context.jobs)
-    preview.finished.connect(lambda _done: context.changes.roster.emit())
+    preview.finished.connect(context.changes.roster)
     preview.open()

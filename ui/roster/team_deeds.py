@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -46,7 +47,7 @@ class TeamDeeds(QObject):
 
     def _move(self, *, joining: bool) -> None:
         dialog = MembersDialog(self._page, self._ticked(), joining=joining)
-        dialog.done.connect(lambda name, people: self._moved(name, people, joining=joining))
+        dialog.done.connect(partial(self._moved, joining=joining))
         dialog.open()
 
     def _moved(self, name: str, people: int, *, joining: bool) -> None:

@@ -47,8 +47,8 @@ class TeamsDialog(Dialog):
         self.table = RowTable(COLUMNS, self)
         self.view = TableView(self.table)
         self.view.setAccessibleName(_("Service teams"))
-        self.view.chosen.connect(lambda _team: self._show_buttons())
-        self.view.opened.connect(lambda _team: self._edit())
+        self.view.chosen.connect(self._show_buttons)
+        self.view.opened.connect(self._edit)
         card = Card()
         card.body.addWidget(self.view)
         card.setMinimumHeight(HEIGHT)
@@ -89,7 +89,7 @@ class TeamsDialog(Dialog):
         team = self.view.current_row()
         if team is not None:
             dialog = TeamDialog(self, team)
-            dialog.finished.connect(lambda accepted: self._was_changed() if accepted else None)
+            dialog.accepted.connect(self._was_changed)
             dialog.open()
 
     def _stop(self) -> None:
