@@ -27,6 +27,7 @@ from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import Progress
+from ui.kit.elided import Elided
 from ui.kit.strip_line import StripLine
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import button, column, hairline, holder, label, row
@@ -137,7 +138,7 @@ class IntakePage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(box)
         self.stack.addWidget(self.card)
-        self.words = label("")
+        self.words = Elided("")
         self.clear = button(_("Clear the list"), self.clear_list, size="l")
         self.folder = button(
             _("Open the receipts' folder"), self.open_folder, size="l", icon_name="folder-open"

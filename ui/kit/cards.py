@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.kit import paint
 from ui.kit.theme import icon
 from ui.kit.widgets import button, column, cut, hairline, holder, label, restyle, row, show_icon, spaces
 
@@ -145,6 +146,10 @@ class Strip(QFrame):
         return self._words.text()
 
 
+#: What stands left and right of a segment's words: the style sheet's padding and line.
+SEGMENT_EDGE: Final = 18
+
+
 class Segment(QWidget):
     """Two or three choices side by side."""
 
@@ -162,6 +167,8 @@ class Segment(QWidget):
             one.setProperty("edge", "first" if place == 0 else "last" if place == len(words) - 1 else "")
             one.setCheckable(True)
             one.setChecked(place == 0)
+            # The chosen one's words are bold, and wider: no choice changes its width.
+            one.setMinimumWidth(paint.width(word, 15, bold=True) + 2 * SEGMENT_EDGE)
             self._group.addButton(one, place)
             self.buttons.append(one)
             line.addWidget(one)

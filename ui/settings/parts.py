@@ -36,7 +36,7 @@ class SectionCard(Card):
         if self._lines:
             self.body.addWidget(hairline())
         self._lines += 1
-        name = label(words)
+        name = label(words, wrap=True)
         box = QHBoxLayout()
         box.setContentsMargins(16, 9, 16, 9)
         box.setSpacing(16)

@@ -6,13 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from station_app.core.i18n import _
 from station_app.sync.checks import Checked, CheckRow
 from station_app.sync.service import SyncStatus
 from ui.kit.cards import Card
 from ui.kit.dates import near_moment
+from ui.kit.elided import Elided
 from ui.kit.lists import ListView, RowList
 from ui.kit.table import HEADER, RowTable, TableView
 from ui.kit.theme import icon
@@ -34,29 +35,6 @@ ROW: Final = 38
 AROUND_CONTENTS: Final = 344
 #: So many lines of the checks are to be seen, where so many kinds have room beside them.
 MOST_LINES, LEAST_KINDS = 4, 2
-
-
-class _Cut(QLabel):
-    """A line at the right that is cut with an ellipsis where there is no room; the whole in its tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = ""
-        restyle(self, role="small", tone="mute")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-    def say(self, words: str) -> None:
-        """Show the words, as far as they go."""
-        self._words = words
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        room, right = max(0, self.width() - 2), Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(words, right, room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.say(self._words)
 
 
 class CheckPane(QWidget):
@@ -88,9 +66,9 @@ class CheckPane(QWidget):
         shield = label("")
         show_icon(shield, "lock-simple", size=16)
         words = _("The whole package is sealed; handwritten signatures stay at the station.")
-        self.asked = _Cut()
-        line = row(shield, label(words, "small"), self.asked, margins=(17, 0, 17, 0))
-        line.setStretch(2, 1)
+        self.asked = Elided("small")
+        restyle(self.asked, tone="mute")
+        line = row(shield, label(words, "small"), None, self.asked, margins=(17, 0, 17, 0))
         self.contents_card.body.addWidget(hairline())
         self.contents_card.body.addWidget(holder(line, height=40))
         self._build_checks()
@@ -133,7 +111,8 @@ class CheckPane(QWidget):
             said = _("The centre asks for: %(what)s") % {"what": asked_words(status.asks)}
         else:
             said = _("Leaves with it: %(what)s") % {"what": asked_words(status.asks)}
-        self._said = said
+        self.asked.setText(said)
+        self.asked.setAccessibleName(said)
         self._fit()
 
     def show_checks(self, checked: Checked) -> None:
@@ -168,14 +147,11 @@ class CheckPane(QWidget):
         self.room = height
         self._fit()
 
-    _said = ""
-
     def _fit(self) -> None:
         lines = min(len(self._checked.findings) + 1, MOST_LINES)
         room = self.room - AROUND_CONTENTS - lines * FindingDelegate.height
         rows = max(1, min(self.contents.rowCount(), 6, max(LEAST_KINDS, room // ROW)))
         self.contents_view.setFixedHeight(HEADER + ROW * rows + 1)
-        self.asked.say(self._said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

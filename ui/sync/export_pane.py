@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from station_app.core import files
 from station_app.core.digests import check_code
@@ -11,6 +11,7 @@ from station_app.core.i18n import _, ngettext
 from station_app.core.jobs import Job
 from station_app.sync.service import Exported
 from ui.kit.cards import Card
+from ui.kit.elided import Elided
 from ui.kit.widgets import button, column, hairline, holder, label, row, show_icon
 
 
@@ -64,8 +65,7 @@ class DonePane(Card):
         mark = label("")
         show_icon(mark, "check-circle-fill", "ok", size=34)
         self.heading, self.sub = label("", "title"), label("", "sub")
-        self.file, self.where = label("", "strong"), label("", "small")
-        self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.file, self.where = Elided("strong"), Elided("small")
         box = QFrame()
         box.setProperty("well", True)
         box.setFixedHeight(74)
@@ -80,7 +80,6 @@ class DonePane(Card):
         line.addWidget(button(_("Save another copy"), self.copy_asked.emit, icon_name="copy"))
         self.steps = QVBoxLayout()
         self.steps.setSpacing(0)
-        self.step_words: list[QLabel] = []
         self.body.setContentsMargins(29, 24, 29, 24)
         self.body.addLayout(
             column(
@@ -105,7 +104,6 @@ class DonePane(Card):
         self.file.setText(done.path.name)
         values = {"folder": done.path.parent, "size": size, "code": check}
         self.where.setText(_("check %(code)s, %(size).1f MB, in %(folder)s") % values)
-        self.where.setToolTip(self.where.text())
         self._show_steps(centre)
 
     def _show_steps(self, centre: str) -> None:
@@ -132,7 +130,7 @@ class DonePane(Card):
             disc = label(str(number), "step")
             disc.setFixedSize(30, 30)
             disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            both = holder(column(None, label(first), label(second, "small"), None, spacing=1))
+            both = holder(column(None, Elided("", first), Elided("small", second), None, spacing=1))
             self.steps.addWidget(hairline())
             line = row(disc, both, None, spacing=16)
             if number - 1 == taking:

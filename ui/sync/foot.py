@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.core.i18n import _, ngettext
 from station_app.sync.errors import NothingToExport
+from ui.kit.elided import Elided
 from ui.kit.widgets import button, label, restyle, row, show_icon
 
 CHECK, WRITING, DONE = range(3)
@@ -19,7 +20,7 @@ class Foot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.mark, self.words = label(""), label("")
+        self.mark, self.words = label(""), Elided("")
         self.to = button("", size="l", icon_name="floppy-disk")
         self.export = button("", kind="primary", size="l")
         self.stop = button(_("Stop"), size="l")

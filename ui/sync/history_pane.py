@@ -25,13 +25,13 @@ class HistoryPane(Card):
     folder_asked = Signal()
 
     def __init__(self, more: Callable[[], Entries], parent: QWidget | None = None) -> None:
-        super().__init__(_("Packages so far"), parent)
+        super().__init__(_("Earlier"), parent)
         self._place = ""
         self.list = ListView(
             RowList(lambda line: f"{line.title} {line.state_words} {line.below}"), PackageDelegate
         )
         self.list.setAccessibleName(_("Packages so far"))
-        self.take = button(_("Take a receipt in"), self.take_asked.emit, size="s", icon_name="receipt")
+        self.take = button(_("Take receipt"), self.take_asked.emit, size="s", icon_name="receipt")
         self.more = MoreButton(more, kind="quiet")
         restyle(self.more, scale="s")
         self.head.addWidget(self.take)

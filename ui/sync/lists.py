@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from ui.kit.table import Column
 from ui.kit.theme import icon
 from ui.kit.words import joined
 
+#: Where a message's first sentence ends, not behind an article's abbreviation.
+SENTENCE_ENDS: Final = tuple(re.compile(end) for end in ("。", "；", r"(?<!Art)\. ", "; "))
 #: What stands behind a closed activity.
 CLOSING: Final = ("activity_record", "activity_file", "closing_note")
 #: What a person calls it, its icon, and the tables of the change log that belong to it.
@@ -183,10 +186,10 @@ class FindingDelegate(RowDelegate):
 
 def split_sentence(message: str) -> tuple[str, str]:
     """A message's first sentence as the heading, and the rest."""
-    for end in ("。", "；", ". ", "; "):
-        first, found, rest = message.partition(end)
-        if found and rest.strip():
-            return first, rest.strip()
+    for end in SENTENCE_ENDS:
+        found = end.search(message)
+        if found and message[found.end() :].strip():
+            return message[: found.start()], message[found.end() :].strip()
     return message.removesuffix("。").removesuffix("."), ""
 
 
@@ -210,8 +213,10 @@ class PackageDelegate(RowDelegate):
     def draw(self, p: QPainter, rect: QRect, row: PackageLine, chosen: bool) -> None:
         head = QRect(rect.left() + 17, rect.top() + 12, 200, 28)
         used = paint.text(p, head, row.title, size=16, bold=True)
-        paint.text(p, head.adjusted(used + 8, 1, 60, 0), row.month, size=13, token="text-2")
         wide = paint.pill_width(row.state_words, row.state)
+        beside = QRect(head.left() + used + 8, head.top() + 1, paint.width(row.month, 13), head.height())
+        if beside.right() < rect.right() - 21 - wide:
+            paint.text(p, beside, row.month, size=13, token="text-2")
         paint.pill(p, rect.right() - 13 - wide, rect.top() + 26, row.state, row.state_words)
         below = QRect(rect.left() + 17, rect.top() + 41, rect.width() - 110, 24)
         paint.text(p, below, row.below, size=13, token="text-2")

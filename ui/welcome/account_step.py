@@ -70,7 +70,8 @@ class AccountStep(QWidget):
         left.addLayout(row(self.segment, None))
         left.addStretch()
         form = holder(left)
-        form.setFixedWidth(440)
+        form.setMinimumWidth(360)
+        form.setMaximumWidth(440)
         advice = Card()
         advice.body.setContentsMargins(21, 18, 21, 20)
         advice.body.setSpacing(10)
@@ -85,7 +86,7 @@ class AccountStep(QWidget):
         self.setLayout(
             column(
                 label(_("The first account"), "headline"), 2, self.sub, 22,
-                row(form, holder(column(advice, None)), spacing=40), None,
+                row(form, holder(column(advice, None)), spacing=32), None,
             )
         )  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QFocusEvent, QPainter
@@ -20,8 +19,6 @@ from ui.kit.theme import color
 from ui.kit.widgets import column, hairline, holder, label, row
 from ui.kit.words import joined
 from ui.welcome.places_list import paint_radio
-
-WORDS: Final = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +102,10 @@ class CentreStep(QWidget):
             _("City"), pgettext("place", "Code"), pgettext("place", "Institutes"),
             pgettext("place", "Stations"),
         )  # fmt: skip
+        wide = max(paint.width(word, 14) for word in words) + 10
         for word, fact in zip(words, self.facts, strict=True):
             head = label(word, "sub")
-            head.setMinimumWidth(WORDS)
+            head.setFixedWidth(wide)
             lines.append(row(head, fact, None))
         advice = label(
             _("Packages from the stations come in here. No station's books are kept on this computer."),
@@ -125,7 +123,7 @@ class CentreStep(QWidget):
         pair = row(card, holder(column(side, None)), spacing=24)
         pair.setStretch(0, 1)
         sub = _("The stations' packages come together here, and every one is answered with a receipt.")
-        self.head = row(label(_("Which centre is this computer in?"), "headline"), None)
+        self.head = row(label(_("Which centre is this?"), "headline"), None)
         whole = column(self.head, 2, label(sub, "sub", wrap=True), 18)
         whole.addWidget(holder(pair), 1)
         self.setLayout(whole)

@@ -24,7 +24,7 @@ from station_app.centre.store import CentreHome
 from station_app.core import paths, session
 from station_app.core import settings as settings_file
 from station_app.core.errors import StationError
-from station_app.core.i18n import N_, _
+from station_app.core.i18n import N_, _, pgettext
 from station_app.operators import service as operators
 from station_app.organisation import places
 from station_app.reports import service as reports
@@ -71,7 +71,7 @@ class WelcomePage(QWidget):
         self.setObjectName("welcome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.steps = Steps(STATION_STEPS)
-        self.which = Segment([_("A station"), _("The district centre")])
+        self.which = Segment([pgettext("first run", "Station"), pgettext("first run", "District centre")])
         for one in self.which.buttons:
             one.setAccessibleDescription(_("This computer is"))
         self.place, self.account, self.recovery = PlaceStep(self._tree), AccountStep(), RecoveryStep()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from station_app.core.i18n import _, ngettext, pgettext
 from station_app.organisation import places
 from station_app.organisation.places import Place, Tree
+from ui.kit import paint
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card
 from ui.kit.widgets import column, hairline, holder, label, row
@@ -43,9 +44,10 @@ class PlaceStep(QWidget):
         self.facts = [label("") for _n in range(4)]
         words = (_("District"), _("Street"), pgettext("place", "Code"), _("Above it"))
         lines = []
+        wide = max(44, *(paint.width(word, 14) + 8 for word in words))
         for word, fact in zip(words, self.facts, strict=True):
             head = label(word, "sub")
-            head.setFixedWidth(44)
+            head.setFixedWidth(wide)
             lines.append(row(head, fact, None))
         self.side = Card()
         self.side.setFixedWidth(320)
@@ -57,7 +59,7 @@ class PlaceStep(QWidget):
         pair.setStretch(0, 1)
         two = holder(pair)
         sub = _("The sign-in sheets and sync packages will carry its name.")
-        self.head = row(label(_("Which station is this computer in?"), "headline"), None)
+        self.head = row(label(_("Which station is this?"), "headline"), None)
         whole = column(self.head, 2, label(sub, "sub"), 18, self.box, 14)
         whole.addWidget(two, 1)
         self.setLayout(whole)

@@ -105,7 +105,7 @@ def drop(page: SyncPage, *paths: Path) -> None:
 
 
 def test_the_way_of_a_package_and_back(page: SyncPage, answering: Answering, tmp_path: Path) -> None:
-    assert "姓名" in page.check.asked.toolTip() or "name" in page.check.asked.toolTip()
+    assert "姓名" in page.check.asked.text() or "name" in page.check.asked.text()
     done = sync.export_package(tmp_path)
     page.refresh()
     received = answering.receive(done.path)

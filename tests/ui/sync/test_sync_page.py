@@ -242,3 +242,4 @@ def test_sentences_are_split_for_two_lines() -> None:
     assert split_sentence("有 2 人没签退。补上再说。") == ("有 2 人没签退", "补上再说。")
     assert split_sentence("All is over. Enter who came.") == ("All is over", "Enter who came.")
     assert split_sentence("没有别的") == ("没有别的", "")
+    assert split_sentence("It lacks a phone (Art. 5).") == ("It lacks a phone (Art. 5)", "")
