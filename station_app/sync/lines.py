@@ -66,6 +66,12 @@ def _no_such_number(text: str) -> None:
 _scan: Final = json.JSONDecoder(parse_constant=_no_such_number).scan_once  # type: ignore[attr-defined]
 
 
+def values_of(body: str) -> dict[str, Any]:
+    """The values in the body of a line that was verified."""
+    found: dict[str, Any] = _scan(body, 0)[0]
+    return found
+
+
 def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job, *, keep: bool = False) -> Ops:
     """Walk the chain; ``keep`` holds on to its lines. Raises ``PackageRefused`` (e16, e17),
     ``JobCancelled``."""
