@@ -44,7 +44,7 @@ class Looks(SectionCard):
         self.line(_("Language"), self.language, hint=_("Takes effect when the program is next started"))
         self.theme.picked.connect(partial(self.keep, "theme"))
         self.text_size.picked.connect(partial(self.keep, "text_size"))
-        self.contrast.clicked.connect(partial(self.keep, "high_contrast"))
+        self.keep_switch("high_contrast", self.contrast)
         self.language.picked.connect(self._choose_language)
 
     def refresh(self) -> None:
@@ -70,7 +70,7 @@ class Appearance(Looks):
         self.line(
             _("Sound at the lending desk"), self.sound, hint=_("One tone: done. Two low ones: not done.")
         )
-        self.sound.clicked.connect(partial(self.keep, "sound_on"))
+        self.keep_switch("sound_on", self.sound)
 
     def refresh(self) -> None:
         super().refresh()
@@ -97,7 +97,7 @@ class SignIn(SectionCard):
             _("The kiosk takes people without a signature"), self.skips,
             hint=_("For who cannot write; staff can always sign people in"),
         )  # fmt: skip
-        self.skips.clicked.connect(partial(self.keep, "kiosk_skips_signature"))
+        self.keep_switch("kiosk_skips_signature", self.skips)
         self.before.settled.connect(partial(self.keep, "margin_before_minutes"))
         self.after.settled.connect(partial(self.keep, "margin_after_minutes"))
         self.look.settled.connect(partial(self.keep, "review_hours"))

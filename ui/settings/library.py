@@ -119,7 +119,7 @@ class OpenDays(SectionCard):
         self.list.setAccessibleName(_("Days out of the ordinary"))
         self.part(self.list)
         self.list.acted.connect(self._acted)
-        self.holidays.clicked.connect(partial(self.keep, "closed_on_holidays"))
+        self.keep_switch("closed_on_holidays", self.holidays)
         if not allowed(Right.LIBRARY_SETTINGS):
             disable((self.holidays, self.day, self.shut, self.opened), _librarians())
         self.refresh()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QLayout, QSpinBox, QVBoxLayout, QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
@@ -94,6 +95,13 @@ class SectionCard(Card):
     def keep(self, name: str, value: Any) -> None:
         """Save one setting; bound to its name, a control's own signal calls it."""
         self.save(**{name: value})
+
+    def keep_switch(self, name: str, switch: QAbstractButton) -> None:
+        """Save a setting whenever somebody turns its switch."""
+        switch.clicked.connect(partial(self._switched, name, switch))
+
+    def _switched(self, name: str, switch: QAbstractButton) -> None:
+        self.save(**{name: switch.isChecked()})
 
     def refresh(self) -> None:
         """Read everything anew."""
