@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -121,7 +122,7 @@ class Keypad(QWidget):
         )  # fmt: skip
         made.setSizePolicy(made.sizePolicy().Policy.Ignored, made.sizePolicy().Policy.Ignored)
         made.setMinimumHeight(measure.px(72))
-        made.pressed.connect(lambda: self._press(key))
+        made.pressed.connect(partial(self._press, key))
         self.keys[key] = made
         grid.addWidget(made, place // 3, place % 3)
 

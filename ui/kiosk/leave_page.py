@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -33,7 +34,7 @@ class LeavePage(QWidget):
         self.names = [TouchButton(measure, "", size=22, high=64) for _n in range(MOST_NAMES)]
         for one in self.names:
             one.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            one.clicked.connect(lambda _on=False, one=one: self._choose(one.text()))
+            one.clicked.connect(partial(self._name_pressed, one))
         self.name = ""
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -86,8 +87,11 @@ class LeavePage(QWidget):
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # The box keeps the focus, so that a keyboard goes on typing.
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.clicked.connect(press if press is not None else lambda: self.password.insert(made.text()))
+        made.clicked.connect(press if press is not None else partial(self._type, made))
         return made
+
+    def _type(self, key: TouchButton) -> None:
+        self.password.insert(key.text())
 
     def _shift(self) -> None:
         self._upper = not self._upper
@@ -126,6 +130,9 @@ class LeavePage(QWidget):
         """In how many seconds the first page comes back."""
         if self.said.token != "danger" or seconds <= 5:
             self.said.say(back_in(seconds), token="text-2")
+
+    def _name_pressed(self, one: TouchButton) -> None:
+        self._choose(one.text())
 
     def _choose(self, name: str) -> None:
         self.name = name

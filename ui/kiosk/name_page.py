@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -97,7 +98,7 @@ class NamePage(QWidget):
         self._grid.setSpacing(px(12))
         for place, key in enumerate(self.keys):
             key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            key.clicked.connect(lambda _on=False, place=place: self._pressed(place))
+            key.clicked.connect(partial(self._pressed, place))
         self._choices: list[Choice] = []
         self._keys_box = QWidget()
         self._keys_box.setLayout(self._grid)
@@ -108,7 +109,7 @@ class NamePage(QWidget):
         tiles.setSpacing(px(14))
         for place, tile in enumerate(self.tiles):
             tile.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            tile.clicked.connect(lambda _on=False, tile=tile: self._tile_pressed(tile))
+            tile.clicked.connect(partial(self._tile_pressed, tile))
             tiles.addWidget(tile, place // across, place % across)
         for place in range(across):
             tiles.setColumnStretch(place, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -65,7 +66,7 @@ class ActivityPage(QWidget):
         for tile in self.tiles:
             tile.setParent(self)
             tile.hide()
-            tile.clicked.connect(lambda _on=False, tile=tile: self.chosen.emit(tile.activity))
+            tile.clicked.connect(partial(self._tile_pressed, tile))
         self.leave = leave_button(measure, self.leave_asked.emit)
         self._tall = measure.tall
         self._grid = QGridLayout()
@@ -76,6 +77,9 @@ class ActivityPage(QWidget):
                 margins=(px(56), px(24), px(56), px(20)), spacing=px(14),
             )
         )  # fmt: skip
+
+    def _tile_pressed(self, tile: _ActivityTile) -> None:
+        self.chosen.emit(tile.activity)
 
     def show_activities(self, rows: Sequence[KioskActivity]) -> None:
         """A tile for each; below each other while there are few."""

@@ -42,7 +42,7 @@ class SignPage(QWidget):
         self.done = TouchButton(
             measure, _("Finish signing in"), self.finished.emit, kind="primary", size=30, high=84
         )
-        self.pad.changed.connect(lambda: self.said.say(""))
+        self.pad.changed.connect(self._say_nothing)
         head = row(self.heading, self.other)
         head.setStretch(0, 1)
         if measure.tall:
@@ -58,6 +58,9 @@ class SignPage(QWidget):
         )
         whole.setStretch(2, 1)
         self.setLayout(whole)
+
+    def _say_nothing(self) -> None:
+        self.said.say("")
 
     def ask(self, heading: str, *, not_me: bool, may_skip: bool) -> None:
         """An empty pad under this heading."""

@@ -89,14 +89,14 @@ class KioskWindow(KioskFrame):
         for page in (self.phone, self.choice, self.rest):
             page.leave_asked.connect(self._ask_leave)
         self.new.typed.connect(self._phone_typed)
-        self.new.none_asked.connect(lambda: self._ask_name(""))
+        self.new.none_asked.connect(self._ask_name)
         self.new.back_asked.connect(self.go_home)
         self.names.person_chosen.connect(self._person_chosen)
         self.names.surname_chosen.connect(self._surname_chosen)
         self.names.back_asked.connect(self.go_home)
         self.names.new_asked.connect(self._ask_new)
         self.sign.finished.connect(self._signed)
-        self.sign.skipped.connect(lambda: self._sign(None))
+        self.sign.skipped.connect(self._sign)
         self.sign.back_asked.connect(self.go_home)
         self.sign.not_me.connect(self._ask_surname)
         self.finish.undo_asked.connect(self._undo)
@@ -247,7 +247,7 @@ class KioskWindow(KioskFrame):
         elif known is not None:
             self._ask_name(digits)
 
-    def _ask_name(self, phone: str) -> None:
+    def _ask_name(self, phone: str = "") -> None:
         self._who, self._phone = None, phone
         words = _("Please write your name, large and clear")
         self.sign.ask(words, not_me=False, may_skip=bool(phone))
@@ -264,7 +264,7 @@ class KioskWindow(KioskFrame):
             return
         self._sign(written)
 
-    def _sign(self, written: Signature | None) -> None:
+    def _sign(self, written: Signature | None = None) -> None:
         who, phone = self._who, self._phone
         may_skip = self._context.settings.kiosk_skips_signature
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -116,7 +117,7 @@ class NavRail(QFrame):
                 self._box.addStretch()
             made = NavButton(_(entry.title), entry.icon)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.clicked.connect(lambda _checked=False, name=entry.name: self.asked.emit(name))
+            made.clicked.connect(partial(self.asked.emit, entry.name))
             self.buttons[entry.name] = made
             self._box.addWidget(made)
         self._build_foot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -128,12 +129,12 @@ class DeskPane(Card):
         self.below.resized.connect(self._fit)
         self.list.acted.connect(self._acted)
         self.list.customContextMenuRequested.connect(self._open_roles_at)
-        self.absent.pressed.connect(lambda uid: self.sign_in_asked.emit(uid, None))
+        self.absent.pressed.connect(self._absent_pressed)
         self.note.acted.connect(self._note_pressed)
         for place, role in enumerate(SIGN_IN_AS, 1):
             keys = QShortcut(QKeySequence(f"Alt+{place}"), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            keys.activated.connect(lambda role=role: self.sign_in_as(role))
+            keys.activated.connect(partial(self.sign_in_as, role))
 
     # What it shows
 
@@ -268,6 +269,9 @@ class DeskPane(Card):
 
     # Another capacity than the usual one
 
+    def _absent_pressed(self, uid: str) -> None:
+        self.sign_in_asked.emit(uid, None)
+
     def sign_in_as(self, role: Capacity) -> None:
         """Sign the chosen person in under ``role``."""
         line = self.list.current_row()
@@ -289,7 +293,7 @@ class DeskPane(Card):
         for place, (role, words) in enumerate(SIGN_IN_AS.items(), 1):
             action = menu.addAction(f"{_(words)}\tAlt+{place}")
             action.setEnabled(can)
-            action.triggered.connect(lambda _on=False, role=role: self.sign_in_as(role))
+            action.triggered.connect(partial(self.sign_in_as, role))
         return menu
 
 

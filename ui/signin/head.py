@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -162,7 +163,7 @@ class Head(QWidget):
                 menu.addAction(title).setEnabled(False)
             for one in rows:
                 action = menu.addAction(_seal_icon(one), _menu_words(one))
-                action.triggered.connect(lambda _on=False, uid=one.uid: self.chosen.emit(uid))
+                action.triggered.connect(partial(self.chosen.emit, one.uid))
         if menu.isEmpty():
             menu.addAction(_("No other activity")).setEnabled(False)
         return menu
@@ -177,11 +178,11 @@ class Head(QWidget):
         for audience, words in DOCUMENTS:
             action = menu.addAction(_(words))
             action.setEnabled(allowed(Right.ACTIVITIES))
-            action.triggered.connect(lambda _on=False, audience=audience: self.document.emit(audience))
+            action.triggered.connect(partial(self.document.emit, audience))
         menu.addSeparator()
         read = menu.addAction(_("Read a sheet of paper …"))
         read.setEnabled(self._may_act)
-        read.triggered.connect(lambda _on=False: self.paper_asked.emit())
+        read.triggered.connect(self.paper_asked)
         return menu
 
 

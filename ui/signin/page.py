@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -72,8 +73,8 @@ class SignInPage(QWidget):
         both.setLayout(self._line)
         self.nothing = EmptyState("calendar-blank", _("No activity today"))
         self.nothing.setFixedHeight(190)
-        see = button(_("See the calendar"), lambda: self._context.go("calendar"))
-        self.plan = button(_("Plan an activity"), lambda: self._context.go("calendar", "new"), key="F4")
+        see = button(_("See the calendar"), self._see_calendar)
+        self.plan = button(_("Plan an activity"), self._plan, key="F4")
         empty = Card()
         empty.body.addLayout(column(None, self.nothing, row(None, see, self.plan, None), None))
         self.stack = QStackedWidget()
@@ -92,20 +93,20 @@ class SignInPage(QWidget):
         self.head.document.connect(self.print_document)
         self.head.close_asked.connect(self.ask_to_close)
         self.head.paper_asked.connect(self.read_paper)
-        self.head.kiosk_asked.connect(lambda: self._context.go("kiosk"))
+        self.head.kiosk_asked.connect(self._to_kiosk)
         desk.sign_in_asked.connect(self.sign_in)
         desk.sign_out_asked.connect(self.sign_out)
         desk.walk_in_asked.connect(self.register)
         desk.note_acted.connect(self._to_calendar)
-        sheet.sign_out_asked.connect(lambda stay: self.sign_out(stay.person))
+        sheet.sign_out_asked.connect(self._sign_out_row)
         sheet.role_asked.connect(self.change_role)
         sheet.void_asked.connect(self.void)
-        sheet.person_asked.connect(lambda uid: self._context.go("roster", uid))
+        sheet.person_asked.connect(self._to_person)
         sheet.signature_asked.connect(self.show_signature)
         sheet.everyone_out_asked.connect(self.sign_everyone_out)
         sheet.undo_asked.connect(self.undo)
         self._key(QKeySequence.StandardKey.Undo, self.undo)
-        self._key(QKeySequence.StandardKey.Print, lambda: self.print_document(Audience.INTERNAL))
+        self._key(QKeySequence.StandardKey.Print, self._print_ours)
         self._key(QKeySequence.StandardKey.Find, self.focus_box)
 
     def _key(self, keys: QKeySequence.StandardKey, act: Callable[[], object]) -> None:
@@ -113,6 +114,21 @@ class SignInPage(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(act)
+
+    def _to_kiosk(self) -> None:
+        self._context.go("kiosk")
+
+    def _to_person(self, uid: str) -> None:
+        self._context.go("roster", uid)
+
+    def _see_calendar(self) -> None:
+        self._context.go("calendar")
+
+    def _plan(self) -> None:
+        self._context.go("calendar", "new")
+
+    def _print_ours(self) -> None:
+        self.print_document(Audience.INTERNAL)
 
     # What it shows
 
@@ -226,6 +242,9 @@ class SignInPage(QWidget):
             self.desk.clear()
             self._did(undoing.signed_out(done))
 
+    def _sign_out_row(self, stay: SheetRow) -> None:
+        self.sign_out(stay.person)
+
     def sign_everyone_out(self) -> None:
         """Sign out whoever is inside; one Ctrl+Z takes all of it back."""
         done = self._try(lambda at: signin.sign_everyone_out(at.uid, at=late_end(at)))
@@ -237,7 +256,7 @@ class SignInPage(QWidget):
         if self.activity is None or not may_act(self.activity):
             return
         dialog = WalkInDialog(self, self.activity.uid, typed, at=late_start(self.activity))
-        dialog.finished.connect(lambda accepted: self._registered(dialog) if accepted else None)
+        dialog.accepted.connect(partial(self._registered, dialog))
         dialog.open(dialog.phone if dialog.name.text() else dialog.name)
 
     def _registered(self, dialog: WalkInDialog) -> None:
@@ -276,7 +295,7 @@ class SignInPage(QWidget):
         """Show what somebody wrote; of who is new the name can be put right from it."""
         activity = self.activity.uid if self.activity is not None else ""
         dialog = SignatureDialog(self, stay, paper.row_picture(activity, stay.person))
-        dialog.finished.connect(lambda saved: self._context.changes.roster.emit() if saved else None)
+        dialog.accepted.connect(self._context.changes.roster)
         dialog.open(dialog.name if dialog.name.text() else None)
 
     def undo(self) -> None:

@@ -81,7 +81,7 @@ class PaperLine(QFrame):
         self.strip.setPixmap(picture)
         top = row(self.take, *([self.name] if self.name else []), self.state, None, self.gone, spacing=10)
         self.setLayout(column(top, self.strip, spacing=4, margins=(4, 6, 4, 6)))
-        self.take.toggled.connect(lambda _on: self._changed())
+        self.take.toggled.connect(self._changed)
         if self.name is not None:
             self.name.setMinimumWidth(170)
             self.name.setAccessibleName(_("Name in row %(n)d") % {"n": read.place})

@@ -42,7 +42,7 @@ def read_paper(page: QWidget, context: Context, activity: str, path: Path, *, th
     def done(reading: Reading) -> None:
         progress.over()
         dialog = PaperDialog(page, reading)
-        dialog.finished.connect(lambda written: then(dialog.done) if written else None)
+        dialog.accepted.connect(lambda: then(dialog.done))
         dialog.open(dialog.lines[0].take if dialog.lines else None)
 
     def failed(error: Exception) -> None:

@@ -153,15 +153,14 @@ class TodayPage(QWidget):
         self.quiet.dress()
 
     def _connect(self) -> None:
-        go, changes = self._go, self._context.changes
+        changes = self._context.changes
         self.search.clicked.connect(self._context.palette_asked)
-        self.calendar_link.clicked.connect(lambda: go("calendar", f"date:{clock.today()}"))
-        self.quiet.calendar.clicked.connect(lambda: go("calendar", f"date:{clock.today()}"))
-        self.quiet.plan.clicked.connect(lambda: go("calendar", "new"))
-        self.month.gaps.clicked.connect(lambda: go("calendar", f"date:{clock.today()}"))
-        self.library.desk.clicked.connect(lambda: go("library", "desk"))
-        self.library.list.acted.connect(lambda _row, _name: go("library", "overdue"))
-        self.library.list.clicked.connect(lambda _index: go("library", "overdue"))
+        for link in (self.calendar_link, self.quiet.calendar, self.month.gaps):
+            link.clicked.connect(self._to_calendar)
+        self.quiet.plan.clicked.connect(partial(self._go, "calendar", "new"))
+        self.library.desk.clicked.connect(partial(self._go, "library", "desk"))
+        for signal in (self.library.list.acted, self.library.list.clicked):
+            signal.connect(self._to_overdue)
         self.activities.acted.connect(self._act)
         self.activities.customContextMenuRequested.connect(self._show_menu)
         self.tasks.acted.connect(self._do_task)
@@ -262,7 +261,13 @@ class TodayPage(QWidget):
 
     # Doing
 
-    def _go(self, page: str, what: str, _checked: bool = False) -> None:
+    def _to_calendar(self) -> None:
+        self._go("calendar", f"date:{clock.today()}")
+
+    def _to_overdue(self) -> None:
+        self._go("library", "overdue")
+
+    def _go(self, page: str, what: str) -> None:
         self._context.go(page, what)
 
     def _act(self, line: DayLine, deed: str) -> None:

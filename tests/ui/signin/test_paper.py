@@ -24,7 +24,7 @@ from station_app.roster import service as roster
 from station_app.signin import service as signin
 from tests.station_app.paper.filled import Filled, Shot, fill_in, photograph, printed, save
 from ui.kit.context import Context
-from ui.kit.dialogs import Dialog
+from ui.kit.dialogs import Dialog, Progress
 from ui.signin.page import SignInPage
 from ui.signin.paper_dialog import PaperDialog
 from ui.signin.signature_dialog import SignatureDialog
@@ -80,9 +80,10 @@ def read(page: SignInPage, file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyP
     menu.deleteLater()
 
     def shown() -> list[Dialog]:
-        return [one for one in page.findChildren(Dialog) if one.isVisible() and one.title.text() != ""]
+        every = (one for one in page.findChildren(Dialog) if not isinstance(one, Progress))
+        return [one for one in every if one.isVisible() and one.title.text() != ""]
 
-    qtbot.waitUntil(lambda: bool(shown()))
+    qtbot.waitUntil(lambda: bool(shown()), timeout=20_000)
     return shown()[0]
 
 

@@ -1,0 +1,42 @@
+"""Signals go to bound methods: a lambda that holds ``self`` keeps the widget alive behind Qt's back."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def _lambdas_with_self(source: str) -> Iterator[int]:
+    """The lines on which a signal is connected to a lambda that says ``self``, alone or inside a call."""
+    for call in ast.walk(ast.parse(source)):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            continue
+        if call.func.attr != "connect":
+            continue
+        handed_over = [*call.args, *(keyword.value for keyword in call.keywords)]
+        lambdas = [one for part in handed_over for one in ast.walk(part) if isinstance(one, ast.Lambda)]
+        if any(isinstance(name, ast.Name) and name.id == "self" for one in lambdas for name in ast.walk(one)):
+            yield call.lineno
+
+
+def test_no_signal_is_connected_to_a_lambda_that_holds_its_widget(repository: Path) -> None:
+    files = sorted((repository / "ui").rglob("*.py"))
+    assert len(files) > 100
+    found = [
+        f"{path.relative_to(repository)}:{line}"
+        for path in files
+        for line in _lambdas_with_self(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_such_a_lambda_would_be_found() -> None:
+    source = (
+        "one.clicked.connect(self.act)\n"
+        "two.clicked.connect(lambda: self.act())\n"
+        "three.done.connect(partial(lambda name, row: self.act(row), name))\n"
+        "four.done.connect(press or (lambda _on=False, key=self.key: key.press()))\n"
+        "five.done.connect(lambda: then(dialog.done))\n"
+    )
+    assert list(_lambdas_with_self(source)) == [2, 3, 4]
