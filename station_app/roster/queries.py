@@ -179,9 +179,9 @@ def filtered(wanted: RosterFilter) -> Any:
 
 def _with_minutes(least: int, below: int) -> Any:
     """Who has so many minutes in the hours book; signin, which owns it, lies above the roster."""
+    whose = aliases.root_sql("person_id") if aliases.roots() else "person_id"
     totals = SQL(
-        f"(SELECT {aliases.root_sql('person_id')} AS who FROM hours_line GROUP BY who"
-        " HAVING sum(minutes) >= ? AND sum(minutes) < ?)",
+        f"(SELECT {whose} AS who FROM hours_line GROUP BY who HAVING sum(minutes) >= ? AND sum(minutes) < ?)",
         [least, below or 1 << 60],
     )
     return totals
@@ -203,12 +203,12 @@ def uids(wanted: RosterFilter) -> list[str]:
     """Every uid of a filtered list, in its order."""
     conditions: list[str] = []
     values: list[Any] = []
-    keys = "who IN (SELECT rowid FROM person INDEXED BY person_seen_at_search_key WHERE {})"
     if needle := needle_of(wanted.text):
-        conditions.append(keys.format("instr(search_key, ?)"))
+        conditions.append("instr(search_key, ?)")
         values.append(needle)
     if wanted.seen_since:
-        conditions.append(keys.format("seen_at >= ?"))
+        seen = "SELECT rowid FROM person INDEXED BY person_seen_at_search_key WHERE seen_at >= ?"
+        conditions.append(f"who IN ({seen})")
         values.append(wanted.seen_since)
     if wanted.capacity:
         conditions.append("instr(' ' || capacities || ' ', ?)")
@@ -220,7 +220,7 @@ def uids(wanted: RosterFilter) -> list[str]:
         sql, others = filtered(rest).select(Person.id).sql()
         conditions.append(f"uid IN ({sql})")
         values += others
-    return ordering.select(wanted.sort, conditions, values)
+    return ordering.select(wanted.sort, conditions, values, keyed=bool(needle))
 
 
 def counts() -> tuple[int, int, int]:

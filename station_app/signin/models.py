@@ -49,7 +49,7 @@ class OpenInterval(Unlogged):
 class HoursLine(Fact):
     """One line of the hours book, in minutes; a correction is a line that reverses another."""
 
-    person = public(ForeignKeyField(Person, backref="+"))
+    person = public(ForeignKeyField(Person, backref="+", index=False))
     person_id: str
     activity = public(ForeignKeyField(Activity, null=True, backref="+"))
     activity_id: str | None
@@ -64,6 +64,10 @@ class HoursLine(Fact):
     mended = public(IntegerField(default=0))
     content = public(TextField(default=""))
     evidence = private(TextField(null=True))
+
+    class Meta:
+        #: Everybody's sum is read from it alone.
+        indexes = ((("person", "minutes"), False),)
 
 
 class DutyLine(Fact):

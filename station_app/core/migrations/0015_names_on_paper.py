@@ -1,4 +1,4 @@
-"""The name on a certificate, and the roster's order in an index that has all a list asks for."""
+"""The name on a certificate; the roster's order, and everybody's hours, each in an index that has all of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ STATEMENTS = (
     UPDATE certificate SET name =
         (SELECT nullif(person.name, '') FROM person WHERE person.id = certificate.person_id)
     """,
+    "DROP INDEX hours_line_person_id",
+    "CREATE INDEX hours_line_person_id_minutes ON hours_line (person_id, minutes)",
     "DROP INDEX person_sort_key",
     "CREATE INDEX person_sort_key ON person (sort_key, id, status, capacities,"
     " (name = '' OR phone = '' OR sex = '' OR birth_date = '' OR id_number = ''))",
