@@ -18,23 +18,31 @@ from station_app.roster.models import LACKING
 TABLE: Final = "temp.roster_order"
 _SHAPES: Final = (
     f"CREATE TABLE IF NOT EXISTS {TABLE}"
-    " (place INTEGER PRIMARY KEY, who INTEGER, uid TEXT, capacities TEXT, lacking INTEGER)",
-    "CREATE TABLE IF NOT EXISTS temp.roster_order_made (sort TEXT, others INTEGER, own INTEGER)",
+    " (place INTEGER PRIMARY KEY, who INTEGER, uid TEXT, capacities TEXT, lacking INTEGER, search_key TEXT)",
+    "CREATE TABLE IF NOT EXISTS temp.roster_order_made"
+    " (sort TEXT, others INTEGER, own INTEGER, keyed INTEGER)",
 )
 _READ: Final = (
     f"INSERT INTO {TABLE} (who, uid, capacities, lacking) SELECT p.rowid, p.id, p.capacities, {LACKING}"
     " FROM person p {index} {joined} WHERE p.status = 'active' ORDER BY {order}"
 )
+_KEYS: Final = (
+    f"UPDATE {TABLE} SET search_key = k.search_key FROM"
+    " (SELECT rowid AS r, search_key FROM person INDEXED BY person_seen_at_search_key) AS k WHERE k.r = who"
+)
 _BY_NAME: Final = "p.sort_key, p.id"
 
 
-def select(sort: str, conditions: Sequence[str], values: Sequence[Any]) -> list[str]:
+def select(sort: str, conditions: Sequence[str], values: Sequence[Any], *, keyed: bool = False) -> list[str]:
     """The uids of the active people that fulfil all ``conditions``, in the order of ``sort``.
 
-    Conditions are SQL over ``uid``, ``capacities``, ``lacking`` and ``who``, the person's ``rowid``.
-    ``sort`` is ``name``, ``seen`` or ``hours`` (greatest first), or ``number``.
+    Conditions are SQL over ``uid``, ``capacities``, ``lacking`` and ``who``, the person's ``rowid``, and over
+    ``search_key`` where it is asked for (``keyed``). ``sort`` is ``name``, ``seen`` or ``hours`` (greatest
+    first), or ``number``.
     """
     _keep(sort)
+    if keyed:
+        _keep_keys()
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     # One long text: ten thousand rows of one uid each take four times as long to fetch.
     sql = f"SELECT group_concat(uid, ' ') FROM (SELECT uid FROM {TABLE}{where} ORDER BY place)"
@@ -54,7 +62,14 @@ def _keep(sort: str) -> None:
     db.execute_sql("DELETE FROM temp.roster_order_made")
     db.execute_sql(_reading(sort))
     # The row that says so is itself a change of this connection's.
-    db.execute_sql("INSERT INTO temp.roster_order_made VALUES (?, ?, total_changes() + 1)", (sort, others))
+    db.execute_sql("INSERT INTO temp.roster_order_made VALUES (?, ?, total_changes() + 1, 0)", (sort, others))
+
+
+def _keep_keys() -> None:
+    """See to it that the table has everybody's search key: read when something is looked for, not before."""
+    if db.execute_sql("SELECT keyed FROM temp.roster_order_made").fetchone() == (0,):
+        db.execute_sql(_KEYS)
+        db.execute_sql("UPDATE temp.roster_order_made SET keyed = 1, own = total_changes() + 1")
 
 
 def _reading(sort: str) -> str:

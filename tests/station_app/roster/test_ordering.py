@@ -123,8 +123,9 @@ def test_after_another_connection_wrote(station: operators.SetUp) -> None:
 
 
 def test_nothing_written_nothing_read_anew(station: operators.SetUp) -> None:
-    roster.add_person(name="安一", phone="")
-    roster.list_uids(RosterFilter(sort="hours"))
+    uids = [roster.add_person(name="安一", phone="").uid]
+    roster.list_uids(RosterFilter(sort="hours", text="a"))
     made = db.execute_sql("SELECT total_changes()").fetchone()
-    roster.list_uids(RosterFilter(sort="hours", text="an"))
+    assert roster.list_uids(RosterFilter(sort="hours", text="an")) == uids
+    roster.list_uids(RosterFilter(sort="hours", text="an", incomplete=True))
     assert db.execute_sql("SELECT total_changes()").fetchone() == made
