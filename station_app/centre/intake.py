@@ -203,14 +203,15 @@ def _fold(new: list[Line], have: dict[Key, tuple[int, int]], ordinal: int) -> Fo
     fold = Fold()
     rows, bad, fault = fold.rows, fold.bad, judging.fault
     for line in new:
-        if line.kind == "reveal":
+        _seq, _at, table, row_id, kind, rev, *_more = line
+        if kind == "reveal":
             continue
-        key = (line.table, line.row_id)
+        key = (table, row_id)
         before = rows.get(key)
         known_ordinal, known_rev = have.get(key, _NEVER)
         here = known_ordinal == ordinal
         least = before.rev if before else known_rev if here else 0
-        code = fault(line, known=here or before is not None) or ("row-rev" if line.rev <= least else "")
+        code = fault(line, known=here or before is not None) or ("row-rev" if rev <= least else "")
         if code:
             bad[key] = (line, code)
         else:
