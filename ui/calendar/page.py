@@ -10,7 +10,6 @@ from typing import Final
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMenu,
     QStackedWidget,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from station_app.activities import service as activities
-from station_app.activities import working_days
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.activities.series_rows import SkipRow
 from station_app.core import clock
@@ -37,17 +35,15 @@ from ui.calendar.months import Months
 from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
 from ui.calendar.papers import preview
 from ui.calendar.registration_dialog import RegistrationDialog
+from ui.calendar.side import Side
+from ui.calendar.unknown import UnknownYears
 from ui.calendar.week import WeekView
 from ui.closing.dialog import open_closing
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
-from ui.kit.elided import Elided
-from ui.kit.widgets import button, column, holder, restyle, row
+from ui.kit.widgets import column, holder
 
-SIDE, SIDE_COMPACT = 344, 300
 EDGE: Final = 24
-#: A page narrower than this shows the panel over the month, when it is asked for (ui.md §4).
-DRAWER_BELOW: Final = 900
 #: A page lower than this has no room for a second line of categories.
 LOW: Final = 640
 #: The days that dates may have here: what the almanac and the databases take without care.
@@ -80,12 +76,7 @@ class CalendarPage(QWidget):
         self.title, self.plan, self.export = self.head.title, self.head.plan, self.head.export
         self.before, self.today, self.after = self.head.before, self.head.today, self.head.after
         self.legend = Legend()
-        self.unknown = Elided("small")
-        restyle(self.unknown, tone="warn")
-        self.load = button(_("Load the notice …"), self._load_notice, kind="link", size="s")
-        line = row(self.unknown, self.load, None, spacing=8, margins=(2, 0, 0, 8))
-        self._unknown = holder(line)
-        self._unknown.hide()
+        self.unknown = UnknownYears()
         self.strip = Strip()
         self._notice = holder(column(self.strip, margins=(0, 0, 0, 8)))
         self._notice.hide()
@@ -94,20 +85,16 @@ class CalendarPage(QWidget):
         self.panel = QStackedWidget()
         self.panel.addWidget(self.activity_panel)
         self.panel.addWidget(self.day_panel)
-        self.side = QFrame(self)
-        self.side.setProperty("card", True)
-        self.side.setLayout(column(self.panel))
+        self.side = Side(self, self.panel, EDGE)
         self._main = QHBoxLayout()
         self._main.setSpacing(16)
-        self._main.addLayout(column(self.legend, self._unknown, self._notice, self.grid), 1)
+        self._main.addLayout(column(self.legend, self.unknown, self._notice, self.grid), 1)
         self._main.addWidget(self.side)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(EDGE, 0, EDGE, 20)
         self._box.setSpacing(0)
         self._box.addWidget(self.head)
         self._box.addLayout(self._main, 1)
-        self._in_drawer = False
-        self.side.setFixedWidth(SIDE)
 
     def _build_views(self) -> None:
         self.model = MonthModel()
@@ -145,7 +132,8 @@ class CalendarPage(QWidget):
         self.activity_panel.registrations_asked.connect(self._open_registrations)
         self.day_panel.chosen.connect(self._choose_of_day)
         self.day_panel.plan_asked.connect(self._plan_on_day)
-        self.day_panel.load_asked.connect(self._load_notice)
+        for notice in (self.day_panel, self.unknown):
+            notice.load_asked.connect(self._load_notice)
         for panel in (self.activity_panel, self.day_panel):
             panel.offer_taken.connect(self.deeds.add_again)
         self.deeds.said.connect(self._tell)
@@ -193,7 +181,7 @@ class CalendarPage(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """A narrower panel."""
-        self.side.setFixedWidth(SIDE_COMPACT if compact else SIDE)
+        self.side.set_compact(compact)
         self._main.setSpacing(12 if compact else 16)
         self.head.set_compact(compact)
         self._box.activate()
@@ -234,10 +222,7 @@ class CalendarPage(QWidget):
             self.title.setText(_("%(year)d-%(month)d") % {"year": year, "month": month})
         empty = self._kind == LIST and not self.agenda.rows().rowCount()
         self.shown.setCurrentWidget(self.nothing if empty else self.views[self._kind])
-        unknown = [known for known in sorted(years) if not working_days.year_known(known)]
-        words = _("The days off of %(year)d are not published yet: 休 and 班 are missing.")
-        self.unknown.setText(words % {"year": unknown[0]} if unknown else "")
-        self._unknown.setVisible(bool(unknown))
+        self.unknown.show_years(years)
 
     def _load_notice(self) -> None:
         self._context.go("settings", "holidays")
@@ -321,7 +306,7 @@ class CalendarPage(QWidget):
     def _choose(self, day: date, uid: str) -> None:
         self._day, self._activity = day, uid
         self._show_choice()
-        if self._in_drawer and uid:
+        if self.side.is_drawer and uid:
             self._open_drawer(True)
 
     def _choose_of_day(self, uid: str) -> None:
@@ -353,7 +338,7 @@ class CalendarPage(QWidget):
     def _enter(self) -> None:
         """Enter or a double click: the drawer where it is shut, else the editor, else the record."""
         chosen = self.chosen()
-        if self._in_drawer and not self.side.isVisible():
+        if self.side.is_drawer and not self.side.isVisible():
             self._open_drawer(True)
         elif chosen is None:
             if allowed(Right.ACTIVITIES):
@@ -449,31 +434,13 @@ class CalendarPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.legend.set_low(self.height() < LOW)
-        drawer = self.width() < DRAWER_BELOW
-        if drawer != self._in_drawer:
-            self._in_drawer = drawer
-            if drawer:
-                self._main.removeWidget(self.side)
-                self.side.hide()
-            else:
-                self._main.addWidget(self.side)
-                self.side.show()
-        self._place_drawer()
+        self.side.fit(self._main, self.head.height())
 
-    def _place_drawer(self) -> None:
-        if self._in_drawer:
-            top = self.head.height()
-            width = self.side.width()
-            self.side.setGeometry(self.width() - width - EDGE, top, width, self.height() - top - 20)
-
-    def _open_drawer(self, open_it: bool) -> None:
-        if self._in_drawer:
-            self._place_drawer()
-            self.side.setVisible(open_it)
-            self.side.raise_()
+    def _open_drawer(self, out: bool) -> None:
+        self.side.slide(out, self.head.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._in_drawer and self.side.isVisible():
+        if event.key() == Qt.Key.Key_Escape and self.side.is_drawer and self.side.isVisible():
             self._open_drawer(False)
             self.views[self._kind].setFocus()
         else:

@@ -116,7 +116,7 @@ class ActivityPanel(QWidget):
         self.facts: list[QLabel] = []
         self._fact_labels: list[QLabel] = []
         for n, words in enumerate(FACTS):
-            name, value = label(_(words), "", "mute"), self._fact(rich=n == len(FACTS) - 1)
+            name, value = label(_(words), "", "mute"), self._fact(words)
             self._fact_labels += [name, value]
             grid.addWidget(name, n, 0)
             grid.addWidget(value, n, 1)
@@ -126,11 +126,11 @@ class ActivityPanel(QWidget):
         self._facts_part.setLayout(grid)
 
     @staticmethod
-    def _fact(*, rich: bool) -> QLabel:
-        """A value; a plain one gives way where there is no room for it."""
-        if rich:
-            made = label("")
-            made.setTextFormat(Qt.TextFormat.RichText)
+    def _fact(words: str) -> QLabel:
+        """A value; where there is no room the times go on in a second line, a name gives way."""
+        if words in (FACTS[0], FACTS[-1]):
+            made = label("", wrap=words == FACTS[0])
+            made.setTextFormat(Qt.TextFormat.RichText if words == FACTS[-1] else Qt.TextFormat.PlainText)
             return made
         made = Elided("")
         made.setTextFormat(Qt.TextFormat.PlainText)
@@ -193,7 +193,7 @@ class ActivityPanel(QWidget):
         """The rarer deeds give way in a low window; keys and the menu of the activity still have them."""
         low = self.height() < LOW
         for one in self._fact_labels:
-            one.setFixedHeight(27 if low else 31)
+            one.setMinimumHeight(27 if low else 31)
         place = 1
         for names in BUTTON_ROWS:
             shown = [n for n in names if n in self._deeds and not (low and n in RARE)]

@@ -198,10 +198,10 @@ def test_the_list_walks_from_activity_to_activity(page: CalendarPage, context: C
     page.show_day(date(2027, 3, 3))
     assert page.shown.currentWidget() is page.nothing
     assert page.unknown.isVisible()
-    assert page.unknown.text().startswith("The days off of 2027 are not published")
+    assert page.unknown.words.text().startswith("The days off of 2027 are not published")
     went: list[tuple[str, str]] = []
     context.went.connect(lambda name, what: went.append((name, what)))
-    page.load.click()
+    page.unknown.load.click()
     assert went == [("settings", "holidays")]
     page.show_kind(MONTH)
     QTest.keyClick(page.view, KEY.Key_Home)
