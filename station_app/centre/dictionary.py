@@ -58,6 +58,8 @@ def add_plan(
     ``category`` is a category's key. Raises ``ValidationError``.
     """
     problems = _wrong_text(title, content)
+    if not category:
+        problems["category"] = _("Choose the category that the activity is reported in.")
     if ends <= starts:
         problems["ends"] = _("The end comes before the start.")
     if problems:

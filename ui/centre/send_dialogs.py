@@ -126,6 +126,8 @@ class PlanDialog(SendDialog):
         self.content.setTabChangesFocus(True)
         for category in offered():
             self.kind.addItem(f"{category.seal}  {category.name}", category.key)
+        self.kind.setPlaceholderText(_("Choose a category"))
+        self.kind.setCurrentIndex(-1)
         self.day = DayBox(clock.today() + timedelta(days=7))
         over = datetime.combine(clock.today(), USUAL_START) + timedelta(hours=USUAL_HOURS)
         self.starts, self.ends = QTimeEdit(), QTimeEdit()
@@ -153,7 +155,7 @@ class PlanDialog(SendDialog):
             for box in (self.starts, self.ends)
         )
         dictionary.add_plan(
-            title=self.words.text(), category=self.kind.currentData(), starts=starts, ends=ends,
+            title=self.words.text(), category=self.kind.currentData() or "", starts=starts, ends=ends,
             content=self.content.toPlainText(), stations=self.whom.stations(),
         )  # fmt: skip
 

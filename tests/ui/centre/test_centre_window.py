@@ -299,6 +299,9 @@ def test_a_notice_is_typed_sent_and_read_at_the_station(
     plan = page.add_plan()
     plan.words.setText("重阳节慰问")
     plan.accept()
+    assert set(plan.problems) == {"category"}
+    plan.kind.setCurrentIndex(plan.kind.findData("bang"))
+    plan.accept()
     titles = [one.title for one in page.items.rows().rows]
     assert sorted(titles) == ["报月报", "重阳节慰问"]
     page.write_to(tmp_path)
