@@ -50,7 +50,8 @@ def _cell(name: str) -> Painter:
         above = QRect(rect.left(), rect.top() + 2, rect.width(), 21)
         below = QRect(rect.left(), rect.top() + 21, rect.width(), 18)
         bold = bad or name == "name"
-        paint.text(p, above, words or "–", bold=bold, token="danger" if bad else "text")
+        token = "text-3" if line.out else "danger" if bad else "text"
+        paint.text(p, above, words or "–", bold=bold, token=token)
         paint.text(p, below, note.short, size=13, token="danger" if bad else "warn")
 
     return draw

@@ -9,20 +9,19 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.core.errors import StationError
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
 from station_app.roster.rows import BatchRow
-from ui.kit import paint
-from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
-from ui.kit.more_button import Entries, MoreButton, MoreEntry
-from ui.kit.widgets import button, column, holder, label, row
+from ui.kit.more_button import Entries, MoreEntry
+from ui.kit.widgets import column, holder
 from ui.roster.drawer import PersonDrawer
 from ui.roster.duplicates_pane import DuplicatesPane
 from ui.roster.filters import FilterBar
 from ui.roster.foot import ListFoot
+from ui.roster.head import RosterHead
 from ui.roster.import_pane import ImportPane
 from ui.roster.imports_dialog import ImportsDialog
 from ui.roster.nobody import Nobody
@@ -37,7 +36,6 @@ DRAWER, DRAWER_COMPACT = 348, 320
 NARROW: Final = 900
 #: The next turn of the event loop, behind keys that are waiting: a search takes less than a frame.
 SEARCH_MS: Final = 0
-SEARCH: Final = 268
 
 
 class RosterPage(QWidget):
@@ -71,7 +69,9 @@ class RosterPage(QWidget):
         whole = QVBoxLayout(self.people)
         whole.setContentsMargins(24, 0, 24, 20)
         whole.setSpacing(0)
-        whole.addWidget(self._build_head())
+        self.head = RosterHead(self._more_entries)
+        self.search = self.head.search
+        whole.addWidget(self.head)
         self._line = QHBoxLayout()
         self._line.setSpacing(16)
         self.drawer = PersonDrawer(self._context)
@@ -80,37 +80,6 @@ class RosterPage(QWidget):
         self._line.addWidget(self._build_list(), 1)
         self._line.addWidget(self.drawer)
         whole.addLayout(self._line, 1)
-
-    def _build_head(self) -> QWidget:
-        self.counts = label("", "sub")
-        # In the smallest window there is no room for it; the buttons come first.
-        self.counts.setMinimumWidth(1)
-        self.search = SearchBox(_("Name, pinyin, phone tail"))
-        self.search.setMinimumWidth(150)
-        self.search.setMaximumWidth(SEARCH)
-        self.search.setProperty("soft", True)
-        self._cap = label("Ctrl+F", "kbd")
-        self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = QHBoxLayout(self.search)
-        inside.setContentsMargins(0, 0, 12, 0)
-        inside.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.search.setTextMargins(0, 0, paint.width("Ctrl+F", 12) + 18, 0)
-        self.import_button = button(_("Import Excel"), self.show_import, icon_name="file-arrow-down")
-        self.add_button = button(
-            _("Add a person"), self.add_person, kind="primary", icon_name="user-plus", key="F6"
-        )
-        self.more = MoreButton(self._more_entries, kind="quiet")
-        may = allowed(Right.ROSTER_EDIT)
-        for one in (self.import_button, self.add_button, self.more):
-            one.setEnabled(may)
-            if not may:
-                one.setToolTip(_("Coordinators and staff edit the roster."))
-        line = row(
-            label(_("Roster"), "title"), self.counts, None, self.search, self.more, self.import_button,
-            self.add_button, spacing=12,
-        )  # fmt: skip
-        line.setStretchFactor(self.search, 1)
-        return holder(line, height=68)
 
     def _build_list(self) -> QWidget:
         self.filters = FilterBar()
@@ -138,6 +107,8 @@ class RosterPage(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(SEARCH_MS)
         self._wait.timeout.connect(self._searched)
+        self.head.import_asked.connect(self.show_import)
+        self.head.add_asked.connect(self.add_person)
         self.search.textChanged.connect(self._typed)
         self.search.moved.connect(self._step)
         self.search.entered.connect(self._enter)
@@ -173,9 +144,7 @@ class RosterPage(QWidget):
     def refresh(self) -> None:
         """Read people, counts and whoever is shown at the side again."""
         counts = roster.roster_counts()
-        people = ngettext("%(n)d person", "%(n)d people", counts.people) % {"n": counts.people}
-        volunteers = _("%(n)d of them volunteers") % {"n": counts.volunteers}
-        self.counts.setText(_("%(people)s, %(volunteers)s") % {"people": people, "volunteers": volunteers})
+        self.head.show_counts(counts)
         self.filters.set_facts(roster.list_teams(), counts.incomplete)
         self._list_anew()
         if self.drawer.isVisibleTo(self.people):
@@ -245,7 +214,7 @@ class RosterPage(QWidget):
         self.foot.show_counts(len(self.view.uids), len(self.view.ticks))
 
     def _typed(self, text: str) -> None:
-        self._cap.setVisible(not text and self.width() >= NARROW)
+        self.head.fit(self.width() < NARROW)
         self.filters.set_typed(bool(text))
         self._wait.start()
 
@@ -337,8 +306,7 @@ class RosterPage(QWidget):
         drawn = self.drawer.isVisibleTo(self.people)
         narrow = self.width() < NARROW
         self.left.setVisible(not (drawn and narrow))
-        self.counts.setVisible(not narrow)
-        self._cap.setVisible(not narrow and not self.search.text())
+        self.head.fit(narrow)
         self.drawer.setMaximumWidth(self.width() if narrow else self.drawer.minimumWidth())
 
     def add_person(self, _pressed: bool = False, name: str = "") -> None:

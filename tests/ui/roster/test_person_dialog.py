@@ -47,7 +47,7 @@ def test_rare_names_are_taken_whole(page: RosterPage, qtbot: QtBot, name: str) -
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # the offscreen platform, of the completer's list
 def test_somebody_new_with_everything(page: RosterPage, qtbot: QtBot) -> None:
-    page.add_button.click()
+    page.head.add_button.click()
     dialog = form(page)
     qtbot.waitUntil(dialog.texts["name"].hasFocus)
     dialog.texts["name"].insert("石破天")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
 from station_app.roster import service as roster
+from station_app.signin import certificates
 from station_app.signin import service as signin
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -30,6 +33,12 @@ def test_a_volunteers_card_is_printed_and_scanned_at_the_desk(context: Context, 
     drawer = page.drawer
     went: list[tuple[str, str]] = []
     context.went.connect(lambda *where: went.append(where))
+    assert not drawer.papers.isVisible()
+    certificates.issue(uid, first=date(2026, 10, 1))
+    page.open(uid)
+    assert drawer.papers.text() == "1 certificate"
+    drawer.papers.click()
+    assert went.pop() == ("hours", f"record:{uid}")
     drawer.more.open_menu()
     menu = drawer.more.menu_shown
     assert menu is not None

@@ -55,7 +55,7 @@ def row(page: RosterPage, place: int) -> list[str]:
 def test_the_list_is_the_pictured_one(page: RosterPage) -> None:
     table = page.view.table()
     QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    assert page.counts.text() == "612 people, 213 of them volunteers"
+    assert page.head.counts.text() == "612 people, 213 of them volunteers"
     assert page.filters.incomplete.text() == "Incomplete 12"
     page.filters.volunteers.click()
     page.filters.choose_team("书香队")
@@ -285,9 +285,9 @@ def librarians(sample_home: Home, qtbot: QtBot) -> Iterator[RosterPage]:
 
 def test_a_librarian_sees_and_changes_nothing(librarians: RosterPage) -> None:
     page = librarians
-    assert not page.add_button.isEnabled()
-    assert not page.import_button.isEnabled()
-    assert page.add_button.toolTip() == "Coordinators and staff edit the roster."
+    assert not page.head.add_button.isEnabled()
+    assert not page.head.import_button.isEnabled()
+    assert page.head.add_button.toolTip() == "Coordinators and staff edit the roster."
     assert page.view.table().rowCount() == 612
     assert (page.filters.stars.isHidden(), {row(page, place)[4] for place in range(9)}) == (True, {"–"})
     page.open(uid("周秀兰"))
