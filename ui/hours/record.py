@@ -136,14 +136,14 @@ class RecordDialog(Dialog):
     def refresh(self) -> None:
         """Read the entries anew."""
         self.list.show_rows(list(lines_of(self._row.uid)), key=lambda one: one.uid)  # type: ignore[attr-defined]
-        self._fit()
+        self._fit_buttons()
 
-    def _fit(self) -> None:
+    def _fit_buttons(self) -> None:
         one = self.view.current_row()
         self.void.setEnabled(one is not None and one.entry and allowed(Right.ACTIVITIES))
 
     def _chosen(self, _line: object) -> None:
-        self._fit()
+        self._fit_buttons()
 
     def add(self, kind: EntryKind) -> None:
         """Open the form for one more entry."""

@@ -246,6 +246,7 @@ def test_the_record_of_one_person(page: HoursPage) -> None:
 
     page.open(f"record:{uid()}")
     record = the(page, RecordDialog)
+    assert record.size() == page.window().size()
     QAbstractItemModelTester(record.view.table(), QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert record.list.currentWidget() is record.list.nothing
     record.add(EntryKind.TRAINING)
@@ -263,6 +264,10 @@ def test_the_record_of_one_person(page: HoursPage) -> None:
     question.go.click()
     assert service_record.list_entries(uid()) == []
     assert record.list.currentWidget() is record.list.nothing
+    made = certificates.issue(uid(), first=date(2026, 10, 1))
+    record.refresh()
+    assert record.view.current_row().what.startswith(f"{made.number}, {made.name}, ")
+    assert not record.void.isEnabled()
 
 
 def test_staff_look_and_enter_but_do_not_correct(context: Context, qtbot: QtBot) -> None:
