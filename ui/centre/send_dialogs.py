@@ -137,8 +137,11 @@ class PlanDialog(SendDialog):
             box.setTime(QTime(moment.hour, moment.minute))
             # Without its arrows a spin box forgets the style sheet's padding.
             box.lineEdit().setTextMargins(9, 0, 0, 0)
-        self.add_field("title", _("Heading"), self.words)
-        self.add_field("category", _("Category"), self.kind)
+        # Beside each other: a reason below a field still has room in the smallest window.
+        first = row(spacing=12)
+        first.addLayout(column(self.field("title", _("Heading"), self.words), None), 3)
+        first.addLayout(column(self.field("category", _("Category"), self.kind), None), 2)
+        self.body.addLayout(first)
         line = row(spacing=12)
         line.addLayout(self.field("day", _("Day"), self.day), 2)
         line.addLayout(self.field("starts", _("From"), self.starts), 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from station_app.core import files
 from station_app.core.digests import check_code
@@ -130,9 +130,17 @@ class DonePane(Card):
             disc = label(str(number), "step")
             disc.setFixedSize(30, 30)
             disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            both = holder(column(None, Elided("", first), Elided("small", second), None, spacing=1))
+            both = holder(column(None, _line("", first), _line("small", second), None, spacing=1))
             self.steps.addWidget(hairline())
-            line = row(disc, both, None, spacing=16)
+            line = row(disc, both, spacing=16)
+            line.setStretch(1, 1)
             if number - 1 == taking:
                 line.addWidget(button(_("Take a receipt in"), self.take_asked.emit, icon_name="receipt"))
             self.steps.addWidget(holder(line, height=68))
+
+
+def _line(role: str, words: str) -> Elided:
+    """A line that takes what room there is."""
+    made = Elided(role, words)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return made

@@ -31,7 +31,7 @@ class HistoryPane(Card):
             RowList(lambda line: f"{line.title} {line.state_words} {line.below}"), PackageDelegate
         )
         self.list.setAccessibleName(_("Packages so far"))
-        self.take = button(_("Take receipt"), self.take_asked.emit, size="s", icon_name="receipt")
+        self.take = button(_("Receipt …"), self.take_asked.emit, size="s", icon_name="receipt")
         self.more = MoreButton(more, kind="quiet")
         restyle(self.more, scale="s")
         self.head.addWidget(self.take)

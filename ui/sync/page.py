@@ -67,6 +67,7 @@ class SyncPage(QWidget):
         self.steps = StepBar([_("Check"), _("Write"), _("Hand over")])
         head = holder(row(self.title, self.sub, None, self.steps, spacing=12), height=68)
         self.check, self.writing, self.done = CheckPane(), WritingPane(), DonePane()
+        self.setFocusProxy(self.check.findings)
         self.stack = QStackedWidget()
         for pane in (self.check, self.writing, self.done):
             self.stack.addWidget(pane)

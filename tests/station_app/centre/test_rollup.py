@@ -143,6 +143,9 @@ def test_as_typed(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch
     assert cli("s", "sync", "receipt", tmp_path / "s.json", status=1)["error"]["code"] == "receipt-form"
     (bad,) = cli("centre", "centre", "receive", tmp_path / "s.json", *into, status=1)
     assert (bad["outcome"], bad["code"]) == ("refused", "e01-not-a-package")
+    (gone,) = cli("centre", "centre", "receive", tmp_path / "gone.wsp", *into, status=1)
+    assert (gone["outcome"], gone["code"], gone["receipt"]) == ("refused", "e21-cannot-read", None)
+    assert cli("s", "sync", "receipt", tmp_path / "gone.wsr", status=1)["error"]["code"] == "cannot-read"
     assert len(cli("centre", "centre", "status")["stations"]) == 3
     assert cli("centre", "centre", "missing", "--weeks", "2")["rows"][2]["weeks"] == [False, True]
     assert cli("centre", "centre", "report", "--month", "2026-09", tmp_path / "r.xlsx")["stations"] == 3
