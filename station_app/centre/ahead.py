@@ -85,7 +85,7 @@ def _child_main(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     gc.disable()  # what a verification makes refers to nothing that refers back
     pipe.send_bytes(_READY)
-    with suppress(EOFError):
+    with suppress(EOFError, OSError):
         while True:
             path, identity, signer = pipe.recv()
             found = package.verify(path, identities=[identity], signers=[signer], keep=True)
