@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -30,7 +31,7 @@ from station_app.organisation import places
 from station_app.reports import service as reports
 from ui.kit.cards import Segment
 from ui.kit.context import Context
-from ui.kit.dialogs import show_error
+from ui.kit.dialogs import Question, ask, show_error
 from ui.kit.restore import RestoreDialog
 from ui.kit.widgets import button, column, holder, label, row, show_icon
 from ui.welcome.account_step import AccountStep
@@ -62,7 +63,7 @@ class WelcomePage(QWidget):
         super().__init__()
         self._context = context
         self._tree: places.Tree = places.shipped_tree()
-        self._escrow_key = ""
+        self._let_go = False
         self._build()
         self._connect()
         self._show_kind(STATION)
@@ -209,6 +210,38 @@ class WelcomePage(QWidget):
             self.centre_made.emit(session.current().home.root)
         else:
             self.set_up.emit()
+
+    # Closing too early
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether a code or key is on show that nobody has kept yet."""
+        return self.stack.currentIndex() in (RECOVERY, ESCROW) and not self._step().is_ready()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        closing = event.type() == QEvent.Type.Close and watched is self.window()
+        if closing and self.has_secret and not self._let_go:
+            event.ignore()
+            self.ask_close()
+            return True
+        return False
+
+    def ask_close(self) -> Question:
+        """Ask before the window goes with what is shown this once."""
+        words = _("It is shown this once and kept nowhere. Whoever closes now can never get it back.")
+        if self.stack.currentIndex() == RECOVERY:
+            title = _("Close without the recovery code?")
+        else:
+            title = _("Close without the escrow key?")
+        return ask(self, title, words, yes=_("Close all the same"), no=_("Back to it"), then=self._close)
+
+    def _close(self, _reason: str) -> None:
+        self._let_go = True
+        self.window().close()
 
     # Making it
 

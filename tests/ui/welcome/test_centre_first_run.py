@@ -22,7 +22,7 @@ from tests.ui import sample_station
 from ui import app
 from ui.kit import errors
 from ui.kit.context import Context
-from ui.kit.dialogs import Dialog
+from ui.kit.dialogs import Dialog, Question
 from ui.kit.garbage import ScreenGarbage
 from ui.shell.centre_window import CentreWindow
 from ui.shell.main_window import MainWindow
@@ -137,8 +137,24 @@ def test_the_escrow_key_is_kept_as_a_file_and_as_a_page(
         dialog.reject()
 
 
+def test_nobody_closes_over_a_key_without_being_asked(page: WelcomePage, first: MainWindow) -> None:
+    go_through(page)
+    assert page.has_secret
+    first.close()
+    assert first.isVisible()
+    (question,) = first.findChildren(Question)
+    question.reject()
+    assert first.isVisible()
+    assert page.escrow.isVisible()
+    first.close()
+    (question,) = [one for one in first.findChildren(Question) if not one.is_closing]
+    question.accept()
+    assert not first.isVisible()
+
+
 def test_a_centre_is_put_back_from_its_backup(page: WelcomePage, first: MainWindow, tmp_path: Path) -> None:
     go_through(page)
+    page.escrow.save_to(tmp_path / "key.txt")
     kept = backups.back_up_centre(folder=tmp_path).path
     page.restore_centre(kept)
     (told,) = first.findChildren(Dialog)  # there is one here already
