@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QComboBox
 
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.rights import allowed
@@ -17,19 +17,19 @@ from ui.hours.parts import (
     COORDINATOR_ONLY,
     ListOrNothing,
     MonthBar,
-    Said,
     day_text,
     hours_text,
     lock_for_others,
     month_words,
 )
+from ui.hours.tab import Tab
 from ui.kit import paint
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, EmptyState, Trio
-from ui.kit.context import Context
 from ui.kit.dialogs import ask
+from ui.kit.keys import on_key
 from ui.kit.marks import Pill
-from ui.kit.table import Column, RowTable, TableView
+from ui.kit.table import Column
 from ui.kit.widgets import button, column, hairline, holder, row
 from ui.kit.words import joined
 
@@ -80,20 +80,12 @@ COLUMNS: Final = (
 )
 
 
-class BookTab(QWidget):
+class BookTab(Tab):
     """A month of the book. ``person_asked(uid)``: Enter shows whose line it is."""
 
-    person_asked = Signal(str)
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self.state: MonthState | None = None
-        self._build()
-        self._connect()
+    state: MonthState | None = None
 
     def _build(self) -> None:
-        self.said = Said()
         self.months = MonthBar()
         self.pill = Pill()
         self.search = SearchBox(_("Name, number, activity"))
@@ -105,14 +97,10 @@ class BookTab(QWidget):
         self.correct = button(_("Correct"), self.correct_line, size="s", icon_name="arrow-counter-clockwise")
         self.lock = button(_("Lock the month"), self.ask_lock, size="s", icon_name="lock-simple")
         self.numbers = Trio((_("lines"), _("volunteers"), _("hours"), _("to be seen to")))
-        self.view = TableView(RowTable(COLUMNS))
-        self.view.setAccessibleName(_("Lines of the hours book"))
-        self.list = ListOrNothing(
-            self.view,
-            EmptyState(
-                "clock", _("No lines this month"), _("Closing an activity writes its volunteers' hours.")
-            ),
+        nothing = EmptyState(
+            "clock", _("No lines this month"), _("Closing an activity writes its volunteers' hours.")
         )
+        self.list = ListOrNothing(COLUMNS, _("Lines of the hours book"), nothing)
         self.card = Card()
         head = row(
             self.months, self.pill, None, self.search, self.cut, self.correct, self.lock, spacing=8,
@@ -135,10 +123,8 @@ class BookTab(QWidget):
         self.months.turned.connect(self.refresh)
         self.view.opened.connect(self._ask_person)
         self.view.chosen.connect(self._fit_buttons)
-        for keys, act in (("Del", self.correct_line), ("Ctrl+F", self._find)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        on_key(self, "Del", self.correct_line)
+        on_key(self, "Ctrl+F", self._find)
 
     def _wait_a_little(self) -> None:
         self._wait.start()
@@ -152,13 +138,9 @@ class BookTab(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def focus(self) -> None:
-        """The keys go to the lines."""
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def set_compact(self, compact: bool) -> None:
-        """Leave out what is of low value."""
-        self.view.set_compact(compact)
+        """Leave out what is of low value, and narrow the search."""
+        super().set_compact(compact)
         self.search.setMaximumWidth(150 if compact else 240)
 
     def refresh(self) -> None:
@@ -167,7 +149,7 @@ class BookTab(QWidget):
         cut = hours.CUTS[self.cut.currentIndex()]
         lines = hours.list_lines(self.months.month, text=self.search.text(), cut=cut)
         self.state = hours.month_state(self.months.month, limits=Limits.of(self._context.settings))
-        self.list.show_rows(list(lines), key=lambda one: one.uid)  # type: ignore[attr-defined]
+        self.list.show_rows(lines, key=lambda one: one.uid)
         state = self.state
         self.numbers.set_numbers(
             state.lines, state.people, hours_text(state.minutes), state.waiting,
@@ -193,9 +175,6 @@ class BookTab(QWidget):
         self.correct.setEnabled(allowed(COORDINATOR_ONLY) and line is not None and line.stands)
 
     # Acting
-
-    def _ask_person(self, line: BookLine) -> None:
-        self.person_asked.emit(line.person)
 
     def correct_line(self) -> None:
         """Open the form that puts the chosen line right."""

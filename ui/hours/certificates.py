@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from station_app.core import clock
@@ -23,17 +23,18 @@ from ui.hours.parts import (
     COORDINATOR_ONLY,
     ListOrNothing,
     PersonField,
-    Said,
     day_text,
     hours_text,
     lock_for_others,
 )
+from ui.hours.tab import Tab
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Segment
-from ui.kit.context import Context
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog, ask
-from ui.kit.table import Column, RowTable, TableView
+from ui.kit.fit_area import FitArea
+from ui.kit.keys import on_key
+from ui.kit.table import Column
 from ui.kit.widgets import button, column, holder, row
 
 
@@ -57,29 +58,16 @@ COLUMNS: Final = (
 )
 
 
-class CertificatesTab(QWidget):
-    """The register. ``person_asked(uid)``: Enter prints, the button shows whose it is."""
-
-    person_asked = Signal(str)
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._build()
-        self._connect()
+class CertificatesTab(Tab):
+    """The register; Enter prints."""
 
     def _build(self) -> None:
-        self.said = Said()
-        self.view = TableView(RowTable(COLUMNS))
-        self.view.setAccessibleName(_("Register of certificates"))
-        self.list = ListOrNothing(
-            self.view,
-            EmptyState(
-                "article",
-                _("No certificate was issued yet"),
-                _("Whoever gave hours may ask for one; it is free."),
-            ),
+        nothing = EmptyState(
+            "article",
+            _("No certificate was issued yet"),
+            _("Whoever gave hours may ask for one; it is free."),
         )
+        self.list = ListOrNothing(COLUMNS, _("Register of certificates"), nothing)
         self.card = Card(_("Register of certificates"))
         self.print = button(_("Print"), self.print_chosen, size="s", icon_name="printer")
         self.national = button("", self.turn_national, size="s", icon_name="check-circle")
@@ -93,23 +81,13 @@ class CertificatesTab(QWidget):
     def _connect(self) -> None:
         self.view.opened.connect(self.print_chosen)
         self.view.chosen.connect(self._fit)
-        for keys, act in (("Ctrl+P", self.print_chosen), ("Del", self.ask_void)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
-
-    def focus(self) -> None:
-        """The keys go to the register."""
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def set_compact(self, compact: bool) -> None:
-        """Leave out what is of low value."""
-        self.view.set_compact(compact)
+        on_key(self, "Ctrl+P", self.print_chosen)
+        on_key(self, "Del", self.ask_void)
 
     def refresh(self) -> None:
         """Read the register anew."""
         rows = certificates.list_certificates()
-        self.list.show_rows(list(rows), key=lambda one: one.uid)  # type: ignore[attr-defined]
+        self.list.show_rows(rows, key=lambda one: one.uid)
         year = clock.today().year
         some = sum(one.issued_on.year == year for one in rows)
         words = ngettext("%(n)d this year", "%(n)d this year", some) % {"n": some}
@@ -211,16 +189,14 @@ class CertificateDialog(FormDialog):
         self.lead, self.contact, self.remark = QLineEdit(head.lead), QLineEdit(head.contact), QLineEdit()
         self.seal = QCheckBox(_("With the seal, as the volunteer wishes"))
         self.seal.setChecked(True)
-        self.add_field("person", _("Volunteer"), self.person)
-        self.body.addWidget(self.days)
+        form = column(self.field("person", _("Volunteer"), self.person), self.days, spacing=8)
         self._some = self._pair(("first", _("First day"), self.first), ("last", _("Last day"), self.last))
-        self.body.addWidget(self._some)
-        self.add_field("issuer", _("Recording unit"), self.issuer)
-        self.body.addWidget(
-            self._pair(("lead", _("Lead"), self.lead), ("contact", _("Contact"), self.contact))
-        )
-        self.add_field("remark", _("Remarks"), self.remark)
-        self.body.addWidget(self.seal)
+        form.addWidget(self._some)
+        form.addLayout(self.field("issuer", _("Recording unit"), self.issuer))
+        form.addWidget(self._pair(("lead", _("Lead"), self.lead), ("contact", _("Contact"), self.contact)))
+        form.addLayout(self.field("remark", _("Remarks"), self.remark))
+        form.addWidget(self.seal)
+        self.body.addWidget(FitArea(holder(form)), 1)
         self.fact.setText(_("Free of charge; the number goes into the register."))
         self.add_button(_("Leave it"), self.reject, key="Esc")
         self.add_button(_("Issue and print"), self.accept, kind="primary")

@@ -15,13 +15,13 @@ from ui.hours.certificates import CertificatesTab
 from ui.hours.record import RecordDialog
 from ui.hours.review import ReviewTab
 from ui.hours.stars import StarsTab
+from ui.hours.tab import Tab
 from ui.kit.cards import Segment
 from ui.kit.context import Context
 from ui.kit.widgets import button, column, holder, icon_button, label, row
 
 TABS: Final = ("book", "review", "stars", "certificates")
 HEAD: Final = 68
-Tab = BookTab | ReviewTab | StarsTab | CertificatesTab
 
 
 class HoursPage(QWidget):
@@ -50,7 +50,7 @@ class HoursPage(QWidget):
         self.stack = QStackedWidget()
         for tab in self._all():
             self.stack.addWidget(tab)
-        self.setLayout(column(holder(head, height=HEAD), self.stack, margins=(16, 0, 24, 20)))
+        self.setLayout(column(holder(head, height=HEAD), self.stack, margins=(24, 0, 24, 20)))
         self.enter.setEnabled(allowed(Right.ACTIVITIES))
         self.issue.setEnabled(allowed(Right.HOURS_CORRECT))
         if not allowed(Right.HOURS_CORRECT):
@@ -139,6 +139,6 @@ class HoursPage(QWidget):
         """Fit a narrow window."""
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(*((12, 0, 14, 12) if compact else (16, 0, 24, 20)))
+        layout.setContentsMargins(*((20, 0, 20, 12) if compact else (24, 0, 24, 20)))
         for tab in self._all():
             tab.set_compact(compact)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStackedWidget, QStyledItemDelegate, QWidget
 
 from station_app.core import clock
 from station_app.core.errors import StationError
@@ -17,10 +18,13 @@ from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
 from station_app.signin.minutes import half_hours
 from ui.kit.cards import EmptyState, Strip
-from ui.kit.table import TableView
+from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import column, icon_button, label, row
 
 COORDINATOR_ONLY: Final = Right.HOURS_CORRECT
+#: People offered below a person's field, and what an offer carries besides its words.
+OFFERED: Final = 8
+NAME, UID = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 def hours_text(minutes: int) -> str:
@@ -109,15 +113,16 @@ class MonthBar(QWidget):
 
 
 class ListOrNothing(QStackedWidget):
-    """A table, or what is said where it has no rows."""
+    """A table under the name that is read out, or what is said where it has no rows."""
 
-    def __init__(self, view: TableView, nothing: EmptyState) -> None:
+    def __init__(self, columns: Sequence[Column], name: str, nothing: EmptyState) -> None:
         super().__init__()
-        self.view, self.nothing = view, nothing
-        self.addWidget(view)
+        self.view, self.nothing = TableView(RowTable(columns)), nothing
+        self.view.setAccessibleName(name)
+        self.addWidget(self.view)
         self.addWidget(nothing)
 
-    def show_rows(self, rows: list[object], *, key: Callable[[object], object]) -> None:
+    def show_rows(self, rows: Sequence[Any], *, key: Callable[[Any], object]) -> None:
         """Show rows and keep the chosen one by its ``key``."""
         chosen = self.view.current_row()
         self.view.table().set_rows(rows)
@@ -132,16 +137,42 @@ def day_text(day: date) -> str:
 
 
 class PersonField(QLineEdit):
-    """Whose hours: typed, or somebody who was chosen before; ``key`` names them to the services."""
+    """Whose hours: found by name, pinyin or a phone's tail; ``key`` names them to the services."""
 
     def __init__(self, person: str = "") -> None:
         super().__init__()
-        self.setPlaceholderText(_("Name, volunteer number or phone"))
+        self.setPlaceholderText(_("Name, pinyin, volunteer number or phone"))
         self._uid = self._shown = ""
         if person:
             found = roster.find_person(person)
-            self._uid, self._shown = found.uid, found.volunteer_number or found.name
-            self.setText(self._shown)
+            self._set(found.uid, found.volunteer_number or found.name)
+        self.offers = QStandardItemModel(self)
+        finder = QCompleter(self.offers, self)
+        finder.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        finder.setCompletionRole(NAME)
+        finder.setMaxVisibleItems(OFFERED)
+        below = QListView()
+        below.setProperty("choices", True)
+        finder.setPopup(below)
+        below.setItemDelegate(QStyledItemDelegate(below))
+        self.setCompleter(finder)
+        finder.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
+        self.textEdited.connect(self._typed)
+
+    def _set(self, uid: str, shown: str) -> None:
+        self._uid, self._shown = uid, shown
+        self.setText(shown)
+
+    def _typed(self, typed: str) -> None:
+        self.offers.clear()
+        for one in roster.find_people(typed, limit=OFFERED) if typed.strip() else ():
+            item = QStandardItem("  ".join((one.name, one.phone or _("no phone left"), *one.teams[:1])))
+            item.setData(one.name, NAME)
+            item.setData(one.uid, UID)
+            self.offers.appendRow(item)
+
+    def _chosen(self, index: QModelIndex) -> None:
+        self._set(index.data(UID), index.data(NAME))
 
     @property
     def key(self) -> str:

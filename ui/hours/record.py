@@ -33,7 +33,7 @@ from ui.kit.cards import Card, EmptyState
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog, ask
 from ui.kit.more_button import Entries, MoreButton, MoreEntry
-from ui.kit.table import Column, RowTable, TableView
+from ui.kit.table import Column
 from ui.kit.words import joined
 
 
@@ -99,16 +99,13 @@ class RecordDialog(Dialog):
         self._row = roster.find_person(person)
         super().__init__(page, _("%(name)s's service record") % {"name": self._row.name}, width=820)
         self._page, self._context = page, context
-        self.view = TableView(RowTable(COLUMNS))
-        self.view.setAccessibleName(_("Entries of the record"))
-        self.list = ListOrNothing(
-            self.view,
-            EmptyState(
-                "article",
-                _("No training, commendation or evaluation yet"),
-                _("Services come from the hours book."),
-            ),
+        nothing = EmptyState(
+            "article",
+            _("No training, commendation or evaluation yet"),
+            _("Services come from the hours book."),
         )
+        self.list = ListOrNothing(COLUMNS, _("Entries of the record"), nothing)
+        self.view = self.list.view
         card = Card()
         card.body.addWidget(self.list)
         card.setMinimumHeight(280)
@@ -135,7 +132,7 @@ class RecordDialog(Dialog):
 
     def refresh(self) -> None:
         """Read the entries anew."""
-        self.list.show_rows(list(lines_of(self._row.uid)), key=lambda one: one.uid)  # type: ignore[attr-defined]
+        self.list.show_rows(lines_of(self._row.uid), key=lambda one: one.uid)
         self._fit_buttons()
 
     def _fit_buttons(self) -> None:

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter
 
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.rights import Right, allowed
 from station_app.signin import hours_review, service_record
 from station_app.signin.hours_rows import BookLine, Limits, LongDay, MissingSignOut, RequestRow
 from ui.hours.forms import AnswerDialog, SettleDialog
-from ui.hours.parts import COORDINATOR_ONLY, ListOrNothing, Said, day_text, hours_text
+from ui.hours.parts import COORDINATOR_ONLY, ListOrNothing, day_text, hours_text
+from ui.hours.tab import Tab
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState
-from ui.kit.context import Context
 from ui.kit.dialogs import ask
-from ui.kit.table import Column, RowTable, TableView
+from ui.kit.keys import on_key
+from ui.kit.table import Column
 from ui.kit.widgets import button, column
 
 
@@ -88,26 +88,16 @@ def _request(row: RequestRow) -> Waiting:
     return Waiting("problems", _("says it is wrong"), row.name, row.person, day, "", row.what, row)
 
 
-class ReviewTab(QWidget):
+class ReviewTab(Tab):
     """The lines and what can be done with the chosen one. ``counted(n)``: how many wait."""
 
     counted = Signal(int)
-    person_asked = Signal(str)
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._build()
-        self._connect()
 
     def _build(self) -> None:
-        self.said = Said()
-        self.view = TableView(RowTable(COLUMNS))
-        self.view.setAccessibleName(_("What waits to be looked at"))
         done = EmptyState(
             "check-circle", _("Nothing waits"), _("Every day, sign-out and back-entry was looked at.")
         )
-        self.list = ListOrNothing(self.view, done)
+        self.list = ListOrNothing(COLUMNS, _("What waits to be looked at"), done)
         self.card = Card(_("To look at"))
         self.act = button("", self.settle, size="s", icon_name="check-circle")
         self.show_person = button(_("The person"), self._show_person, size="s", icon_name="users-three")
@@ -119,27 +109,17 @@ class ReviewTab(QWidget):
     def _connect(self) -> None:
         self.view.opened.connect(self.settle)
         self.view.chosen.connect(self._fit)
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.settle)
+        on_key(self, "Ctrl+Return", self.settle)
 
     @property
     def limits(self) -> Limits:
         """From how many hours a day on somebody looks."""
         return Limits.of(self._context.settings)
 
-    def focus(self) -> None:
-        """The keys go to the lines."""
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def set_compact(self, compact: bool) -> None:
-        """Leave out what is of low value."""
-        self.view.set_compact(compact)
-
     def refresh(self) -> None:
         """Read everything anew."""
         lines = lines_of(self.limits)
-        self.list.show_rows(list(lines), key=lambda one: one.row)  # type: ignore[attr-defined]
+        self.list.show_rows(lines, key=lambda one: one.row)
         self.card.count.setText(ngettext("%(n)d thing", "%(n)d things", len(lines)) % {"n": len(lines)})
         self.counted.emit(len(lines))
         self._fit()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout
 
 from station_app.core import clock
 from station_app.core.i18n import N_, _, ngettext
@@ -20,17 +20,17 @@ from ui.hours.parts import (
     COORDINATOR_ONLY,
     ListOrNothing,
     MonthBar,
-    Said,
     day_text,
     hours_text,
     lock_for_others,
 )
 from ui.hours.rules import RulesCard
+from ui.hours.tab import Tab
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState
-from ui.kit.context import Context
 from ui.kit.dialogs import ask
-from ui.kit.table import Column, RowTable, TableView
+from ui.kit.keys import on_key
+from ui.kit.table import Column
 from ui.kit.widgets import button, column, hairline, holder, label, row
 
 PANEL, PANEL_COMPACT = 344, 290
@@ -89,27 +89,16 @@ GRANTED: Final = (
 )
 
 
-class StarsTab(QWidget):
+class StarsTab(Tab):
     """Candidates of a month above, proposals below, the rules at the side."""
 
-    person_asked = Signal(str)
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._build()
-        self._connect()
-
     def _build(self) -> None:
-        self.said = Said()
         self.months = MonthBar()
-        self.view = TableView(RowTable(CANDIDATES))
-        self.view.setAccessibleName(_("Who reaches a star"))
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list = ListOrNothing(
-            self.view,
-            EmptyState("star", _("Nobody reaches a new star"), _("Hours up to the month's end are counted.")),
+        nobody = EmptyState(
+            "star", _("Nobody reaches a new star"), _("Hours up to the month's end are counted.")
         )
+        self.list = ListOrNothing(CANDIDATES, _("Who reaches a star"), nobody)
+        self.list.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.propose = button(_("Put on public view"), self.publicise, size="s", icon_name="megaphone-simple")
         self.above = Card()
         head = row(
@@ -118,11 +107,9 @@ class StarsTab(QWidget):
         for part in (holder(head, height=56), hairline()):
             self.above.body.addWidget(part)
         self.above.body.addWidget(self.list, 1)
-        self.awards = TableView(RowTable(GRANTED))
-        self.awards.setAccessibleName(_("Proposals"))
-        self.award_list = ListOrNothing(
-            self.awards, EmptyState("megaphone-simple", _("No star was proposed yet"))
-        )
+        none = EmptyState("megaphone-simple", _("No star was proposed yet"))
+        self.award_list = ListOrNothing(GRANTED, _("Proposals"), none)
+        self.awards = self.award_list.view
         self.below = Card(_("Proposals"))
         self.sheet = button(_("Print the list"), self.print_sheet, size="s", icon_name="printer")
         self.refuse = button(_("Not granted"), self.ask_refuse, size="s", icon_name="prohibit")
@@ -151,28 +138,22 @@ class StarsTab(QWidget):
         self.view.selectionModel().selectionChanged.connect(self._fit)
         self.awards.opened.connect(self._ask_person)
         self.awards.chosen.connect(self._fit)
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.print_sheet)
-
-    def focus(self) -> None:
-        """The keys go to who reaches a star."""
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        on_key(self, QKeySequence.StandardKey.Print, self.print_sheet)
 
     def set_compact(self, compact: bool) -> None:
         """A narrower panel and fewer columns."""
         self.rules.setFixedWidth(PANEL_COMPACT if compact else PANEL)
         self._line.setSpacing(12 if compact else 16)
         self.below.setFixedHeight(180 if compact else AWARDS)
-        self.view.set_compact(compact)
+        super().set_compact(compact)
         self.awards.set_compact(compact)
 
     def refresh(self) -> None:
         """Read candidates, proposals and rules anew."""
         rows = star_awards.list_candidates(self.months.month)
-        self.list.show_rows(list(rows), key=lambda one: one.person)  # type: ignore[attr-defined]
+        self.list.show_rows(rows, key=lambda one: one.person)
         awards = star_awards.list_awards()
-        self.award_list.show_rows(list(awards), key=lambda one: one.uid)  # type: ignore[attr-defined]
+        self.award_list.show_rows(awards, key=lambda one: one.uid)
         waiting = sum(one.state is AwardState.PUBLICITY for one in awards)
         self.below.count.setText(
             ngettext("%(n)d on public view", "%(n)d on public view", waiting) % {"n": waiting}
@@ -197,9 +178,6 @@ class StarsTab(QWidget):
         return [self.view.table().row_at(place) for place in places]
 
     # Acting
-
-    def _ask_person(self, one: StarCandidate | AwardRow) -> None:
-        self.person_asked.emit(one.person)
 
     def publicise(self) -> None:
         """Put the chosen people's stars on public view from today."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget, QWidget
 
 from station_app.core.errors import StationError
@@ -17,6 +17,7 @@ from station_app.library.rows import CopyState, TitleRow
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
+from ui.kit.keys import on_key
 from ui.kit.more_button import MoreButton
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import button, column, hairline, holder, label, row
@@ -121,9 +122,7 @@ class Catalogue(QWidget):
         panel.place_asked.connect(self.deeds.move)
         for source in (self.deeds.said, self.files.said):
             source.connect(self._say)
-        find = QShortcut(QKeySequence.StandardKey.Find, self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.box.setFocus)
+        on_key(self, QKeySequence.StandardKey.Find, self.box.setFocus)
 
     def _to_list(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from station_app.core import clock
@@ -18,6 +18,7 @@ from station_app.library import service as library
 from station_app.library.rows import CardState, LendingRules, Outcome, ReaderRow, Result
 from ui.kit.cards import Card, EmptyState, Trio
 from ui.kit.context import Context
+from ui.kit.keys import on_key
 from ui.kit.sounds import Sound
 from ui.kit.widgets import column, hairline, holder
 from ui.library.ask_line import is_code
@@ -119,9 +120,7 @@ class Desk(QWidget):
             ("Ctrl+R", lambda: self._on_chosen("renew")), ("Ctrl+Shift+R", self._renew_all),
             ("Ctrl+H", self._hold), ("Ctrl+P", self._print_loans), ("Ctrl+F", self.line.press_key),
         ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            on_key(self, keys, act)
 
     def refresh(self) -> None:
         """Read the day and the reader anew."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station_app.core.errors import StationError
@@ -19,6 +19,7 @@ from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.dates import near_day
+from ui.kit.keys import on_key
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import button, column, holder
 from ui.kit.words import joined
@@ -105,9 +106,7 @@ class Holds(QWidget):
         for keys, act in (
             ("Del", self._cancel), ("Ctrl+Z", self._undo), ("Ctrl+H", self._place), ("Ctrl+P", self._print),
         ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            on_key(self, keys, act)
 
     def _ask_reader(self, row: HoldRow) -> None:
         self.reader_asked.emit(row.card)

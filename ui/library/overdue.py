@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
 
 from station_app.core.errors import StationError
@@ -20,6 +20,7 @@ from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.dates import day
+from ui.kit.keys import on_key
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import button, column, holder
 from ui.kit.words import joined
@@ -106,9 +107,7 @@ class Overdue(QWidget):
         self.view.opened.connect(self._ask_reader)
         self.view.sorted_by.connect(self._sort_by)
         self.strip.acted.connect(self._take_back)
-        printing = QShortcut(QKeySequence.StandardKey.Print, self)
-        printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        printing.activated.connect(self.print_slips)
+        on_key(self, QKeySequence.StandardKey.Print, self.print_slips)
 
     def _ask_reader(self, row: LoanRow) -> None:
         self.reader_asked.emit(row.card)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.core.errors import StationError
@@ -19,6 +19,7 @@ from station_app.roster.rows import FIELD_NAMES, WHY_NAMES, DuplicateRow
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
+from ui.kit.keys import on_key
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.widgets import column, holder, icon_button, label, row
 from ui.kit.words import joined
@@ -112,9 +113,7 @@ class DuplicatesPane(QWidget):
         self.compare.apart_asked.connect(self.keep_apart)
         self.strip.acted.connect(self.take_back)
         for keys, act in (("Ctrl+Z", self.take_back), ("Ctrl+Return", self.compare.merge.click)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            on_key(self, keys, act)
 
     # Showing
 

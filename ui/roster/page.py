@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.core.errors import StationError
@@ -15,6 +15,7 @@ from station_app.roster import service as roster
 from station_app.roster.rows import BatchRow
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
+from ui.kit.keys import on_key
 from ui.kit.more_button import Entries, MoreEntry
 from ui.kit.widgets import column, holder
 from ui.roster.drawer import PersonDrawer
@@ -71,6 +72,7 @@ class RosterPage(QWidget):
         whole.setSpacing(0)
         self.head = RosterHead(self._more_entries)
         self.search = self.head.search
+        self.setFocusProxy(self.search)
         whole.addWidget(self.head)
         self._line = QHBoxLayout()
         self._line.setSpacing(16)
@@ -132,12 +134,7 @@ class RosterPage(QWidget):
         self.nobody.clear_asked.connect(self.filters.clear_all)
         self.importing.left.connect(self.show_people)
         self.duplicates.left.connect(self.show_people)
-        self._key("Ctrl+F", self._find)
-
-    def _key(self, keys: str, act: object) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
+        on_key(self, "Ctrl+F", self._find)
 
     # What the shell calls
 

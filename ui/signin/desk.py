@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from station_app.core.i18n import N_, _
@@ -16,6 +16,7 @@ from station_app.signin.rows import Capacity, DeskHit
 from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, Strip
 from ui.kit.elided import Elided
+from ui.kit.keys import on_key
 from ui.kit.lists import ListView, RowList
 from ui.kit.widgets import button, column, hairline, holder, row
 from ui.signin.absent import AbsentPane
@@ -132,9 +133,7 @@ class DeskPane(Card):
         self.absent.pressed.connect(self._absent_pressed)
         self.note.acted.connect(self._note_pressed)
         for place, role in enumerate(SIGN_IN_AS, 1):
-            keys = QShortcut(QKeySequence(f"Alt+{place}"), self)
-            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            keys.activated.connect(partial(self.sign_in_as, role))
+            on_key(self, f"Alt+{place}", partial(self.sign_in_as, role))
 
     # What it shows
 
@@ -208,7 +207,7 @@ class DeskPane(Card):
         if typed and not hits:
             lines.append(Line(typed=typed))
         if self._may_act:
-            lines.append(Line(typed=typed, is_new=True))
+            lines.append(Line(typed=typed, is_new=True, nobody=not hits and not typed.isascii()))
         choose = 0 if hits else len(lines) - 1 if typed and not _is_number(typed) else -1
         self.list.set_rows(lines, choose=choose)
         self._fit()

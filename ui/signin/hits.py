@@ -28,6 +28,8 @@ class Line:
     hit: DeskHit | None = None
     typed: str = ""
     is_new: bool = False
+    #: Nobody was found, so that there is nobody to choose instead.
+    nobody: bool = False
     registrations: bool = False
 
     @property
@@ -52,6 +54,8 @@ def _words_of(line: Line) -> tuple[str, str]:
             _("Try pinyin initials, or the last four digits of the phone"),
         )
     second = _("A name is enough for now")
+    if line.nobody:
+        return _("Register “%(typed)s”") % {"typed": line.typed}, second
     return (_("None of these? Somebody new") if line.typed else _("Somebody new?")), second
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station_app.activities import service as activities
@@ -32,6 +32,7 @@ from ui.kit.cards import Card, EmptyState
 from ui.kit.context import Context
 from ui.kit.dates import near_day
 from ui.kit.dialogs import ask
+from ui.kit.keys import on_key
 from ui.kit.widgets import button, column, row
 from ui.signin import undoing
 from ui.signin.choosing import can_close, first_choice, late_end, late_start, may_act, standing_of
@@ -67,6 +68,7 @@ class SignInPage(QWidget):
     def _build(self) -> None:
         self.head = Head()
         self.desk, self.sheet = DeskPane(), SheetPane()
+        self.setFocusProxy(self.desk.box)
         self._line = row(self.desk, self.sheet, spacing=16)
         self._line.setStretch(1, 1)
         both = QWidget()
@@ -105,15 +107,9 @@ class SignInPage(QWidget):
         sheet.signature_asked.connect(self.show_signature)
         sheet.everyone_out_asked.connect(self.sign_everyone_out)
         sheet.undo_asked.connect(self.undo)
-        self._key(QKeySequence.StandardKey.Undo, self.undo)
-        self._key(QKeySequence.StandardKey.Print, self._print_ours)
-        self._key(QKeySequence.StandardKey.Find, self.focus_box)
-
-    def _key(self, keys: QKeySequence.StandardKey, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(act)
+        on_key(self, QKeySequence.StandardKey.Undo, self.undo, repeats=False)
+        on_key(self, QKeySequence.StandardKey.Print, self._print_ours, repeats=False)
+        on_key(self, QKeySequence.StandardKey.Find, self.focus_box, repeats=False)
 
     def _to_kiosk(self) -> None:
         self._context.go("kiosk")

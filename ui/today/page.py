@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from station_app.activities import almanac
@@ -32,6 +32,7 @@ from ui.documents.preview import PreviewDialog
 from ui.kit import dates
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
+from ui.kit.keys import on_key
 from ui.kit.lists import RowList
 from ui.kit.theme import icon
 from ui.kit.widgets import button, column, holder, label, restyle, row
@@ -91,6 +92,7 @@ class TodayPage(QWidget):
         self._notice = holder(column(self.strip, margins=(EDGE, 12, EDGE, 0)))
         self._notice.hide()
         self._build_main()
+        self.setFocusProxy(self.activities)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -168,8 +170,7 @@ class TodayPage(QWidget):
             rows.chosen.connect(partial(self._bring_into_sight, rows))
         self.data.backup_asked.connect(self.back_up)
         self.strip.acted.connect(self.refresh)
-        print_key = QShortcut(QKeySequence.StandardKey.Print, self, self._print_chosen)
-        print_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_key(self, QKeySequence.StandardKey.Print, self._print_chosen)
         changes.theme.connect(self._dress)
         for signal in (
             changes.activities, changes.signin, changes.library, changes.roster, changes.sync, changes.care,
