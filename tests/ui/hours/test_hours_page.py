@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from station_app.signin import certificates, hours, hours_review, service_record
 from station_app.signin import service as signin
 from station_app.signin.hours_rows import AwardState
 from tests.ui import sample_station
+from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.hours.certificates import CertificateDialog
 from ui.hours.forms import AnswerDialog, BackEntryDialog, CorrectDialog, EntryDialog, SettleDialog
@@ -78,7 +79,7 @@ def uid(name: str = NAME) -> str:
 def test_the_book_shows_the_months_lines_and_what_they_come_to(page: HoursPage) -> None:
     book = page.book
     for view in (book.view, page.review.view, page.stars.view, page.stars.awards, page.certificates.view):
-        QAbstractItemModelTester(view.table(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+        watch(view.table())
     state = hours.month_state(OCTOBER)
     assert book.view.table().rowCount() == state.lines == len(hours.list_lines(OCTOBER))
     assert book.months.words.text() == "2026-10"
@@ -124,6 +125,20 @@ def test_who_was_chosen_is_meant_though_another_has_the_name(page: HoursPage) ->
     assert (field.text(), field.key) == ("同名人", second)
     field.setText("13800001111")
     assert (roster.find_person(field.key).uid, PersonField().key) == (first, "")
+
+
+def test_a_person_is_found_by_pinyin_and_chosen_below_the_field(page: HoursPage, qtbot: QtBot) -> None:
+    uids = {roster.add_person(name="同名人", phone=phone).uid for phone in ("13800001111", "")}
+    field = PersonField()
+    qtbot.addWidget(field)
+    field.show()
+    QTest.keyClicks(field, "tmr")
+    assert field.offers.rowCount() == 2
+    offered = field.completer().popup()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(offered, key)
+    assert field.text() == "同名人"
+    assert field.key in uids
 
 
 def test_hours_are_entered_afterwards(page: HoursPage) -> None:
@@ -247,7 +262,7 @@ def test_the_record_of_one_person(page: HoursPage) -> None:
     page.open(f"record:{uid()}")
     record = the(page, RecordDialog)
     assert record.size() == page.window().size()
-    QAbstractItemModelTester(record.view.table(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(record.view.table())
     assert record.list.currentWidget() is record.list.nothing
     record.add(EntryKind.TRAINING)
     form = the(page, EntryDialog)

@@ -1,0 +1,21 @@
+"""The sign-in page of the sample station, on the morning of the reference pictures."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ui.kit.context import Context
+from ui.signin.page import SignInPage
+
+
+@pytest.fixture
+def page(context: Context, qtbot: QtBot) -> SignInPage:
+    """The page as the shell shows it, the box with the focus."""
+    made = SignInPage(context)
+    qtbot.addWidget(made)
+    made.resize(1170, 768)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.desk.box.hasFocus)
+    return made
