@@ -56,6 +56,11 @@ _DROPPED: Final = re.compile(r"[\s*＊:：、_\-—/\\.．·'“”\"]+")
 _HALF: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 LOOK_AT_ROWS: Final = 40
+#: A column is known by its contents where so many of its cells, and so great a part of them, say so; names
+#: are different ones for the most part.
+_FEWEST: Final = 3
+_MOST: Final = 0.8
+_DIFFERENT: Final = 0.6
 FOOTERS: Final = (
     "合计", "总计", "小计", "共计", "填表人", "填报人", "制表", "制表人", "审核", "审核人", "负责人",
     "经办人",
@@ -111,6 +116,50 @@ def guess_table(rows: Sequence[Row]) -> Found | None:
             return found
         first = first or found
     return first
+
+
+def table_by_contents(rows: Sequence[Row]) -> Found | None:
+    """The table of a list that has no headings, by what stands in its columns: names, and beside them ID
+    numbers that check or mobile numbers. None where most cells of a column do not say so."""
+    some = rows[:LOOK_AT_ROWS]
+    columns: dict[str, int] = {}
+    for place in range(max(map(len, some), default=0)):
+        texts = [text for row in some if place < len(row) and (text := plain_text(row[place]))]
+        name = _field_of_contents(texts)
+        if name and name not in columns:
+            columns[name] = place
+    if "name" not in columns or not columns.keys() & {"id_number", "phone"}:
+        return None
+    for number, row in enumerate(some, 1):
+        if all(place < len(row) and _fits(name, plain_text(row[place])) for name, place in columns.items()):
+            # A row of texts above it may be headings that mean none of our fields.
+            above = some[number - 2] if number > 1 else ()
+            said = {at: " ".join(c.split()) for at, c in enumerate(above) if isinstance(c, str) and c.strip()}
+            return Found(number - 1, number, columns, said)
+    return None
+
+
+def _field_of_contents(texts: Sequence[str]) -> str:
+    """What most of a column's texts are; names differ from row to row, as 汉族 and 群众 do not."""
+    if len(texts) < _FEWEST:
+        return ""
+    for name in ("id_number", "phone", "sex", "name"):
+        if sum(_fits(name, text) for text in texts) >= _MOST * len(texts):
+            return name if name != "name" or len(set(texts)) >= _DIFFERENT * len(texts) else ""
+    return ""
+
+
+def _fits(name: str, text: str) -> bool:
+    if name == "id_number":
+        number = identity.normalise(text)
+        return len(number) == 18 and not identity.problem(number)
+    if name == "phone":
+        return bool(phones.MOBILE.fullmatch(phones.normalise(text)))
+    if name == "sex":
+        return text in ("男", "女")
+    parts = names.normalise(text).split(names.INTERPUNCT)
+    most = 4 if len(parts) == 1 else 8
+    return all(1 < len(part) <= most and all(map(names.is_han, part)) for part in parts)
 
 
 def is_person(rows: Sequence[Row], found: Found) -> bool:

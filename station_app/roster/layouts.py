@@ -9,7 +9,7 @@ from station_app.core import clock
 from station_app.core.db import atomic, tuples
 from station_app.core.rights import Right, requires
 from station_app.roster.models import ImportLayout
-from station_app.roster.reading import RECOGNISED, Preview
+from station_app.roster.reading import CONTENTS, RECOGNISED, Preview
 
 #: So many layouts are kept, those used last.
 MOST: Final = 100
@@ -28,7 +28,7 @@ def known() -> Layouts:
 @atomic
 def remember(preview: Preview) -> None:
     """Keep the columns of a file for others of its layout, where a hand had a part in them."""
-    if not preview.layout or preview.mapped_by == RECOGNISED or "name" not in preview.columns:
+    if not preview.layout or preview.mapped_by in (RECOGNISED, CONTENTS) or "name" not in preview.columns:
         return
     columns = json.dumps(preview.columns, ensure_ascii=False)
     ImportLayout.delete().where(ImportLayout.id == preview.layout).execute()

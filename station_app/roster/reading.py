@@ -18,8 +18,8 @@ from station_app.core.sheets import Row, plain_text
 from station_app.roster import headings, identity
 from station_app.roster.cleaning import REFUSED, Cleaner
 
-#: How a file's columns were found: by their headings, as they were mapped before, by hand.
-RECOGNISED, REMEMBERED, GIVEN = "recognised", "remembered", "given"
+#: How a file's columns were found: by their headings, as they were mapped before, by hand, by what they hold.
+RECOGNISED, REMEMBERED, GIVEN, CONTENTS = "recognised", "remembered", "given", "contents"
 _STEP: Final = 500
 _SAMPLES: Final = 3
 _FIRST: Final = 2 * headings.LOOK_AT_ROWS
@@ -255,6 +255,8 @@ def _choose(file: Path, book: sheets.Book, wanted_sheet: str, wanted: _Wanted) -
         table = _table(one, wanted)
         if table is not None and (best is None or _worth(table.found) > _worth(best.found)):
             best = table
+    if not wanted.mapping and (best is None or "name" not in best.found.columns):
+        best = next(filter(None, map(_without_headings, candidates)), best)
     if best is None:
         for one in candidates:
             for _row in one.read():
@@ -263,16 +265,26 @@ def _choose(file: Path, book: sheets.Book, wanted_sheet: str, wanted: _Wanted) -
     return best
 
 
+def _without_headings(sheet: sheets.Sheet) -> _Table | None:
+    rows = _first_rows(sheet)
+    found = headings.table_by_contents(rows)
+    return None if found is None else _Table(sheet, rows, found, CONTENTS)
+
+
 def _worth(found: headings.Found) -> tuple[bool, int, int]:
     named = "name" in found.columns
     headed = sum(place in found.headings for place in found.columns.values())
     return named, len(found.columns), headed if named else len(found.headings)
 
 
-def _table(sheet: sheets.Sheet, wanted: _Wanted) -> _Table | None:
-    # Its first rows alone: a sheet of 100,000 is never held whole.
+def _first_rows(sheet: sheets.Sheet) -> list[Row]:
+    """Its first rows alone: a sheet of 100,000 is never held whole."""
     with closing(sheet.read()) as reader:
-        rows = list(islice(reader, _FIRST))
+        return list(islice(reader, _FIRST))
+
+
+def _table(sheet: sheets.Sheet, wanted: _Wanted) -> _Table | None:
+    rows = _first_rows(sheet)
     found = headings.find_table(rows)
     base = found or headings.guess_table(rows)
     how = RECOGNISED

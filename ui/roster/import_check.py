@@ -139,6 +139,13 @@ def _how(plan: Plan) -> str:
     if preview.mapped_by == reading.GIVEN:
         return _("as you say; remembered for files with these headings")
     n = len(preview.columns)
+    if preview.mapped_by == reading.CONTENTS:
+        words = ngettext(
+            "%(n)d column known by what it holds; change what is wrong below",
+            "%(n)d columns known by what they hold; change what is wrong below",
+            n,
+        )
+        return words % {"n": n}
     words = ngettext(
         "%(n)d column recognised; change what is wrong below",
         "%(n)d columns recognised; change what is wrong below",

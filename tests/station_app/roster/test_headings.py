@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station_app.roster import headings
+from station_app.roster import headings, identity
 
 ALL = [(word, field) for field, words in headings.SYNONYMS.items() for word in words.split()]
 
@@ -31,6 +33,43 @@ ALL = [(word, field) for field, words in headings.SYNONYMS.items() for word in w
 )
 def test_a_heading_means_a_field(text: str, field: str) -> None:
     assert headings.field_of(text) == field
+
+
+PEOPLE = [
+    (1, "张三", "男", "汉族", "110105194912310021", 13812345678, "群众"),
+    (2, "李小四", "女", "汉族", "11010519491231002X", "138 1234 5679", "群众"),
+    (3, None, None, None, None, None, None),
+    (4, "欧阳  静", "女", "回族", "430104198005060016", None, "党员"),
+    (5, "阿依古丽·买买提", None, "汉族", "430104198005060024", "13812345670", "群众"),
+    (6, "王二", "男", "汉族", "43010419800506001", "13812345671", "群众"),
+    (7, "赵六", "男", "汉族", "43010419800506003", "13812345672", "群众"),
+]
+
+
+def numbered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """With the check figures that the numbers need."""
+    ids = [row[4][:17] if row[4] else None for row in rows]
+    checked = [cell + identity.check_character(cell) if cell else None for cell in ids]
+    return [(*row[:4], number, *row[5:]) for row, number in zip(rows, checked, strict=True)]
+
+
+def test_a_list_without_headings_is_known_by_what_it_holds() -> None:
+    rows = numbered(PEOPLE)
+    columns = {"name": 1, "sex": 2, "id_number": 4, "phone": 5}
+    for above in ([], [("丰园社区志愿者",)], [("甲", "乙", "丙", "丁", "戊", "己", "庚")], [()]):
+        found = headings.table_by_contents([*above, *rows])
+        assert found is not None
+        assert (found.header_row, found.first_row) == (len(above), len(above) + 1)
+        assert found.columns == columns
+        assert found.headings == {place: text for row in above for place, text in enumerate(row)}
+    assert headings.find_table(rows) is None
+    # Names alone, numbers alone, too few rows, or a column that is half something else: nobody guesses.
+    for cut in (
+        [row[:4] for row in rows], [(row[4], row[5]) for row in rows], rows[:2],
+        [(row[1], row[5] if n % 2 else "见备注") for n, row in enumerate(rows)],
+        [(row[3], row[4]) for row in rows * 3], [],
+    ):  # fmt: skip
+        assert headings.table_by_contents(cut) is None
 
 
 def test_no_heading_means_two_fields() -> None:

@@ -105,6 +105,24 @@ def test_rows_of_a_kind_are_left_out(station: operators.SetUp, messy: Path) -> N
     assert fates(strict) == fates(importing.choose_again(plan, Choices(skip=frozenset(choices.BAD_CELLS))))
 
 
+def test_a_list_without_headings_goes_in_by_what_it_holds(station: operators.SetUp, tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(
+        "我们的人\n李小四,13900000001,3栋\n王五,13900000002,5栋\n赵六,13900000003,\n钱七,见备注,\n孙八,13900000005,\n",
+        encoding="gb18030",
+    )
+    plan = importing.preview_import(path)
+    preview = plan.preview
+    assert (preview.mapped_by, preview.header_row) == (reading.CONTENTS, 1)
+    assert preview.columns == {"name": "A", "phone": "B"}
+    assert preview.samples == {"C": ["3栋", "5栋"]}
+    assert account(plan) == (5, 0, 0, 0)
+    layouts.remember(preview)
+    assert layouts.known() == {}
+    by_hand = importing.preview_import(path, mapping={"name": "A", "phone": "B", "address": "C"})
+    assert fates(by_hand) == dict.fromkeys(range(2, 7), "added")
+
+
 def test_a_sound_row_stays_out_because_somebody_says_so(
     station: operators.SetUp, messy: Path, tmp_path: Path
 ) -> None:
