@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from station_app.activities import calendar_packs, series, working_days
@@ -185,9 +184,11 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@example(entry={}, section="holidays")
+@example(entry={}, section="school_terms")
 @given(
-    st.fixed_dictionaries({}, optional={name: JSON for name in (*YEAR, *TERMS)}),
-    st.sampled_from(("holidays", "school_terms")),
+    entry=st.fixed_dictionaries({}, optional={name: JSON for name in (*YEAR, *TERMS)}),
+    section=st.sampled_from(("holidays", "school_terms")),
 )
 def test_no_pack_raises_anything_else(tmp_path: Path, entry: dict[str, Any], section: str) -> None:
     path = tmp_path / "x.json"
@@ -196,5 +197,7 @@ def test_no_pack_raises_anything_else(tmp_path: Path, entry: dict[str, Any], sec
     path.write_text(json.dumps(pack), encoding="utf-8")
     check = calendar_packs.import_pack.__wrapped__  # type: ignore[attr-defined]
     # Nobody is logged in here: what is sound gets as far as asking where to put it.
-    with contextlib.suppress(PackUnusable, NotSignedIn):
+    with pytest.raises((PackUnusable, NotSignedIn)) as stopped:
         check(path)
+    if not entry:
+        assert isinstance(stopped.value, NotSignedIn)

@@ -85,10 +85,10 @@ def test_a_damaged_file_is_told_or_harmless(tmp_path: Path, data: st.DataObject)
     path.write_bytes(bytes(raw[:cut]) if data.draw(st.booleans()) else bytes(raw))
     try:
         file = keys.load(path)
-        for slot in file.slots:
-            keys.open_ring(file, keys.open_slot(slot, "secret-1"))
+        rings = [keys.open_ring(file, keys.open_slot(file.slots[0], "secret-1"))]
     except StationError:
-        pass
+        rings = []
+    assert all(ring.current == bytes(range(32)) for ring in rings)
 
 
 def test_a_recovery_code_survives_how_it_is_typed() -> None:
