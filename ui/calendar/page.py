@@ -222,6 +222,7 @@ class CalendarPage(QWidget):
             self.title.setText(_("%(year)d-%(month)d") % {"year": year, "month": month})
         empty = self._kind == LIST and not self.agenda.rows().rowCount()
         self.shown.setCurrentWidget(self.nothing if empty else self.views[self._kind])
+        self.setFocusProxy(self.views[self._kind])
         self.unknown.show_years(years)
 
     def _load_notice(self) -> None:

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from ui.kit.cards import Strip
-from ui.kit.widgets import button, column, hairline, holder, icon_button, label, restyle, row, walked
+from ui.kit.widgets import button, column, hairline, holder, icon_button, label, restyle, reveal, row, walked
 
 EDGE: Final = 24
 #: A job's dialog comes up only after this long (Anki).
@@ -51,6 +52,8 @@ class Dialog(QWidget):
         self._window = window
         self._opener = QApplication.focusWidget()
         self._closing = False
+        self._rests = False
+        self._left_at: QWidget | None = None
         self.primary: QPushButton | None = None
         self.frame = QFrame(self)
         self.frame.setObjectName("sheet")
@@ -102,6 +105,19 @@ class Dialog(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def rest(self) -> None:
+        """Out of sight while the window is locked; ``resume`` finds the focus where it was."""
+        self._rests = self.isVisible()
+        now = QApplication.focusWidget()
+        self._left_at = now if now is not None and self.isAncestorOf(now) else None
+        self.hide()
+
+    def resume(self) -> None:
+        """Back over the window, with the focus inside, where it was there before."""
+        if self._rests:
+            self._rests, at = False, self._left_at
+            self.open(at if at is not None and isValid(at) else None)
+
     def accept(self) -> None:
         """Close it as done."""
         self._finish(True)
@@ -151,7 +167,9 @@ class Dialog(QWidget):
         now = QApplication.focusWidget()
         place = fields.index(now) if now in fields else -1 if forward else 0
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        fields[(place + (1 if forward else -1)) % len(fields)].setFocus(reason)
+        follows = fields[(place + (1 if forward else -1)) % len(fields)]
+        follows.setFocus(reason)
+        reveal(follows)
         return True
 
     def _first_field(self) -> QWidget | None:
@@ -178,8 +196,6 @@ class Dialog(QWidget):
 
     @staticmethod
     def _is_there(widget: QWidget) -> bool:
-        from shiboken6 import isValid
-
         return isValid(widget) and widget.isVisible()
 
     def _fit_later(self) -> None:
@@ -267,6 +283,7 @@ class FormDialog(Dialog):
             self.complain(" ".join(elsewhere))
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal(first)
         self._fit_later()
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -210,6 +211,15 @@ def walked(root: QWidget) -> list[QWidget]:
         for one in root.findChildren(QWidget)
         if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll what has the focus into sight, with the words above and below it."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(widget, 0, 40)
 
 
 def holder(layout: QLayout, *, height: int = 0) -> QWidget:

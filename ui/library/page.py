@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -31,6 +31,7 @@ class LibraryPage(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._arrives = False
         self._build()
         self._connect()
         self.show_tab("desk")
@@ -94,6 +95,11 @@ class LibraryPage(QWidget):
         super().showEvent(event)
         if self._tab() is self.desk:
             self.desk.focus()
+        self._arrives = True
+        QTimer.singleShot(0, self, self._arrived)
+
+    def _arrived(self) -> None:
+        self._arrives = False
 
     def show_tab(self, name: str) -> None:
         """Show the tab of that name."""
@@ -136,7 +142,9 @@ class LibraryPage(QWidget):
     def _press_f3(self) -> None:
         """F3 brings the box; pressed in the box it lets Chinese in."""
         if self.stack.currentWidget() is self.desk:
-            self.desk.line.press_key()
+            # From another page it brings the box alone: on the way here the box has taken the focus already.
+            press = self.desk.focus if self._arrives else self.desk.line.press_key
+            press()
         else:
             self.show_tab("desk")
 

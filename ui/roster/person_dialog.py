@@ -17,13 +17,13 @@ from station_app.roster import service as roster
 from station_app.roster.errors import SamePersonThere
 from station_app.roster.rows import REVEALED, PersonCard
 from ui.kit.dialogs import FormDialog, ask
+from ui.kit.fit_area import FitArea
 from ui.kit.widgets import button, column, cut, holder, label, row
 from ui.roster.person_fields import (
     DATES,
     TEXTS,
     CapacityChoice,
     DateBox,
-    FitArea,
     KindChoice,
     SexChoice,
     changed_texts,

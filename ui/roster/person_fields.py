@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from station_app.core.i18n import N_, _
 from station_app.roster import dates, identity
@@ -104,24 +104,6 @@ class CapacityChoice(QWidget):
         """Tick these."""
         for word, box in self.boxes.items():
             box.setChecked(word in words)
-
-
-class FitArea(QScrollArea):
-    """A scroll area that asks for as much room as what is inside."""
-
-    def __init__(self, inside: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._inside = inside
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def sizeHint(self) -> QSize:
-        inside = self._inside
-        width = self.width() or inside.sizeHint().width()
-        high = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
-        return QSize(inside.sizeHint().width(), max(high, inside.minimumSizeHint().height()) + 2)
 
 
 def changed_texts(boxes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:

@@ -86,6 +86,7 @@ class SettingsPage(QWidget):
         self.list = ListView(RowList(lambda entry: _(entry.title)), _EntryDelegate)
         self.list.setAccessibleName(_("Sections of the settings"))
         self.list.set_rows(self.entries)
+        self.setFocusProxy(self.list)
         self.list.setFixedHeight(44 * len(self.entries) + 2)
         self.side = Card()
         self.side.body.addWidget(self.list)

@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -22,8 +22,9 @@ from station_app.core.log import log
 from station_app.core.rights import ROLE_NAMES, Right, Role, allowed
 from ui.kit.context import Context, Page
 from ui.kit.dialogs import Dialog
+from ui.kit.enter import EnterKey
 from ui.kit.theme import FocusRing, follows_keyboard
-from ui.kit.widgets import redress
+from ui.kit.widgets import redress, walked
 from ui.shell.lock import LockPage
 from ui.shell.nav import NavRail
 from ui.shell.pages import PAGES, PageEntry
@@ -86,6 +87,9 @@ class MainWindow(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.outer)
         self.ring = FocusRing(self)
+        self._enter_key = EnterKey()
+        #: Whether the last key was Tab, which alone leads into the side bar.
+        self._tabbed = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
 
@@ -243,7 +247,7 @@ class MainWindow(QWidget):
         if session.current_or_none() is None:
             return
         for dialog in self.dialogs():
-            dialog.hide()
+            dialog.rest()
         self._idle.stop()
         self.show_lock(_("What was not finished is still there."))
         self._shut_when_idle()
@@ -301,9 +305,24 @@ class MainWindow(QWidget):
             self._page_of(page).set_compact(self._compact)
         elif name != self.now:
             self._page_of(self.pages[name]).refresh()
+        arrives = name != self.now
         self.now = name
         self.stack.setCurrentWidget(self.pages[name])
         self.nav.show_page(name)
+        if arrives:
+            self._focus_page()
+
+    def _focus_page(self) -> None:
+        """The keys go to the page: to what it names by its focus proxy, else to its first field or button."""
+        page = self.pages.get(self.now)
+        if page is None or self.outer.currentWidget() is not self.inside or self.dialogs():
+            return
+        if page.focusProxy() is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        now = QApplication.focusWidget()
+        if now is None or not page.isAncestorOf(now):
+            for one in walked(page)[:1]:
+                one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _page(self) -> Page:
         return self._page_of(self.pages[self.now])
@@ -316,7 +335,7 @@ class MainWindow(QWidget):
     def _refresh(self) -> None:
         self._page().refresh()
         for dialog in self.dialogs():
-            dialog.show()
+            dialog.resume()
 
     def _add_person(self) -> None:
         if self.now == "signin":
@@ -416,6 +435,13 @@ class MainWindow(QWidget):
             if self._idle.isActive():
                 self._restart_idle()
             follows_keyboard(event)
+            if not isinstance(event, QKeyEvent):
+                self._tabbed = False
+                if isValid(self.ring):
+                    self.ring.aim(None)
+            elif isinstance(watched, QWidget):
+                self._tabbed = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+                return watched.window() is self and self._enter_key.takes(watched, event)
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -432,6 +458,9 @@ class MainWindow(QWidget):
             # Qt lays the ring into the dialog that has the focus, and it is deleted with it.
             self.ring = FocusRing(self)
         self.ring.aim(new if new is not None and self.isAncestorOf(new) else None)
+        if new is not None and self.nav.isAncestorOf(new) and not self._tabbed:
+            # Qt passes the focus on where a button is greyed or goes out of sight: not into the side bar.
+            QTimer.singleShot(0, self, self._focus_page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._context.jobs.stop()

@@ -33,6 +33,8 @@ def to_the_desk(window: MainWindow, qtbot: QtBot) -> Desk:
     page = window.pages["library"]
     assert isinstance(page, LibraryPage)
     qtbot.waitUntil(page.desk.box.hasFocus)
+    # F3 from another page brings the box and does not let Chinese in at once.
+    assert not page.desk.box.lets_input_method_in
     return page.desk
 
 

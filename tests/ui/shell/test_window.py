@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -13,7 +13,7 @@ from station_app.care import service as care
 from station_app.core import clock, session
 from station_app.operators import service as operators
 from tests.ui import sample_station
-from ui.kit.dialogs import Dialog
+from ui.kit.dialogs import Dialog, ask
 from ui.shell.crash_dialog import tell_uncaught
 from ui.shell.main_window import MainWindow
 from ui.shell.pages import PAGES
@@ -30,6 +30,13 @@ def log_in(window: MainWindow, name: str, password: str = sample_station.PASSWOR
     window.lock_page.names.choose(names.index(name))
     QTest.keyClicks(window.lock_page.password, password)
     QTest.keyClick(window.lock_page.password, KEY.Key_Return)
+
+
+def focused() -> QWidget:
+    """Whatever has the focus."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
 def only_palette(window: MainWindow) -> Palette:
@@ -57,12 +64,14 @@ def test_logging_in_shows_today_and_who_works(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("place", range(6))
 def test_control_and_a_number_opens_a_page(window: MainWindow, place: int) -> None:
+    window.activateWindow()
     log_in(window, sample_station.COORDINATOR)
-    QTest.keyClick(window, KEY(KEY.Key_1.value + place), Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(focused(), KEY(KEY.Key_1.value + place), Qt.KeyboardModifier.ControlModifier)
     name = [entry.name for entry in PAGES if not entry.under][place]
     assert window.now == name
     assert window.nav.buttons[name].isChecked()
     assert window.stack.currentWidget() is window.pages[name]
+    assert window.pages[name].isAncestorOf(focused())
 
 
 def test_pages_are_built_when_first_shown_and_kept(window: MainWindow) -> None:
@@ -146,13 +155,68 @@ def test_another_operator_starts_on_a_clean_window(window: MainWindow) -> None:
 
 def test_an_open_dialog_waits_behind_the_lock(window: MainWindow) -> None:
     log_in(window, sample_station.STAFF)
+    window.activateWindow()
     dialog = Dialog(window, "half done")
-    dialog.open()
-    QTest.keyClick(dialog, KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
+    boxes = QLineEdit(), QLineEdit()
+    for box in boxes:
+        dialog.body.addWidget(box)
+    dialog.open(boxes[1])
+    QTest.keyClick(boxes[1], KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert not dialog.isVisible()
     log_in(window, sample_station.STAFF)
     assert dialog.isVisible()
+    assert boxes[1].hasFocus()
     dialog.reject()
+
+
+def test_the_keys_go_to_the_page_and_only_tab_leads_into_the_side_bar(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    log_in(window, sample_station.COORDINATOR)
+    assert window.pages["today"].isAncestorOf(focused())
+    # A button that is greyed while it has the focus: Qt would hand it on to the side bar.
+    window.go("signin", "current")
+    sheet = window.pages["signin"].sheet  # type: ignore[attr-defined]
+    sheet.everyone.setFocus()
+    QTest.keyClick(focused(), KEY.Key_Return)
+    assert not sheet.everyone.isEnabled()
+    qtbot.waitUntil(window.pages["signin"].desk.box.hasFocus)  # type: ignore[attr-defined]
+    QTest.keyClick(focused(), KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.everyone.isEnabled()
+    for _step in range(40):
+        QTest.keyClick(focused(), KEY.Key_Backtab)
+        if window.nav.isAncestorOf(focused()):
+            break
+    qtbot.wait(1)
+    assert window.nav.isAncestorOf(focused())
+
+
+def test_enter_presses_a_button_but_the_scanner_does_not(window: MainWindow, qtbot: QtBot) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    window.activateWindow()
+    button = window.pages["today"].tiles[0]  # type: ignore[attr-defined]
+    button.setFocus()
+    QTest.keyClicks(button, "9787020002207")
+    QTest.keyClick(button, KEY.Key_Return)
+    assert window.now == "today"
+    QTest.keyClick(button, KEY.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert window.now == "signin"
+
+
+def test_enter_leads_from_field_to_field_and_sends_nothing_by_itself(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    log_in(window, sample_station.COORDINATOR)
+    window.activateWindow()
+    answers: list[str] = []
+    form = ask(window, "Cancel?", "…", yes="Cancel it", no="Keep", reason="Why", then=answers.append)
+    QTest.keyClicks(focused(), "rain")
+    QTest.keyClick(focused(), KEY.Key_Return)
+    qtbot.waitUntil(form.go.hasFocus)
+    assert answers == []
+    QTest.keyClick(focused(), KEY.Key_Return)
+    assert answers == ["rain"]
 
 
 def test_idle_locks(window: MainWindow) -> None:
