@@ -77,7 +77,7 @@ class Deeds(QObject):
     def publish(self, a: ActivityRow) -> None:
         """Publish a draft; where it has no place yet, the editor asks for it."""
         try:
-            activities.publish_activity(a.uid)
+            edit = activities.edit_activity(a.uid, publish=True).edit
         except VenueMissing:
             dialog = self.edit(activity=a)
             if dialog is not None:
@@ -86,7 +86,8 @@ class Deeds(QObject):
         except StationError as error:
             self._say("danger", error.message)
         else:
-            self.changed(_("“%(title)s” is published.") % {"title": a.title})
+            undo = partial(self._undo_edit, edit) if edit else None
+            self.changed(_("“%(title)s” is published.") % {"title": a.title}, undo=undo)
 
     # Calling off
 

@@ -153,7 +153,7 @@ CHANGES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(CHANGES, CHANGES)
 def test_undoing_one_of_two_keeps_the_other(
     station: operators.SetUp, frozen_clock: Mover, first: dict[str, Any], second: dict[str, Any]

@@ -306,6 +306,8 @@ def test_a_ready_draft_is_published_at_once(page: CalendarPage) -> None:
     page.activity_panel.primary.click()
     assert activities.get_activity(uid).status is ActivityStatus.PUBLISHED
     assert page.strip.words == "“洁净楼道” is published."
+    page.strip.action.click()
+    assert activities.get_activity(uid).status is ActivityStatus.DRAFT
 
 
 def test_enter_opens_the_editor_or_the_record(
