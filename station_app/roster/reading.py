@@ -255,14 +255,23 @@ def _choose(file: Path, book: sheets.Book, wanted_sheet: str, wanted: _Wanted) -
         table = _table(one, wanted)
         if table is not None and (best is None or _worth(table.found) > _worth(best.found)):
             best = table
-    if not wanted.mapping and (best is None or "name" not in best.found.columns):
-        best = next(filter(None, map(_without_headings, candidates)), best)
+    if not wanted.mapping:
+        best = _by_contents(best, candidates) or best
     if best is None:
         for one in candidates:
             for _row in one.read():
                 pass  # whatever is wrong further down is said before that no table is there
         raise NoTable(file.name)
     return best
+
+
+def _by_contents(best: _Table | None, candidates: list[sheets.Sheet]) -> _Table | None:
+    """Where no heading says who is who, the first sheet that holds people all the same; where a title alone
+    may have been taken for a heading (志愿者), its own sheet, looked at once more."""
+    if best is None or "name" not in best.found.columns:
+        return next(filter(None, map(_without_headings, candidates)), None)
+    alone = best.mapped_by == RECOGNISED and len(best.found.columns) == 1
+    return _without_headings(best.sheet) if alone else None
 
 
 def _without_headings(sheet: sheets.Sheet) -> _Table | None:

@@ -108,7 +108,7 @@ def test_rows_of_a_kind_are_left_out(station: operators.SetUp, messy: Path) -> N
 def test_a_list_without_headings_goes_in_by_what_it_holds(station: operators.SetUp, tmp_path: Path) -> None:
     path = tmp_path / "名单.csv"
     path.write_text(
-        "我们的人\n李小四,13900000001,3栋\n王五,13900000002,5栋\n赵六,13900000003,\n钱七,见备注,\n孙八,13900000005,\n",
+        "志愿者\n李小四,13900000001,3栋\n王五,13900000002,5栋\n赵六,13900000003,\n钱七,见备注,\n孙八,13900000005,\n",
         encoding="gb18030",
     )
     plan = importing.preview_import(path)
