@@ -12,6 +12,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,13 +31,17 @@ _BODY, _VALUES = Line._fields.index("body"), Line._fields.index("values")
 class Reader:
     """Verifies packages; ``begin`` has the child begin with one that ``verify`` will be asked for later."""
 
-    def __init__(self, child: Connection | None) -> None:
-        self._child = child
+    def __init__(self, *, helped: bool) -> None:
+        self._helped = helped
+        self._process: SpawnProcess | None = None
+        self._child: Connection | None = None
         self._ready = False
         self._begun: tuple[Path, str, str] | None = None
 
     def begin(self, path: Path, identity: str, signer: str) -> None:
         """Have the child verify a package, if it is there by now."""
+        if self._helped and self._process is None:
+            self._start()
         if self._child is None or self._begun == (path, identity, signer):
             return
         try:
@@ -61,24 +66,31 @@ class Reader:
                 self._child = None
         return package.verify(path, identities=[identity], signers=[signer], keep=True)
 
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._child, theirs = context.Pipe()
+        self._process = context.Process(target=_child_main, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def end(self) -> None:
+        """End the child, whatever it is at."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._child is not None:
+            self._child.close()
+
 
 @contextmanager
 def reader(packages: Sequence[Path]) -> Iterator[Reader]:
     """A reader for these packages, with a child where they are worth one."""
-    if os.cpu_count() == 1 or sum(map(files.size_of, packages[1:])) < WORTH_IT:
-        yield Reader(None)
-        return
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_child_main, args=(theirs,), daemon=True)
-    child.start()
-    theirs.close()
+    worth_it = os.cpu_count() != 1 and sum(map(files.size_of, packages[1:])) >= WORTH_IT
+    found = Reader(helped=worth_it)
     try:
-        yield Reader(ours)
+        yield found
     finally:
-        child.kill()
-        child.join()
-        ours.close()
+        found.end()
 
 
 def _child_main(pipe: Connection) -> None:

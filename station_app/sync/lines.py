@@ -118,36 +118,46 @@ def verify_private(private: bytes, said: dict[int, str], *, keep: bool = False) 
     """
     if private and not private.endswith(b"\n"):
         raise PackageRefused(Problem("e19-private", "end"))
+    place, last = 0, ""
     kept: dict[str, dict[str, str]] = {}
-    written_plainly = _written_plainly(private)
-    place, last, sha256 = 0, "", hashlib.sha256
     try:
-        for text, seq, column, salt, written in written_plainly or _by_json(private):
+        for (_text, seq, column, _salt, written), hashed in _hashed(private):
             place += 1
             if seq != last:
                 last, digests_said = seq, said[int(seq)]
                 values = kept.setdefault(seq, {})
-            plain = written.strip('"') if written_plainly else text
             name = f'"{column}":"'
             at = digests_said.rindex(name) + len(name)
-            hashed = sha256(bytes.fromhex(salt) + plain.encode()).hexdigest()
             if column in values or not digests_said.startswith(hashed, at):
                 raise ValueError("digest")
             values[column] = f'"{column}":{written}' if keep else ""
-    except _Unread as error:
-        raise PackageRefused(Problem("e19-private", str(place + 1))) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError) as error:
         raise PackageRefused(Problem("e19-private", str(place))) from error
     return {int(seq): "{" + ",".join(values.values()) + "}" for seq, values in kept.items()} if keep else {}
 
 
-class _Unread(Exception):
-    """A line of private values is none."""
+#: A line of private values: the text of it or the value's own, seq, column, salt, the value as JSON.
+_Value = tuple[str, str, str, str, str]
 
 
-def _written_plainly(private: bytes) -> list[tuple[str, str, str, str, str]]:
-    """Lines with what is in them: seq, column, the column's salt, the value as JSON; empty where a JSON
-    reader must be asked."""
+def _hashed(private: bytes) -> Iterator[tuple[_Value, str]]:
+    """Private values, and the digest of each; raises ``PackageRefused`` for a line that is none."""
+    rows = _written_plainly(private)
+    if rows:
+        plain = [row[4].strip('"') for row in rows]
+    else:
+        rows = list(_by_json(private))
+        plain = [row[0] for row in rows]
+    sha256, unhex = hashlib.sha256, bytes.fromhex
+    return zip(
+        rows,
+        [sha256(unhex(row[3]) + value.encode()).hexdigest() for row, value in zip(rows, plain, strict=True)],
+        strict=True,
+    )
+
+
+def _written_plainly(private: bytes) -> list[_Value]:
+    """The values of lines that are as this program writes them; empty where a JSON reader must be asked."""
     try:
         text = private.decode()
     except UnicodeDecodeError:
@@ -156,15 +166,14 @@ def _written_plainly(private: bytes) -> list[tuple[str, str, str, str, str]]:
     return found if sum(map(len, map(itemgetter(0), found))) == len(text) else []
 
 
-def _by_json(private: bytes) -> Iterator[tuple[str, str, str, str, str]]:
-    """The text that is hashed, and the same as above; raises ``_Unread``."""
-    for line in private.split(b"\n")[:-1]:
+def _by_json(private: bytes) -> Iterator[_Value]:
+    for place, line in enumerate(private.split(b"\n")[:-1], 1):
         try:
             data = json.loads(line)
             seq, column, salt, value = data["seq"], data["column"], data["salt"], data["value"]
             if type(seq) is not int or type(value) not in (str, int) or not _COLUMN.fullmatch(column):
                 raise ValueError("types")
-            str(value).encode()  # half a character is none
+            bytes.fromhex(salt), str(value).encode()  # half a character is none
             yield str(value), str(seq), column, salt, json.dumps(value)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise _Unread from error
+            raise PackageRefused(Problem("e19-private", str(place))) from error

@@ -30,6 +30,7 @@ def test_a_child_finds_the_same(template: Path, tmp_path: Path, monkeypatch: pyt
     here = {p: package.verify(p, identities=[identity], signers=[signer], keep=True) for p in (whole, cut)}
     assert (here[whole].ok, here[cut].ok) == (True, False)
     with ahead.reader([whole, cut]) as reader:
+        reader.begin(cut, identity, signer)
         assert reader._child is not None
         assert reader._child.poll(60)
         reader.begin(cut, identity, "nobody has asked for that one")
