@@ -157,3 +157,10 @@ def day(station: operators.SetUp) -> Iterator[str]:
         number = a_day()
     with clock.frozen(START + timedelta(hours=5)):
         yield number
+
+
+@pytest.fixture
+def carded(day: str, centre: Centre, tmp_path: Path) -> str:
+    """The day's station with a centre's card."""
+    sync.take_centre_card(centre.write_card(tmp_path / "centre.json"))
+    return day

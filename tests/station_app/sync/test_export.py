@@ -1,77 +1,34 @@
-"""Writing packages: cumulative, whole or not at all, sealed whatever comes, and what became of them."""
+"""Writing packages: cumulative, sealed whatever comes, and opened by whom they are for."""
 
 from __future__ import annotations
 
 import json
 import re
-import signal
-import subprocess
-import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pyrage
 import pytest
 
-from station_app.activities import service as activities
-from station_app.core import backup, changelog, clock, restore, store
-from station_app.core.db import db
-from station_app.core.errors import NotAllowed
-from station_app.core.files import CannotRead, CannotWrite
-from station_app.core.jobs import Job, JobCancelled
+from station_app.core import backup, clock, restore
 from station_app.core.paths import Home
-from station_app.core.rights import Role
 from station_app.library import service as library
 from station_app.operators import service as operators
-from station_app.organisation import service as organisation
 from station_app.roster import service as roster
-from station_app.roster.identity import id_hmac
 from station_app.roster.models import Person
-from station_app.sync import errors, package, sealing
+from station_app.sync import package, sealing
 from station_app.sync import service as sync
 from station_app.sync.errors import (
     CannotSeal,
-    CardRefused,
-    ExportBlocked,
     NothingToExport,
     PackageRefused,
     PassphraseNeeded,
 )
-from station_app.sync.models import Export, Receipt, StationKey
+from station_app.sync.models import Receipt
 from station_app.sync.service import PackageState
 from tests.station_app.conftest import COORDINATOR, PASSWORD
 from tests.station_app.sync import forge
-from tests.station_app.sync.conftest import START, Centre, RealPackage
-
-PHRASE = "丰园社区 2026!"
-
-
-def dump() -> list[object]:
-    """Every row of every table but the station's own keys, as the database has them."""
-    names = [
-        n for (n,) in db.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    ]
-    return [
-        (name, db.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1').fetchall())
-        for name in names
-        if not name.startswith("sqlite_")
-    ]
-
-
-def own() -> dict[str, StationKey]:
-    return {key.name: key for key in StationKey.select()}
-
-
-def apart(path: Path) -> forge.Forged:
-    return forge.take_apart(path.read_bytes(), own()["age"].secret, "")
-
-
-@pytest.fixture
-def carded(day: str, centre: Centre, tmp_path: Path) -> str:
-    """The day's station with a centre's card."""
-    sync.take_centre_card(centre.write_card(tmp_path / "centre.json"))
-    return day
-
+from tests.station_app.sync.conftest import Centre, RealPackage
+from tests.station_app.sync.own import PHRASE, apart, dump, own
 
 # --- cumulative ---------------------------------------------------------------------------------
 
@@ -235,282 +192,3 @@ def test_sealing_that_breaks_is_not_called_a_wrong_passphrase(
             package.Keys(signing=sealing.new_signing_key()[0], passphrase=PHRASE),
         )
     assert not list(tmp_path.iterdir())
-
-
-# --- interrupted --------------------------------------------------------------------------------
-
-
-class CancelAt(Job):
-    """A job that is cancelled at its ``n``th step."""
-
-    def __init__(self, n: int) -> None:
-        super().__init__()
-        self.left = n
-
-    def step(self, done: int, total: int, what: str = "") -> None:
-        self.left -= 1
-        if self.left == 0:
-            self.cancel()
-        super().step(done, total, what)
-
-
-def test_cancelled_at_any_step_it_leaves_nothing(
-    carded: str, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(package, "_STEP", 5)  # else a station this small has one step only
-    folder = tmp_path / "usb"
-    sync.make_centre_reports()
-    own_before, lines = StationKey.select().count(), sync.Change.select().count()
-    steps = 0
-    while True:
-        steps += 1
-        try:
-            done = sync.export_package(folder, job=CancelAt(steps))
-        except JobCancelled:
-            assert not folder.exists() or not list(folder.iterdir())
-            assert not list(home.exports.iterdir())
-            assert Export.select().count() == 0
-            assert sync.Change.select().count() == lines
-            continue
-        break
-    assert steps > 6
-    assert done.number == 1
-    assert own_before <= StationKey.select().count() == 2
-    assert store.free_of_trouble(quick=False) == []
-
-
-def test_a_report_that_was_half_made_is_made_again(carded: str, home: Home, tmp_path: Path) -> None:
-    with pytest.raises(JobCancelled):
-        sync.export_package(tmp_path, job=CancelAt(1))
-    assert sync.export_package(tmp_path).blobs == 1
-    assert not list(home.exports.iterdir())
-
-
-def test_a_place_that_cannot_be_written(carded: str, tmp_path: Path) -> None:
-    (tmp_path / "a file").write_bytes(b"x")
-    with pytest.raises(CannotWrite):
-        sync.export_package(tmp_path / "a file")
-    assert (tmp_path / "a file").read_bytes() == b"x"
-    assert Export.select().count() == 0
-    assert sync.export_package(tmp_path).number == 1
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from station_app.core import clock, jobs
-from station_app.core.paths import Home
-from station_app.operators import service as operators
-from station_app.sync import lines, package, service as sync
-package._STEP = lines.STEP = 5
-operators.log_in(Home(Path(sys.argv[1])), sys.argv[3], sys.argv[4])
-left = [int(sys.argv[5])]
-def step(done, total, what):
-    left[0] -= 1
-    if not left[0]:
-        os.kill(os.getpid(), signal.SIGKILL)
-with clock.frozen(int(sys.argv[6])):
-    sync.export_package(Path(sys.argv[2]), job=jobs.Job(step))
-"""
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="POSIX signals")
-@pytest.mark.parametrize("moment", [1, 4, 9], ids=["report", "packing", "verifying"])
-def test_killed_it_leaves_no_half_package(carded: str, home: Home, tmp_path: Path, moment: int) -> None:
-    lines = sync.Change.select().count()
-    operators.log_out()
-    folder = tmp_path / "usb"
-    command = [KILLED, str(home.root), str(folder), COORDINATOR, PASSWORD, str(moment), str(clock.now_ms())]
-    child = subprocess.run([sys.executable, "-c", *command], cwd=Path(__file__).parents[3], check=False)
-    assert child.returncode == -signal.SIGKILL
-    parts = list(folder.glob(".*.part")) if folder.exists() else []
-    assert len(parts) == (moment == 9)
-    operators.log_in(home, COORDINATOR, PASSWORD)
-    assert not list(folder.glob("*.wsp"))
-    assert Export.select().count() == 0
-    # Nothing but the report for the centre, where it was made, has come in.
-    assert sync.Change.select().count() == lines + (moment > 1)
-    assert store.free_of_trouble(quick=False) == []
-    done = sync.export_package(folder)
-    assert (done.number, sync.verify_package(done.path).opened) == (1, True)
-    assert [p.name for p in folder.iterdir()] == [done.path.name]
-    assert list(home.exports.iterdir()) == []
-
-
-# --- who, and when not --------------------------------------------------------------------------
-
-
-def test_only_a_coordinator_exports(carded: str, home: Home, tmp_path: Path) -> None:
-    operators.add_operator(name="何伟", role=Role.LIBRARIAN, password="secret-3")
-    operators.log_out()
-    operators.log_in(home, "唐雨欣", "secret-2")
-    for work in (
-        lambda: sync.export_package(tmp_path),
-        lambda: sync.write_station_card(tmp_path / "a"),
-        lambda: sync.take_centre_card(tmp_path / "centre.json"),
-    ):
-        with pytest.raises(NotAllowed):
-            work()
-    assert sync.sync_status().next_number == 1
-    operators.log_out()
-    operators.log_in(home, "何伟", "secret-3")
-    assert sync.check_export().blocked is False
-    assert sync.list_exports() == []
-
-
-def test_blocked_until_it_is_put_right(carded: str, tmp_path: Path) -> None:
-    empty = activities.add_activity(
-        title="没有人来", starts=START - timedelta(hours=48), ends=START - timedelta(hours=47),
-        category="理论宣讲", venue="图书室",
-    )  # fmt: skip
-    with pytest.raises(ExportBlocked) as caught:
-        sync.export_package(tmp_path)
-    assert "没有人来" in str(caught.value)
-    assert not list(tmp_path.glob("*.wsp"))
-    activities.cancel_activity(empty.number, reason="下雨")
-    assert sync.export_package(tmp_path).number == 1
-
-
-# --- cards --------------------------------------------------------------------------------------
-
-
-def test_the_stations_card_is_signed_by_itself(station: operators.SetUp, tmp_path: Path) -> None:
-    fingerprint = sync.write_station_card(tmp_path / "station.json")
-    card = json.loads((tmp_path / "station.json").read_text(encoding="utf-8"))
-    signature = bytes.fromhex(card.pop("signature"))
-    plain = json.dumps(card, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    assert sealing.signature_fits(card["signing"], signature, plain)
-    assert card["sealing"] == own()["age"].public
-    assert re.fullmatch(r"([0-9A-F]{4} ){3}[0-9A-F]{4}", fingerprint)
-    assert own()["signing"].secret not in (tmp_path / "station.json").read_text(encoding="utf-8")
-    assert sync.write_station_card(tmp_path / "again.json") == fingerprint
-
-
-def test_a_card_brings_figures_and_hmacs(carded: str, centre: Centre) -> None:
-    assert organisation.this_station().figures == "0412"
-    zhou = Person.get(Person.name == "周秀兰")
-    assert zhou.id_hmac == id_hmac(bytes.fromhex(centre.pepper), "430199195803020117")
-    assert Person.get(Person.name == "王䶮").id_hmac is None
-    assert sync.sync_status().centre == "雨花区新时代文明实践中心"
-    assert changelog.verify_chain() == []
-
-
-def test_people_who_come_after_the_card_have_theirs_in_the_next_package(
-    carded: str, centre: Centre, tmp_path: Path
-) -> None:
-    later = roster.add_person(name="后来者", id_type="resident", id_number="430199198005060028")
-    roster.edit_person("周秀兰", id_number="")
-    lines = [json.loads(x) for x in apart(sync.export_package(tmp_path).path).members[forge.OPS].splitlines()]
-    said = {line["id"]: line["body"]["id_hmac"] for line in lines if line["table"] == "person"}
-    assert said[later.uid] == id_hmac(bytes.fromhex(centre.pepper), "430199198005060028")
-    assert said[Person.get(Person.name == "周秀兰").id] is None
-    before = sync.Change.select().count()
-    sync.export_package(tmp_path)
-    assert sync.Change.select().count() == before
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "{", "[]", "3", "null", '{"format": "station-card 1.0"}', '{"format": "centre-card 2.0"}',
-        "[" * 100_000, "\ud800",
-    ],
-    ids=lambda text: text[:30],
-)  # fmt: skip
-def test_what_is_no_card(station: operators.SetUp, tmp_path: Path, text: str) -> None:
-    path = tmp_path / "card.json"
-    path.write_bytes(text.encode("utf-8", errors="surrogatepass"))
-    with pytest.raises(CardRefused, match=re.escape("card.json")):
-        sync.take_centre_card(path)
-    with pytest.raises(CannotRead, match=re.escape("none.json")):
-        sync.take_centre_card(tmp_path / "none.json")
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"recipients": {"centre": "age1abc", "escrow": "age1abc"}},
-        {"recipients": {"centre": "age1abc"}},
-        {"recipients": []},
-        {"pepper": "xyz"},
-        {"pepper": 5},
-        {"private_columns": ["name"]},
-        {"private_columns": {"person": 5}},
-        {"figures": {"430111008012": "99"}},
-        {"figures": {"430111008012": "0x12"}},
-        {"figures": {"430111008012": "０４１２"}},
-        {"figures": []},
-        {"signing": "00" * 32},
-        {"centre": "\ud800"},
-    ],
-    ids=str,
-)
-def test_a_card_that_is_signed_but_wrong(
-    station: operators.SetUp, centre: Centre, tmp_path: Path, changes: dict[str, object]
-) -> None:
-    before = dump()
-    path = tmp_path / "card.json"
-    try:
-        card = centre.card(**changes)
-    except UnicodeEncodeError:
-        card = {**centre.card(), **changes}
-    path.write_text(json.dumps(card), encoding="utf-8")
-    with pytest.raises(CardRefused):
-        sync.take_centre_card(path)
-    assert dump() == before
-
-
-def test_a_card_that_was_changed(station: operators.SetUp, centre: Centre, tmp_path: Path) -> None:
-    path = centre.write_card(tmp_path / "card.json")
-    path.write_text(path.read_text(encoding="utf-8").replace("雨花区", "天心区"), encoding="utf-8")
-    with pytest.raises(CardRefused):
-        sync.take_centre_card(path)
-
-
-def test_a_card_taken_in_twice_changes_nothing_more(carded: str, tmp_path: Path) -> None:
-    lines = sync.Change.select().count()
-    sync.take_centre_card(tmp_path / "centre.json")
-    assert sync.Change.select().count() == lines
-
-
-# --- the page that describes it -----------------------------------------------------------------
-
-
-def document(repository: Path) -> str:
-    return (repository / "docs" / "sync-format.md").read_text(encoding="utf-8")
-
-
-def test_the_page_lists_every_code_with_its_sentence(repository: Path) -> None:
-    rows = re.findall(r"^\| `(e\d\d-[a-z-]+)` \| (.+?) \|", document(repository), re.MULTILINE)
-    assert dict(rows) == dict(errors.PROBLEMS)
-
-
-def test_the_pages_own_reader_reads_a_real_package(
-    real: RealPackage, repository: Path, tmp_path: Path
-) -> None:
-    """The Python of the page, run as it stands there on an unpacked package; and it sees damage."""
-    program = re.findall(r"```python\n(.*?)```", document(repository), re.DOTALL)[0]
-    inside = real.apart()
-    for name, content in inside.members.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(content)
-    run = [sys.executable, "-W", "ignore", "-c", program]
-    whole = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert f"is whole: {len(real.lines)} changes" in whole.stdout, whole.stderr
-    ops = tmp_path / forge.OPS
-    ops.write_bytes(ops.read_bytes().replace(b'"insert"', b'"delete"', 1))
-    assert subprocess.run(run, cwd=tmp_path, capture_output=True, check=False).returncode == 1
-
-
-def test_the_page_lists_the_columns_as_the_station_has_them(
-    station: operators.SetUp, repository: Path
-) -> None:
-    classed: dict[str, dict[str, str]] = {}
-    for row in changelog.LogColumn.select().order_by(changelog.LogColumn.position):
-        if row.column_name not in ("id", "rev"):
-            columns = classed.setdefault(row.table_name, {"public": "", "private": "", "local": ""})
-            columns[row.exposure] = f"{columns[row.exposure]} {row.column_name}".strip()
-    said = dict(re.findall(r"^\| `([a-z_]+)` \| ([a-z0-9_ |]*)\|$", document(repository), re.MULTILINE))
-    for table, columns in classed.items():
-        public, private = (part.strip() for part in said[table].split("|"))
-        assert (public, private) == (columns["public"], columns["private"]), table
