@@ -6,7 +6,7 @@ password: a window that can be used stands twice as soon.
 
 from __future__ import annotations
 
-import importlib
+import functools
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -17,7 +17,6 @@ from shiboken6 import isValid
 from station_app.core import session
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
-from station_app.core.jobs import Job
 from station_app.core.log import log
 from station_app.core.rights import ROLE_NAMES, Right, Role, allowed
 from ui.kit.context import Context, Page
@@ -25,6 +24,7 @@ from ui.kit.dialogs import Dialog
 from ui.kit.enter import EnterKey
 from ui.kit.theme import FocusRing, follows_keyboard
 from ui.kit.widgets import redress, walked
+from ui.shell import day, warming
 from ui.shell.lock import LockPage
 from ui.shell.nav import NavRail
 from ui.shell.pages import PAGES, PageEntry
@@ -37,11 +37,6 @@ COMPACT_BELOW: Final = 1180
 SMALLEST: Final = QSize(880, 460)
 USUAL: Final = QSize(1366, 768)
 SHUT_POLL_MS: Final = 100
-#: Imported one a turn of the event loop behind the lock page; none takes as long as a slow keystroke.
-WARMED: Final = (
-    "station_app.operators.service", "station_app.roster.service", "station_app.library.service",
-    "station_app.care.service", "station_app.signin.service", "ui.today.page", "ui.shell.palette",
-)  # fmt: skip
 
 
 class MainWindow(QWidget):
@@ -153,9 +148,8 @@ class MainWindow(QWidget):
 
     def warm_up(self, at: int = 0) -> None:
         """Import what logging in will want, a part a turn of the event loop."""
-        if at < len(WARMED):
-            importlib.import_module(WARMED[at])
-            QTimer.singleShot(0, self, lambda: self.warm_up(at + 1))
+        if warming.warm(at):
+            QTimer.singleShot(0, self, functools.partial(self.warm_up, at + 1))
 
     # Who works
 
@@ -187,9 +181,6 @@ class MainWindow(QWidget):
         """Give way to another window: nobody is logged out, since that one goes on with the same session."""
         self._idle.stop()
         self._context.jobs.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
         self.hide()
         self.deleteLater()
 
@@ -384,20 +375,7 @@ class MainWindow(QWidget):
         self.go("settings", "backup")
 
     def _begin_day(self) -> None:
-        from station_app.activities import series
-        from station_app.care import service as care
-        from station_app.library import service as library
-        from station_app.library.rows import LendingRules
-
-        rules = LendingRules.of(self._context.settings)
-        places = self._context.settings.backup_places
-
-        def work(_job: Job) -> None:
-            care.back_up_daily(places=places)
-            library.begin_day(rules=rules)
-            if allowed(Right.ACTIVITIES):
-                series.extend_series()
-
+        work = functools.partial(day.begin, self._context.settings)
         self._context.jobs.start(self, work, done=self._day_begun, failed=self._no_backup)
 
     def _day_begun(self, _result: None) -> None:
