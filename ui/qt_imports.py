@@ -8,13 +8,14 @@ and a twentieth of its time until somebody is logged in. No module here uses the
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
 
 def read_no_sources() -> None:
     """Import without Qt's reading of sources; to be called before the window's modules are imported."""
     from PySide6 import support
 
-    feature = getattr(support, "feature", None)
+    feature: Any = getattr(support, "feature", None)
     if hasattr(feature, "feature_imported"):
         feature.feature_imported = _uses_no_switches
 
