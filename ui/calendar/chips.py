@@ -36,11 +36,11 @@ class ChipPainter:
     outlined. ``forget`` when the theme changes."""
 
     def __init__(self) -> None:
-        self._fonts: dict[tuple[int, bool, bool], tuple[QFont, QFontMetrics]] = {}
+        self._fonts: dict[tuple[int, bool], tuple[QFont, QFontMetrics]] = {}
         self._colours: dict[str, QColor] = {}
         self._seals: dict[tuple[str, str, float], QPixmap] = {}
         self._grounds: dict[tuple[str, str, bool, int, float], QPixmap] = {}
-        self._texts: dict[tuple[str, int, int, bool, bool], tuple[QStaticText, int, float]] = {}
+        self._texts: dict[tuple[str, int, int, bool], tuple[QStaticText, int, float]] = {}
 
     def forget(self) -> None:
         """Fonts and colours belong to a theme."""
@@ -111,24 +111,30 @@ class ChipPainter:
         bold: bool = False, struck: bool = False, right: bool = False,
     ) -> int:  # fmt: skip
         """A text cut to its room; gives its width. Laid out once."""
-        key = (words, max(0, int(area.width())), size, bold, struck)
+        key = (words, max(0, int(area.width())), size, bold)
         text, wide, high = self._texts.get(key) or self._lay_out(key)
-        p.setFont(self.font(size, bold, struck)[0])
+        drawn, metrics = self.font(size, bold)
+        p.setFont(drawn)
         p.setPen(self.colour(token))
         left = area.right() - wide if right else area.left()
-        p.drawStaticText(QPointF(left, round(area.top() + (area.height() - high) / 2)), text)
+        top = round(area.top() + (area.height() - high) / 2)
+        p.drawStaticText(QPointF(left, top), text)
+        if struck:
+            # Qt strikes a laid-out text through where it was drawn the time before.
+            middle = top + metrics.ascent() - metrics.strikeOutPos()
+            p.fillRect(QRectF(left, middle, wide, 1), self.colour(token))
         return wide
 
     def width(self, words: str, size: int, *, bold: bool = False) -> int:
         """The width of a text that is not cut."""
-        key = (words, WIDE, size, bold, False)
+        key = (words, WIDE, size, bold)
         return (self._texts.get(key) or self._lay_out(key))[1]
 
-    def _lay_out(self, key: tuple[str, int, int, bool, bool]) -> tuple[QStaticText, int, float]:
+    def _lay_out(self, key: tuple[str, int, int, bool]) -> tuple[QStaticText, int, float]:
         if len(self._texts) >= MOST_TEXTS:
             self._texts.clear()
-        words, room, size, bold, struck = key
-        drawn, metrics = self.font(size, bold, struck)
+        words, room, size, bold = key
+        drawn, metrics = self.font(size, bold)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         text = QStaticText(shown)
         text.setTextFormat(Qt.TextFormat.PlainText)
@@ -136,12 +142,12 @@ class ChipPainter:
         found = self._texts[key] = (text, metrics.horizontalAdvance(shown), text.size().height())
         return found
 
-    def font(self, size: int, bold: bool, struck: bool = False) -> tuple[QFont, QFontMetrics]:
+    def font(self, size: int, bold: bool) -> tuple[QFont, QFontMetrics]:
         """A font and its measures, kept."""
-        found = self._fonts.get((size, bold, struck))
+        found = self._fonts.get((size, bold))
         if found is None:
-            drawn = made_font(size, bold=bold, struck=struck)
-            found = self._fonts[size, bold, struck] = (drawn, QFontMetrics(drawn))
+            drawn = made_font(size, bold=bold)
+            found = self._fonts[size, bold] = (drawn, QFontMetrics(drawn))
         return found
 
     def colour(self, token: str) -> QColor:
