@@ -113,6 +113,7 @@ class HoursPage(QWidget):
         self.enter.setVisible(name == "book")
         self.issue.setVisible(name == "certificates")
         self.refresh()
+        self.setFocusProxy(self._tab().view)
         self._tab().focus()
 
     def open(self, what: str) -> None:

@@ -88,11 +88,11 @@ class TodayPage(QWidget):
         self._tile_row = row(*self.tiles, spacing=12, margins=(EDGE, 0, EDGE, 0))
         for place in range(len(self.tiles)):
             self._tile_row.setStretch(place, 1)
+        self.setFocusProxy(self.tiles[0])
         self.strip = Strip()
         self._notice = holder(column(self.strip, margins=(EDGE, 12, EDGE, 0)))
         self._notice.hide()
         self._build_main()
-        self.setFocusProxy(self.activities)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
