@@ -50,6 +50,14 @@ def is_adjusted_workday(when: date) -> bool:
     return known is not None and when in known.workdays
 
 
+def mark_of(when: date) -> str:
+    """What the notice makes of a day: off (休), work (班, a Saturday or Sunday), or nothing."""
+    known = holiday_year(when.year)
+    if known is None:
+        return ""
+    return "off" if when in known.off else "work" if when in known.workdays else ""
+
+
 def is_working_day(when: date) -> bool | None:
     """Whether ``when`` is worked; None for a weekday of a year that is not published."""
     known = holiday_year(when.year)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from peewee import fn
-
 from station_app.activities.models import Activity
 from station_app.core import clock
-from station_app.core.db import db, tuples
+from station_app.core.db import db
 from station_app.roster import aliases, masking
 from station_app.roster import service as roster
 from station_app.roster.models import Person
 from station_app.roster.rows import PersonRow
 from station_app.signin import events
 from station_app.signin.minutes import Margins, counted_minutes
-from station_app.signin.models import SignInEvent
 from station_app.signin.rows import Capacity, DeskHit, SheetCounts, SheetRow
 
 
@@ -111,17 +108,14 @@ def people_per_activity(activities: Sequence[str]) -> dict[str, int]:
     """How many people signed in at each activity."""
     if not activities:
         return {}
-    void = SignInEvent.select(SignInEvent.voids).where(
-        SignInEvent.kind == events.VOID, SignInEvent.activity.in_(activities)
-    )
-    query = (
-        SignInEvent.select(SignInEvent.activity, fn.COUNT(fn.DISTINCT(aliases.as_root(SignInEvent.person))))
-        .where(
-            SignInEvent.activity.in_(activities), SignInEvent.kind == events.IN, SignInEvent.id.not_in(void)
-        )
-        .group_by(SignInEvent.activity)
-    )
-    return {activity: n for activity, n in tuples(query)}
+    who = aliases.root_sql("person_id") if aliases.roots() else "person_id"
+    here = f"activity_id IN ({', '.join('?' * len(activities))})"
+    sql = f"""
+        SELECT activity_id, count(DISTINCT {who}) FROM sign_in_event WHERE {here} AND kind = ? AND id NOT IN (
+            SELECT voids_id FROM sign_in_event WHERE {here} AND kind = ?)
+        GROUP BY activity_id"""
+    values = (*activities, events.IN, *activities, events.VOID)
+    return dict(db.execute_sql(sql, values).fetchall())
 
 
 def desk_hits(activity: str, people: Sequence[PersonRow], text: str, expected: set[str]) -> list[DeskHit]:

@@ -141,11 +141,8 @@ class MonthModel(QAbstractTableModel):
 def cell_of(day: date, month: int, rows: tuple[ActivityRow, ...]) -> DayCell:
     """A day of a month with its activities."""
     known = almanac.day(day)
-    mark = "work" if working_days.is_adjusted_workday(day) else ""
-    if working_days.holiday_name(day):
-        mark = "off"
     return DayCell(
-        day=day, label=known.label, red=known.red, mark=mark, outside=day.month != month,
+        day=day, label=known.label, red=known.red, mark=working_days.mark_of(day), outside=day.month != month,
         today=day == clock.today(), rows=rows,
     )  # fmt: skip
 
