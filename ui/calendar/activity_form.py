@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtCore import QDate, Qt, QTime, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -36,7 +37,7 @@ from ui.calendar.rule_dialog import Repeat
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
 from ui.kit.marks import Toggle
-from ui.kit.widgets import column, holder, label, row, show_icon
+from ui.kit.widgets import column, holder, label, reveal, row, show_icon
 
 WIDTH: Final = 860
 SIDE: Final = 300
@@ -235,6 +236,19 @@ class ActivityForm(FormDialog):
         at = self.ends.time()
         day = self._starts().date() + timedelta(days=self._days)
         return datetime.combine(day, time(at.hour(), at.minute()))
+
+    def focus_gap(self) -> None:
+        """The keys go to the first field that is asked for and empty; who came to mend it need not look."""
+        for box, words in (
+            (self.venue, self.venue.currentText()),
+            (self.lead, self.lead.text()),
+            (self.content, self.content.toPlainText()),
+        ):
+            if not words.strip():
+                box.setFocus(Qt.FocusReason.OtherFocusReason)
+                # Its place is known once the sheet has been laid out.
+                QTimer.singleShot(0, box, partial(reveal, box))
+                return
 
     def values(self) -> dict[str, Any]:
         """What the fields hold, by the names that the services take."""

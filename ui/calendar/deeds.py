@@ -54,7 +54,7 @@ class Deeds(QObject):
             while day < clock.today():
                 day += timedelta(days=7)
         dialog = ActivityDialog(self._page, day=day, activity=activity, again=again)
-        dialog.finished.connect(partial(self._edited, dialog))
+        dialog.finished.connect(partial(self._edited, dialog, None if again else activity))
         dialog.open(dialog.name)
         return dialog
 
@@ -62,15 +62,19 @@ class Deeds(QObject):
         """Say that the operator's role does not reach so far."""
         self._say("warn", _("Your role may not do this. Ask the coordinator."))
 
-    def _edited(self, dialog: ActivityDialog, saved: int) -> None:
+    def _edited(self, dialog: ActivityDialog, before: ActivityRow | None, saved: int) -> None:
         row = dialog.saved
         if not saved or row is None:
             return
         if dialog.done is not None:
             self._series_done(row.title, dialog.done, show=row.uid)
             return
-        draft = row.status is ActivityStatus.DRAFT
-        words = _("“%(title)s” is saved as a draft.") if draft else _("“%(title)s” stands in the calendar.")
+        if row.status is ActivityStatus.DRAFT:
+            words = _("“%(title)s” is saved as a draft.")
+        elif before is not None and before.status is not ActivityStatus.DRAFT:
+            words = _("“%(title)s” was changed.")
+        else:
+            words = _("“%(title)s” stands in the calendar.")
         undo = partial(self._undo_edit, dialog.edit) if dialog.edit else None
         self.changed(words % {"title": row.title}, undo=undo, show=row.uid)
 

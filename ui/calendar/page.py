@@ -177,7 +177,9 @@ class CalendarPage(QWidget):
         else:
             found = self._open_activity(what.removeprefix("edit:"))
             if found is not None and what.startswith("edit:") and allowed(Right.ACTIVITIES):
-                self.deeds.edit(activity=found)
+                editor = self.deeds.edit(activity=found)
+                if editor is not None:
+                    editor.focus_gap()
 
     def set_compact(self, compact: bool) -> None:
         """A narrower panel."""

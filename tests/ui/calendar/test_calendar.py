@@ -280,6 +280,7 @@ def test_what_the_editor_changed_is_taken_back(page: CalendarPage, press: Callab
     editor.name.setText("红歌会")
     editor.capacity.setValue(30)
     editor.accept()
+    assert page.strip.words == "“红歌会” was changed."
     activities.edit_activity(uid, capacity=50)
     page.strip.action.click()
     assert page.strip.words == "“老歌会” is as it was before, but for what was changed since: places."
@@ -288,6 +289,11 @@ def test_what_the_editor_changed_is_taken_back(page: CalendarPage, press: Callab
 
 def test_publishing_a_draft_asks_for_the_missing_place(page: CalendarPage) -> None:
     uid = uid_of("好书共读：《湘行散记》", date(2026, 10, 16))
+    # Whoever comes from another page to mend it stands in the field that is empty.
+    page.open(f"edit:{uid}")
+    mending = dialog_of(page, ActivityDialog)
+    assert mending.venue.hasFocus()
+    mending.reject()
     page.open(uid)
     page.activity_panel.primary.click()
     dialog = dialog_of(page, ActivityDialog)
