@@ -30,6 +30,7 @@ NUMBER_COMPACT: Final = 50
 COMPACT: Final = {"name": 100, "phone": 118, "id_number": 174, "birth_date": 112, "sex": 64, "address": 140}
 OTHER_COMPACT: Final = 90
 MAP_HEIGHT: Final = 76
+TURNING: Final = N_("Space, or a press on its number, leaves a row out or takes it in again.")
 
 
 def _cell(name: str) -> Painter:
@@ -127,6 +128,7 @@ class MappingRow(QWidget):
         self.boxes: dict[str, QComboBox] = {}
         self._sources: dict[str, QLabel] = {}
         self._number = label(_("Row"), "small", parent=self)
+        self._number.setToolTip(_(TURNING))
 
     def show_columns(self, letters: list[str], preview: Preview) -> None:
         """Make the boxes of a file."""
@@ -201,6 +203,7 @@ class ImportTable(QWidget):
         view.verticalHeader().setDefaultSectionSize(ROW)
         view.horizontalScrollBar().valueChanged.connect(self._moved)
         view.viewport().installEventFilter(self)
+        view.setAccessibleDescription(_(TURNING))
         view.clicked.connect(self._clicked)
         view.ticked.connect(self._turn)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

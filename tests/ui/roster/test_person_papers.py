@@ -13,8 +13,11 @@ from station_app.activities import service as activities
 from station_app.roster import service as roster
 from station_app.signin import certificates
 from station_app.signin import service as signin
+from station_app.signin.rows import Capacity
+from station_app.signin.taking_part import PartRow
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
+from ui.roster.drawer_lists import of_parts
 from ui.roster.page import RosterPage
 from ui.signin.page import SignInPage
 
@@ -67,3 +70,12 @@ def test_a_volunteers_card_is_printed_and_scanned_at_the_desk(context: Context, 
     current = activities.current_activity()
     assert current is not None
     assert [row.name for row in signin.list_sheet(current.uid)][-1] == "欧阳静"
+
+
+def test_who_may_not_see_hours_sees_in_which_capacity() -> None:
+    parts = [
+        PartRow("2026-10-01", "护学岗", Capacity.VOLUNTEER, None, "a"),
+        PartRow("2026-10-02", "义诊", Capacity.PUBLIC, None, "b"),
+        PartRow("2026-10-03", "护学岗", Capacity.VOLUNTEER, 50, "c"),
+    ]
+    assert [entry.right for entry in of_parts(parts)] == ["volunteer", "public", "1.0 hours"]
