@@ -8,21 +8,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from station_app.core import clock
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from ui.kit import theme
 from ui.kit.context import Context
 from ui.shell.main_window import MainWindow
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The program in the light theme: a test of single widgets may be the first of a run."""
+    theme.apply(qapp, theme="light")
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def no_garbage_on_other_threads() -> Iterator[None]:
-    """As in the program (``ui.kit.garbage``): no job's thread may tear down an earlier test's widgets."""
+    """As in the program (``ui.kit.garbage``): no job's thread may tear down an earlier test's widgets.
+
+    What a test made goes with it: each widget that is left costs every later change of theme its share.
+    """
     gc.disable()
     yield
+    # Nothing was collected meanwhile, so that all of the test's own is in the youngest generation.
+    gc.collect(0)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
     gc.enable()
 
 

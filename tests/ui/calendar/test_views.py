@@ -8,12 +8,13 @@ from datetime import date, datetime
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
+from tests.ui.models import watch
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.calendar.agenda import AgendaRows, DayHeading
 from ui.calendar.head import LIST, MONTH, WEEK
@@ -210,7 +211,7 @@ def test_the_list_walks_from_activity_to_activity(page: CalendarPage, context: C
 
 def test_the_lists_model_keeps_the_rules() -> None:
     model = AgendaRows(str)
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(model)
     model.set_rows([activity("09:00", "10:00", "a")])
     assert model.rowCount() == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.core.rights import Role
@@ -12,6 +12,7 @@ from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
+from tests.ui.models import watch
 from ui.kit.context import Context
 from ui.library.page import LibraryPage
 from ui.library.title_dialogs import CopyDialog, TitleDialog
@@ -33,7 +34,7 @@ def page(context: Context, qtbot: QtBot) -> LibraryPage:
 def test_titles_are_listed_found_and_shown_with_their_copies(page: LibraryPage, qtbot: QtBot) -> None:
     tab = page.catalogue
     titles, copies = library.count_titles()
-    QAbstractItemModelTester(tab.table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(tab.table)
     assert tab.table.rowCount() == titles
     assert tab.count.text() == f"{titles} titles, {copies} copies"
     QTest.keyClicks(tab.box, "xxsj")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from station_app.library import service as library
 from station_app.library.rows import CopyState
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.library.card_menu import CardMenu
@@ -82,7 +83,7 @@ def state_of(place: int) -> CopyState:
 
 def test_a_copys_state_is_set_from_its_menu_and_taken_back(page: LibraryPage) -> None:
     tab = page.catalogue
-    QAbstractItemModelTester(tab.panel.copies.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(tab.panel.copies.rows())
     choose(page, 0, "Only to be read here")
     assert state_of(0) is CopyState.READING_ONLY
     assert "湘行散记" in tab.strip.words

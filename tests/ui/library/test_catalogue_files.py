@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from station_app.library import service as library
+from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Progress, Question
@@ -62,7 +63,7 @@ def test_a_file_is_looked_at_taken_in_and_taken_back(page: LibraryPage, qtbot: Q
     file = tmp_path / "书单.csv"
     file.write_text(CSV, encoding="utf-8")
     dialog = look_at(page, qtbot, file)
-    QAbstractItemModelTester(dialog.kinds, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(dialog.kinds)
     assert library.count_titles() == before
     assert dialog.what.text() == "CSV file, 3 rows"
     assert [kind.refused for kind in dialog.kinds.rows_loaded()] == [True, False]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.library import overdue
@@ -13,6 +13,7 @@ from station_app.library import service as library
 from station_app.library.overdue import CallResult
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.library.calls import CallDialog, PutOffDialog
@@ -60,7 +61,7 @@ def slips_of(page: LibraryPage, qtbot: QtBot, place: int) -> str:
 
 def test_a_call_is_noted_with_its_result_and_shown(page: LibraryPage) -> None:
     tab = page.overdue
-    QAbstractItemModelTester(tab.table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(tab.table)
     row = tab.view.current_row()
     assert row.called is None
     tab.call.click()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.library import service as library
@@ -15,6 +15,7 @@ from station_app.library import states, stocktaking, withdrawing
 from station_app.library.rows import CopyState, TitleRow
 from station_app.library.stocktaking import Verdict
 from station_app.library.withdrawing import Reason
+from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
@@ -73,7 +74,7 @@ def verdicts(counting: Counting) -> list[Verdict]:
 def test_each_kind_of_scan_is_told_counted_and_put_right(page: LibraryPage, qtbot: QtBot) -> None:
     assert page.stocktake.none.isVisible()
     counting = begin(page, qtbot)
-    QAbstractItemModelTester(counting.scans.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(counting.scans.rows())
     first, second = (copy.barcode for copy in title("湘行散记").copies)
     scan(counting, first)
     assert counting.strip.words == "《湘行散记》 in its place, B2 架"

@@ -23,12 +23,13 @@ from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
 from station_app.core import clock, session
 from station_app.organisation import places
-from station_app.sync import checks, parcels
+from station_app.sync import parcels
 from station_app.sync import service as sync
 from station_app.sync.centre_codes import ReceiptProblem, sentence
 from station_app.sync.handover import check_code
 from station_app.sync.models import Receipt
 from tests.ui import sample_station
+from tests.ui.sync.conftest import put_right
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
@@ -85,11 +86,19 @@ def answering(sample_open: object, tmp_path: Path) -> Answering:
 
 
 @pytest.fixture
-def page(answering: Answering, context: Context, qtbot: QtBot) -> SyncPage:
-    """The page of a station that has its centre's card, everything that blocks put right."""
-    for finding in sync.check_export().findings:
-        if finding.severity == checks.BLOCKING:
-            activities.cancel_activity(finding.subject, reason="下雨")
+def answered(answering: Answering, context: Context, qtbot: QtBot) -> SyncPage:
+    """The page of a station whose centre answers, everything that blocks put right."""
+    put_right()
+    return shown(context, qtbot)
+
+
+@pytest.fixture
+def page(carded: None, context: Context, qtbot: QtBot) -> SyncPage:
+    """The page of a station that has a centre's card, and no more of the centre."""
+    return shown(context, qtbot)
+
+
+def shown(context: Context, qtbot: QtBot) -> SyncPage:
     made = SyncPage(context)
     qtbot.addWidget(made)
     made.resize(1170, 768)
@@ -104,7 +113,8 @@ def drop(page: SyncPage, *paths: Path) -> None:
     page.dropEvent(QDropEvent(QPoint(10, 10), copy, data, left, none))
 
 
-def test_the_way_of_a_package_and_back(page: SyncPage, answering: Answering, tmp_path: Path) -> None:
+def test_the_way_of_a_package_and_back(answered: SyncPage, answering: Answering, tmp_path: Path) -> None:
+    page = answered
     assert "姓名" in page.check.asked.text() or "name" in page.check.asked.text()
     done = sync.export_package(tmp_path)
     page.refresh()
@@ -131,8 +141,9 @@ def test_the_way_of_a_package_and_back(page: SyncPage, answering: Answering, tmp
 
 
 def test_notices_and_plans_are_tasks_of_today_until_they_are_dealt_with(
-    page: SyncPage, answering: Answering, context: Context, qtbot: QtBot
+    answered: SyncPage, answering: Answering, context: Context, qtbot: QtBot
 ) -> None:
+    page = answered
     drop(page, answering.send())
     tasks = {task.kind: task for task in to_do.list_tasks()}
     page.open(tasks[TaskKind.NOTICE].subject)

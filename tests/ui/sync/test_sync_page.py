@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
@@ -16,6 +16,8 @@ from station_app.roster import service as roster
 from station_app.sync import checks
 from station_app.sync import service as sync
 from tests.ui import sample_station
+from tests.ui.models import watch
+from tests.ui.sync.conftest import put_right
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
 from ui.sync import cards
@@ -37,13 +39,6 @@ def page(context: Context, qtbot: QtBot) -> SyncPage:
     return made
 
 
-def put_right() -> None:
-    """Cancel what blocks: activities that are over with nobody signed in."""
-    for finding in sync.check_export().findings:
-        if finding.severity == checks.BLOCKING:
-            activities.cancel_activity(finding.subject, reason="下雨")
-
-
 def write(page: SyncPage, qtbot: QtBot) -> None:
     """Write a package through the passphrase dialog."""
     page.foot.export.click()
@@ -55,10 +50,15 @@ def write(page: SyncPage, qtbot: QtBot) -> None:
 
 
 def test_models(page: SyncPage) -> None:
-    QAbstractItemModelTester(page.check.contents, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    QAbstractItemModelTester(page.check.findings.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
-    QAbstractItemModelTester(page.history.list.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(page.check.contents, page.check.findings.rows(), page.history.list.rows())
+
+    def pending() -> int:
+        return sum(page.check.contents.row_at(n).total for n in range(page.check.contents.rowCount()))
+
+    before = pending()
+    roster.add_person(name="新来的人")
     page.refresh()
+    assert pending() > before
 
 
 def test_contents_add_up_to_what_is_pending(page: SyncPage) -> None:
@@ -150,10 +150,11 @@ def test_a_package_is_written_verified_and_listed(page: SyncPage, qtbot: QtBot, 
     assert page.title.text() == ready.title
 
 
+@pytest.mark.usefixtures("carded")
 def test_a_package_that_was_damaged_is_told(page: SyncPage, qtbot: QtBot) -> None:
-    put_right()
     page.refresh()
-    write(page, qtbot)
+    page.foot.export.click()
+    qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
     done = page._done
     assert done is not None
     page.foot.finish.click()
@@ -193,15 +194,16 @@ def test_stopping_leaves_no_file(page: SyncPage, qtbot: QtBot) -> None:
     assert sync.list_exports() == []
 
 
+@pytest.mark.usefixtures("carded")
 def test_a_folder_that_cannot_be_written_is_told_in_place(
     page: SyncPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    put_right()
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     page.save_to(blocked)
     page.refresh()
-    write(page, qtbot)
+    page.foot.export.click()
+    qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
     assert page.stack.currentIndex() == CHECK
     assert page.strip.property("strip") == "danger"
     assert sync.list_exports() == []
