@@ -31,7 +31,7 @@ from station_app.roster import service as roster
 from tests.conftest import Mover
 from tests.station_app.conftest import PASSWORD
 from tests.station_app.core.test_home import posix, with_full_disk
-from tests.station_app.reports.test_library_paper import PHONE, pages_of, text_of
+from tests.station_app.reports.printed import PHONE, pages_of, text_of
 
 YEAR = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
 
