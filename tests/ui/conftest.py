@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -19,6 +22,9 @@ from tests.ui import sample_station
 from ui.kit import theme
 from ui.kit.context import Context
 from ui.shell.main_window import MainWindow
+
+#: How long a worker waits for another that makes the sample station; by itself it takes ten.
+SAMPLE_SECONDS: Final = 300
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +50,24 @@ def no_garbage_on_other_threads() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def sample_home_template(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample station, shut; made once a worker. Tests take ``sample_home`` and leave this alone."""
-    home = Home(tmp_path_factory.mktemp("sample") / "home")
-    sample_station.make_sample(home)
+    """The sample station, shut; made once a run. Tests take ``sample_home`` and leave this alone."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        home = Home(tmp_path_factory.mktemp("sample") / "home")
+        sample_station.make_sample(home)
+        return home
+    # Whichever worker comes first makes it, in the folder that all of them have; the others wait.
+    folder = tmp_path_factory.getbasetemp().parent / "sample-of-all"
+    home, made = Home(folder / "home"), folder / "made"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + SAMPLE_SECONDS
+        while not made.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert made.exists(), "the worker that makes the sample station has not come to an end"
+    else:
+        sample_station.make_sample(home)
+        made.touch()
     return home
 
 
