@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
+
+#: What connects a signal: Qt's own way, and the kit's, which are handed what a press or a key does.
+CONNECTING: Final = {"connect", "button", "icon_button", "add_button", "on_key"}
 
 
 def _lambdas_with_self(source: str) -> Iterator[int]:
     """The lines on which a signal is connected to a lambda that says ``self``, alone or inside a call."""
     for call in ast.walk(ast.parse(source)):
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        if not isinstance(call, ast.Call):
             continue
-        if call.func.attr != "connect":
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) not in CONNECTING:
             continue
         handed_over = [*call.args, *(keyword.value for keyword in call.keywords)]
         lambdas = [one for part in handed_over for one in ast.walk(part) if isinstance(one, ast.Lambda)]
@@ -38,5 +42,7 @@ def test_such_a_lambda_would_be_found() -> None:
         "three.done.connect(partial(lambda name, row: self.act(row), name))\n"
         "four.done.connect(press or (lambda _on=False, key=self.key: key.press()))\n"
         "five.done.connect(lambda: then(dialog.done))\n"
+        "six = button(_('Go'), lambda: self.go(1))\n"
+        "seven = dialog.add_button(_('Go'), self.go)\n"
     )
-    assert list(_lambdas_with_self(source)) == [2, 3, 4]
+    assert list(_lambdas_with_self(source)) == [2, 3, 4, 6]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -117,7 +118,7 @@ class Desk(QWidget):
             one.typed.connect(self._pass_on)
         for keys, act in (
             ("Ctrl+Z", self.undo), ("Ctrl+Return", self.place.say_yes), ("Ctrl+Enter", self.place.say_yes),
-            ("Ctrl+R", lambda: self._on_chosen("renew")), ("Ctrl+Shift+R", self._renew_all),
+            ("Ctrl+R", partial(self._on_chosen, "renew")), ("Ctrl+Shift+R", self._renew_all),
             ("Ctrl+H", self._hold), ("Ctrl+P", self._print_loans), ("Ctrl+F", self.line.press_key),
         ):  # fmt: skip
             on_key(self, keys, act)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -110,8 +111,8 @@ class OutcomeBar(QFrame):
         self.head, self.more, self.notes = label("", "said"), label("", "beside", wrap=True), label(wrap=True)
         for words in (self.head, self.more, self.notes):
             words.setTextFormat(Qt.TextFormat.PlainText)
-        self.no = button(_("Do not lend"), lambda: self.answered.emit(False), key="Enter")
-        self.yes = button(_("Lend it"), lambda: self.answered.emit(True), kind="primary", key="Ctrl+Enter")
+        self.no = button(_("Do not lend"), partial(self.answered.emit, False), key="Enter")
+        self.yes = button(_("Lend it"), partial(self.answered.emit, True), kind="primary", key="Ctrl+Enter")
         self.action = button("", self.acted.emit)
         for one in (self.no, self.yes, self.action):
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -91,7 +91,7 @@ class Head(QWidget):
             _("Residents sign in"), self.kiosk_asked.emit, icon_name="device-tablet", key="F11"
         )
         self.print = button(
-            _("Print PDF"), lambda: self.document.emit(Audience.INTERNAL), icon_name="file-pdf", key="Ctrl+P"
+            _("Print PDF"), partial(self.document.emit, Audience.INTERNAL), icon_name="file-pdf", key="Ctrl+P"
         )
         self.more = icon_button("caret-down", _("Other documents"), self._open_documents)
         # One button of two parts: the usual document, and the menu of the others.
