@@ -55,13 +55,15 @@ def sign_in(
     """Sign somebody in; the role is worked out where none is named.
 
     ``activity`` and ``person`` are named as everywhere (uid, number, …); ``at`` is a wall time of the
-    station, and an entry with one is marked 补; ``signature`` is a text of ``signature.to_text``. Raises
+    station, and an entry with one is marked 补. Without one it is now, or the start of an activity that is
+    over: whoever is entered then was there. ``signature`` is a text of ``signature.to_text``. Raises
     ``ActivityNotOpen``, ``AlreadySignedIn``, ``ImpossibleTime``, ``NotFound``.
     """
     row, who = _open_activity(activity), roster.find_person(person)
     inside = events.open_event(row.id, who.uid)
     if inside is not None:
         raise AlreadySignedIn(who.name, clock.from_ms(inside.at))
+    at = at or _late_start(row)
     moment = _moment(at)
     try:
         event = events.append_in(
@@ -105,25 +107,30 @@ def walk_in(
 @requires(Right.SIGN_IN)
 @atomic
 def sign_out(activity: str, person: str, *, at: datetime | None = None, method: str = "desk") -> SignInRow:
-    """Sign somebody out; raises ``NotSignedInHere``, ``ImpossibleTime``, ``NotFound``."""
+    """Sign somebody out now, of an activity of an earlier day at its end, or ``at`` a wall time.
+
+    Raises ``NotSignedInHere``, ``ImpossibleTime``, ``NotFound``.
+    """
     row, who = activity_queries.find(activity), roster.find_person(person)
     came = events.open_event(row.id, who.uid)
     if came is None:
         raise NotSignedInHere(who.name)
+    at = at or _late_end(row, came)
     return _sign_out(row, who, came, _moment(at, after=came.at), mended=at is not None, method=method)
 
 
 @requires(Right.SIGN_IN)
 @atomic
 def sign_everyone_out(activity: str, *, at: datetime | None = None) -> list[SignInRow]:
-    """Sign out whoever is inside, at one moment; gives what was done, in the order of arrival."""
+    """Sign out whoever is inside, as ``sign_out`` does; gives what was done, in the order of arrival."""
     row = activity_queries.find(activity)
     done, place = [], sheet.people_per_activity([row.id]).get(row.id, 0)
     for stay in events.stays(row.id):
         if stay.left is None:
             who = roster.find_person(stay.came.person_id)
-            moment = max(_moment(at), stay.came.at)
-            out = _sign_out(row, who, stay.came, moment, mended=at is not None, method="desk", place=place)
+            when = at or _late_end(row, stay.came)
+            moment = max(_moment(when), stay.came.at)
+            out = _sign_out(row, who, stay.came, moment, mended=when is not None, method="desk", place=place)
             done.append(out)
     return done
 
@@ -296,6 +303,18 @@ def _usual_role(activity: Activity, who: PersonRow) -> Capacity:
         if name in who.capacities:
             return role
     return Capacity.VOLUNTEER if "volunteer" in who.capacities else Capacity.PUBLIC
+
+
+def _late_start(row: Activity) -> datetime | None:
+    """The start of an activity that is over; None where it is not over."""
+    over = clock.now().replace(tzinfo=None) >= datetime.fromisoformat(row.ends)
+    return datetime.fromisoformat(row.starts) if over else None
+
+
+def _late_end(row: Activity, came: SignInEvent) -> datetime | None:
+    """The end of an activity of an earlier day, unless somebody came after it; else None."""
+    ends = datetime.fromisoformat(row.ends)
+    return ends if ends.date() < clock.today() and clock.to_ms(ends) >= came.at else None
 
 
 def _moment(at: datetime | None, *, after: int = 0) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from station_app.activities import service as activities
 from station_app.activities.rows import STATUS_NAMES, ActivityRow, ActivityStatus
@@ -46,16 +45,6 @@ def can_close(activity: ActivityRow) -> bool:
 def is_over(activity: ActivityRow) -> bool:
     """Whether its end has passed."""
     return clock.now().replace(tzinfo=None) >= activity.ends
-
-
-def late_start(activity: ActivityRow) -> datetime | None:
-    """The start of an activity that is over: whoever is entered now was there. None where it is not over."""
-    return activity.starts if is_over(activity) else None
-
-
-def late_end(activity: ActivityRow) -> datetime | None:
-    """The end of an activity of an earlier day, for signing out now; else None."""
-    return activity.ends if activity.ends.date() < clock.today() else None
 
 
 def standing_of(activity: ActivityRow) -> Standing:

@@ -35,7 +35,7 @@ from ui.kit.dialogs import ask
 from ui.kit.keys import on_key
 from ui.kit.widgets import button, column, row
 from ui.signin import undoing
-from ui.signin.choosing import can_close, first_choice, late_end, late_start, may_act, standing_of
+from ui.signin.choosing import can_close, first_choice, may_act, standing_of
 from ui.signin.desk import DeskPane
 from ui.signin.head import RECENT, Head
 from ui.signin.paper_reading import choose_paper, done_of
@@ -226,14 +226,14 @@ class SignInPage(QWidget):
 
     def sign_in(self, person: str, role: Capacity | None = None) -> None:
         """Sign somebody in; at an activity that is over, from its start."""
-        done = self._try(lambda at: signin.sign_in(at.uid, person, role=role, at=late_start(at)))
+        done = self._try(lambda at: signin.sign_in(at.uid, person, role=role))
         if done is not None:
             self.desk.clear()
             self._did(undoing.signed_in(done))
 
     def sign_out(self, person: str) -> None:
         """Sign somebody out; at an activity of another day, at its end."""
-        done = self._try(lambda at: signin.sign_out(at.uid, person, at=late_end(at)))
+        done = self._try(lambda at: signin.sign_out(at.uid, person))
         if done is not None:
             self.desk.clear()
             self._did(undoing.signed_out(done))
@@ -243,7 +243,7 @@ class SignInPage(QWidget):
 
     def sign_everyone_out(self) -> None:
         """Sign out whoever is inside; one Ctrl+Z takes all of it back."""
-        done = self._try(lambda at: signin.sign_everyone_out(at.uid, at=late_end(at)))
+        done = self._try(lambda at: signin.sign_everyone_out(at.uid))
         if done:
             self._did(undoing.all_signed_out(done))
 
@@ -251,7 +251,7 @@ class SignInPage(QWidget):
         """Ask for name, phone and capacity of somebody new, and sign them in."""
         if self.activity is None or not may_act(self.activity):
             return
-        dialog = WalkInDialog(self, self.activity.uid, typed, at=late_start(self.activity))
+        dialog = WalkInDialog(self, self.activity.uid, typed)
         dialog.accepted.connect(partial(self._registered, dialog))
         dialog.open(dialog.phone if dialog.name.text() else dialog.name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -29,9 +28,9 @@ PHONE_DIGITS: Final = 7
 class WalkInDialog(FormDialog):
     """Name, phone, capacity; ``done`` is the sign-in once it is saved. ``at`` as ``signin.sign_in``."""
 
-    def __init__(self, parent: QWidget, activity: str, typed: str, *, at: datetime | None = None) -> None:
+    def __init__(self, parent: QWidget, activity: str, typed: str) -> None:
         super().__init__(parent, _("Register and sign in"), width=460)
-        self._activity, self._at = activity, at
+        self._activity = activity
         self.done: SignInRow | None = None
         self.name, self.phone = QLineEdit(), QLineEdit()
         self.name.setMaxLength(50)
@@ -77,6 +76,4 @@ class WalkInDialog(FormDialog):
     def save(self) -> None:
         """Sign them in; a name is enough."""
         role = next(one for n, (one, _words) in enumerate(CAPACITIES) if self.role.buttons[n].isChecked())
-        self.done = signin.walk_in(
-            self._activity, name=self.name.text(), phone=self.phone.text(), role=role, at=self._at
-        )
+        self.done = signin.walk_in(self._activity, name=self.name.text(), phone=self.phone.text(), role=role)

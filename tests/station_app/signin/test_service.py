@@ -83,6 +83,18 @@ def test_an_entry_with_a_time_is_marked_and_must_be_possible(
     assert (row.came, row.left, row.minutes, row.mended) == (at(9, 10), at(9, 50), 40, True)
 
 
+def test_who_is_entered_afterwards_was_there_from_start_to_end(
+    station: operators.SetUp, frozen_clock: Mover
+) -> None:
+    activity = plan()
+    frozen_clock(at(9, day=13))
+    signin.sign_in(activity.uid, volunteer())
+    assert signin.walk_in(activity.uid, name="新来的").at.replace(tzinfo=None) == activity.starts
+    assert len(signin.sign_everyone_out(activity.uid)) == 2
+    rows = signin.list_sheet(activity.uid)
+    assert [(row.came, row.left, row.mended) for row in rows] == [(activity.starts, activity.ends, True)] * 2
+
+
 def test_a_clock_set_back_never_makes_a_stay_end_before_it_began(
     station: operators.SetUp, frozen_clock: Mover
 ) -> None:
