@@ -203,9 +203,6 @@ def uids(wanted: RosterFilter) -> list[str]:
     """Every uid of a filtered list, in its order."""
     conditions: list[str] = []
     values: list[Any] = []
-    if needle := needle_of(wanted.text):
-        conditions.append("instr(search_key, ?)")
-        values.append(needle)
     if wanted.seen_since:
         seen = "SELECT rowid FROM person INDEXED BY person_seen_at_search_key WHERE seen_at >= ?"
         conditions.append(f"who IN ({seen})")
@@ -220,7 +217,7 @@ def uids(wanted: RosterFilter) -> list[str]:
         sql, others = filtered(rest).select(Person.id).sql()
         conditions.append(f"uid IN ({sql})")
         values += others
-    return ordering.select(wanted.sort, conditions, values, keyed=bool(needle))
+    return ordering.select(wanted.sort, conditions, values, needle=needle_of(wanted.text))
 
 
 def counts() -> tuple[int, int, int]:

@@ -55,10 +55,12 @@ def test_after_each_write(station: operators.SetUp, sort: str) -> None:
     assert roster.list_uids(RosterFilter(sort=sort, text="zhengyi")) == [uids[1]]
 
 
+@pytest.mark.parametrize("copied", [30_000, 0])
 @pytest.mark.parametrize("sort", SORTS)
 def test_chips_let_the_same_people_through_as_a_reading_of_the_rows(
-    station: operators.SetUp, sort: str
+    station: operators.SetUp, sort: str, copied: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ordering, "MOST_COPIED", copied)
     whole = {"id_number": "11010519491231002X", "phone": "13800000001"}
     roster.add_person(name="安一", capacities=("volunteer", "reader"), teams=["书香队"], **whole)
     for name in ("白二", "曹三"):
