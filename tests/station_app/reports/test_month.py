@@ -233,7 +233,7 @@ STAYS = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @example(stays=[(0, 0, 20, True), (1, 30, 20, True)], merges=[(0, 1)])
 @given(stays=STAYS, merges=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=3))
 def test_sheet_ledger_and_briefing_say_the_same_hours_whoever_was_merged(
