@@ -68,9 +68,15 @@ class Reader:
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._child, theirs = context.Pipe()
-        self._process = context.Process(target=_child_main, args=(theirs,), daemon=True)
-        self._process.start()
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_child_main, args=(theirs,), daemon=True)
+        try:
+            process.start()
+        except OSError:  # no more processes or memory to be had
+            self._helped = False
+            ours.close()
+        else:
+            self._process, self._child = process, ours
         theirs.close()
 
     def end(self) -> None:
@@ -85,8 +91,8 @@ class Reader:
 @contextmanager
 def reader(packages: Sequence[Path]) -> Iterator[Reader]:
     """A reader for these packages, with a child where they are worth one."""
-    worth_it = os.cpu_count() != 1 and sum(map(files.size_of, packages[1:])) >= WORTH_IT
-    found = Reader(helped=worth_it)
+    may = os.cpu_count() != 1 and not multiprocessing.current_process().daemon
+    found = Reader(helped=may and sum(map(files.size_of, packages[1:])) >= WORTH_IT)
     try:
         yield found
     finally:

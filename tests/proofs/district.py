@@ -185,25 +185,26 @@ def year(database: str, address: str, weeks: int = WEEKS, stations: int = STATIO
         root = Path(name)
         ours, theirs = multiprocessing.get_context("spawn").Pipe()
         process = multiprocessing.get_context("spawn").Process(
-            target=centre_main, args=(theirs, root, address), daemon=True
+            target=centre_main, args=(theirs, root, address)
         )
         process.start()
         theirs.close()
-        codes = ours.recv()[:stations]
-        district = District(root, cards.read_centre_card(root / "centre.json"), codes, weeks)
-        ours.send(("register", district.cards))
-        ours.recv()
-        for week in range(weeks):
-            day = START + timedelta(weeks=week, days=4)
-            move(day)
-            district.misfortunes(week)
-            _a_week(district, ours, report, day, last=week == weeks - 1)
-        for station, (counts, hashes) in zip(district.stations, _ask(ours, "rows", codes), strict=True):
-            assert (counts, hashes) == station.proof(), f"{station.code} differs"
-            report.equal += 1
-            report.rows += sum(counts.values())
-        ours.send(None)
-        report.megabytes = ours.recv()
+        with ours:  # the other process ends when nobody asks any more
+            codes = ours.recv()[:stations]
+            district = District(root, cards.read_centre_card(root / "centre.json"), codes, weeks)
+            ours.send(("register", district.cards))
+            ours.recv()
+            for week in range(weeks):
+                day = START + timedelta(weeks=week, days=4)
+                move(day)
+                district.misfortunes(week)
+                _a_week(district, ours, report, day, last=week == weeks - 1)
+            for station, (counts, hashes) in zip(district.stations, _ask(ours, "rows", codes), strict=True):
+                assert (counts, hashes) == station.proof(), f"{station.code} differs"
+                report.equal += 1
+                report.rows += sum(counts.values())
+            ours.send(None)
+            report.megabytes = ours.recv()
         process.join()
     return report
 

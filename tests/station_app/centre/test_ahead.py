@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import shutil
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -45,3 +47,11 @@ def test_a_child_finds_the_same(template: Path, tmp_path: Path, monkeypatch: pyt
         reader.begin(whole, identity, signer)
         assert reader.verify(whole, identity, signer) == here[whole]
     assert multiprocessing.active_children() == []
+    monkeypatch.setattr(SpawnProcess, "start", no_more)
+    with ahead.reader([whole, cut]) as reader:
+        reader.begin(cut, identity, signer)
+        assert reader.verify(cut, identity, signer) == here[cut]
+
+
+def no_more(_process: SpawnProcess) -> None:
+    raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
