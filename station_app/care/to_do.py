@@ -39,6 +39,7 @@ class TaskKind(StrEnum):
     VENUE = "venue"
     PUBLISH = "publish"
     OVERDUE = "overdue"
+    ROSTER = "roster"
     INCOMPLETE = "incomplete"
     EXPORT = "export"
     NOTICE = "notice"
@@ -84,7 +85,7 @@ def list_tasks() -> list[Task]:
     if allowed(Right.LEND):
         found += _overdue()
     if allowed(Right.ROSTER_EDIT):
-        found += _incomplete()
+        found += _roster()
     found += _package()
     return found
 
@@ -172,7 +173,10 @@ def _overdue() -> Iterator[Task]:
         yield Task(TaskKind.OVERDUE, words % {"n": n}, datetime.combine(today, time()), by=True)
 
 
-def _incomplete() -> Iterator[Task]:
+def _roster() -> Iterator[Task]:
+    if roster.roster_counts().people == 0:
+        yield Task(TaskKind.ROSTER, _("Nobody is in the roster yet: import the list of volunteers"))
+        return
     n = roster.count_people(RosterFilter(capacity="volunteer", incomplete=True))
     if n:
         words = ngettext(

@@ -41,6 +41,7 @@ TASKS: Final = {
     TaskKind.VENUE: (N_("Give it a venue"), "calendar", "edit:", "map-pin"),
     TaskKind.PUBLISH: (N_("Publish it"), "calendar", "", "megaphone-simple"),
     TaskKind.OVERDUE: (N_("See the list"), "library", "overdue", "phone"),
+    TaskKind.ROSTER: (N_("Import Excel"), "roster", "import", "file-arrow-down"),
     TaskKind.INCOMPLETE: (N_("Go to the roster"), "roster", "", "identification-card"),
     TaskKind.EXPORT: (N_("Go and export"), "sync", "", "package"),
     TaskKind.NOTICE: (N_("Read it"), "sync", "", "megaphone-simple"),

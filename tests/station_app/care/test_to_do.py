@@ -13,12 +13,19 @@ from station_app.care.to_do import TaskKind
 from station_app.core import clock, session
 from station_app.core.paths import Home
 from station_app.library import service as library
+from station_app.operators import service as operators
 from station_app.roster import service as roster
 from station_app.signin import service as signin
 from station_app.sync import service as sync
 
-pytestmark = pytest.mark.usefixtures("station")
+pytestmark = pytest.mark.usefixtures("somebody")
 DAY = datetime(2026, 10, 14, 9, 0)
+
+
+@pytest.fixture
+def somebody(station: operators.SetUp) -> None:
+    """A resident in the roster, who is not asked for anything."""
+    roster.add_person(name="李大爷", capacities=["resident"])
 
 
 def plan(starts: datetime, *, title: str = "剪纸课", draft: bool = False, venue: str = "多功能厅") -> str:
@@ -84,6 +91,13 @@ def test_incomplete_volunteers_but_not_residents() -> None:
     assert kinds() == []
     roster.add_person(name="周秀兰", capacities=["volunteer"])
     assert kinds() == [TaskKind.INCOMPLETE]
+
+
+def test_an_empty_roster_is_the_first_thing_to_do() -> None:
+    roster.erase_person("李大爷")
+    assert kinds() == [TaskKind.ROSTER]
+    roster.add_person(name="王桂英", capacities=["resident"])
+    assert kinds() == []
 
 
 def test_one_package_a_month(tmp_path: Path) -> None:
