@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from station_app.centre import ahead
 from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
 from station_app.core import clock, i18n, ids, keys, session
@@ -71,6 +72,7 @@ def centre_main(pipe: Connection, root: Path, database: str) -> None:
     """Set up, then answer what the stations' process asks."""
     keys.COST = keys.Cost(memory_kib=64, iterations=1, lanes=1)
     i18n.load_language("en")
+    vars(ahead)["Reader"] = Watched
     with clock.frozen(START) as move:
         centre.set_up_centre(
             CentreHome(root / "centre"), tree=places.shipped_tree(), operator_name="唐主任",
@@ -105,10 +107,32 @@ def _worked() -> float:
     return sum(os.times()[:4])
 
 
+class Watched(ahead.Reader):
+    """A reader whose child's peak memory is looked at before the child ends."""
+
+    peak = 0.0
+
+    def end(self) -> None:
+        """End the child."""
+        if self._process is not None:
+            Watched.peak = max(Watched.peak, _megabytes(str(self._process.pid)))
+        super().end()
+
+
 def _peak() -> float:
-    """The most memory that this process has had, and the largest of its children, in megabytes."""
-    of = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(who).ru_maxrss for who in of) / (1e6 if sys.platform == "darwin" else 1e3)
+    """The most memory that the centre's process and its child have had, in megabytes."""
+    own = _megabytes("self")
+    print(f"the centre {own:,.0f} MB, its child {Watched.peak:,.0f} MB", flush=True)
+    return own + Watched.peak
+
+
+def _megabytes(process: str) -> float:
+    """The most that a process has had; the system's usual figure begins with what its parent had."""
+    if sys.platform == "linux":
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1e3
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if process == "self" else 0
+    return usage / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 # --- the stations' --------------------------------------------------------------------------------
