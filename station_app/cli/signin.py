@@ -21,7 +21,12 @@ app = group(N_("Who came, who left, and the sheets."))
 
 Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
 Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
-At = Annotated[str, typer.Option("--at", help=N_("When, if not now: 2026-10-16T09:30. What is over is entered as it was planned."))]
+At = Annotated[
+    str,
+    typer.Option(
+        "--at", help=N_("When, if not now: 2026-10-16T09:30. What is over is entered as it was planned.")
+    ),
+]
 Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 
 
