@@ -1,4 +1,4 @@
-"""The name on a certificate; the roster's order, and everybody's hours, each in an index that has all of it."""
+"""A certificate keeps the name that stands on it, and the indexes of names and of hours answer alone."""
 
 from __future__ import annotations
 
