@@ -56,14 +56,14 @@ def sign_in(
 
     ``activity`` and ``person`` are named as everywhere (uid, number, …); ``at`` is a wall time of the
     station, and an entry with one is marked 补. Without one it is now, or the start of an activity that is
-    over: whoever is entered then was there. ``signature`` is a text of ``signature.to_text``. Raises
+    over: whoever is entered then, and has not come and gone before, was there. ``signature`` is a text of ``signature.to_text``. Raises
     ``ActivityNotOpen``, ``AlreadySignedIn``, ``ImpossibleTime``, ``NotFound``.
     """
     row, who = _open_activity(activity), roster.find_person(person)
     inside = events.open_event(row.id, who.uid)
     if inside is not None:
         raise AlreadySignedIn(who.name, clock.from_ms(inside.at))
-    at = at or _late_start(row)
+    at = at or _late_start(row, who.uid)
     moment = _moment(at)
     try:
         event = events.append_in(
@@ -305,10 +305,11 @@ def _usual_role(activity: Activity, who: PersonRow) -> Capacity:
     return Capacity.VOLUNTEER if "volunteer" in who.capacities else Capacity.PUBLIC
 
 
-def _late_start(row: Activity) -> datetime | None:
-    """The start of an activity that is over; None where it is not over."""
-    over = clock.now().replace(tzinfo=None) >= datetime.fromisoformat(row.ends)
-    return datetime.fromisoformat(row.starts) if over else None
+def _late_start(row: Activity, person: str) -> datetime | None:
+    """The start of an activity that is over, for somebody who has no stay there; else None."""
+    if clock.now().replace(tzinfo=None) < datetime.fromisoformat(row.ends):
+        return None
+    return None if events.last_stays(row.id, [person]) else datetime.fromisoformat(row.starts)
 
 
 def _late_end(row: Activity, came: SignInEvent) -> datetime | None:

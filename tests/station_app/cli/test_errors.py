@@ -57,7 +57,7 @@ TROUBLE = (
     ("no-such-batch", ("roster", "undo-import", "nothing")),
     ("nothing-to-undo", ("library", "undo")),
     ("file-missing", ("roster", "import", "/nowhere/名单.xlsx")),
-    ("card-refused", ("sync", "centre", "/nowhere/card.json")),
+    ("cannot-read", ("sync", "centre", "/nowhere/card.json")),
     ("not-oneself", ("operator", "remove", COORDINATOR)),
 )  # fmt: skip
 

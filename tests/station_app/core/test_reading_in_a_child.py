@@ -41,7 +41,7 @@ def test_a_cancelled_reading_ends_its_child(tmp_path: Path) -> None:
 
 
 def test_a_child_that_takes_too_long_or_too_much_is_ended() -> None:
-    here = "tests.station_app.core.test_hostile_books"
+    here = "tests.station_app.core.test_reading_in_a_child"
     began = time.monotonic()
     with pytest.raises(sandbox.ReadingTookTooLong):
         sandbox.run_limited(f"{here}:_sleep", {}, seconds=1.5)

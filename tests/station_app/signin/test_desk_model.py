@@ -88,7 +88,18 @@ class Desk:
             self._refused(errors.AlreadySignedIn, signin.sign_in, self.activity, self.people[person], at=when)
             return
         event = signin.sign_in(self.activity, self.people[person], at=when).event
-        self.stays.append(Stay(person, PEOPLE[person], self.now if at is None else at, None, event))
+        came = self._late_start(person) if at is None else at
+        self.stays.append(Stay(person, PEOPLE[person], came, None, event))
+
+    def _late_start(self, person: int) -> int:
+        """Who is entered when all is over was there from the start, unless they came and went before."""
+        been = any(stay.person == person for stay in self.stays)
+        return STARTS if self.now >= ENDS and not been else self.now
+
+    def _late_end(self, stay: Stay) -> int:
+        """Who is signed out on a later day stayed to the end, unless they came after it."""
+        later = (BEGIN + timedelta(minutes=self.now)).date() > (BEGIN + timedelta(minutes=ENDS)).date()
+        return ENDS if later and stay.came <= ENDS else self.now
 
     def _out(self, person: int, at: int | None) -> None:
         stay = self.open_of(person)
@@ -99,7 +110,7 @@ class Desk:
             refusal = errors.ImpossibleTime
         else:
             stay.out_event = signin.sign_out(self.activity, self.people[person], at=when).event
-            stay.left = self.now if at is None else at
+            stay.left = self._late_end(stay) if at is None else at
             return
         self._refused(refusal, signin.sign_out, self.activity, self.people[person], at=when)
 
@@ -108,7 +119,7 @@ class Desk:
         inside = [s for s in self.stays if s.left is None]
         assert set(done) == {self.people[s.person] for s in inside}
         for stay in inside:
-            stay.left, stay.out_event = self.now, done[self.people[stay.person]].event
+            stay.left, stay.out_event = self._late_end(stay), done[self.people[stay.person]].event
 
     def _role(self, stay: Stay, role: Capacity) -> None:
         signin.change_role(stay.in_event, role)
