@@ -56,8 +56,8 @@ def sign_in(
 
     ``activity`` and ``person`` are named as everywhere (uid, number, …); ``at`` is a wall time of the
     station, and an entry with one is marked 补. Without one it is now, or the start of an activity that is
-    over: whoever is entered then, and has not come and gone before, was there. ``signature`` is a text of ``signature.to_text``. Raises
-    ``ActivityNotOpen``, ``AlreadySignedIn``, ``ImpossibleTime``, ``NotFound``.
+    over: whoever is entered then, and has not come and gone before, was there. ``signature`` is a text of
+    ``signature.to_text``. Raises ``ActivityNotOpen``, ``AlreadySignedIn``, ``ImpossibleTime``, ``NotFound``.
     """
     row, who = _open_activity(activity), roster.find_person(person)
     inside = events.open_event(row.id, who.uid)
