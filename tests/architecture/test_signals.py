@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 #: What connects a signal: Qt's own way, and the kit's, which are handed what a press or a key does.
-CONNECTING: Final = {"connect", "button", "icon_button", "add_button", "on_key"}
+CONNECTING: Final = {"connect", "button", "icon_button", "add_button", "addAction", "on_key", "MoreEntry"}
 
 
 def _lambdas_with_self(source: str) -> Iterator[int]:

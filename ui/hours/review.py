@@ -175,7 +175,7 @@ class ReviewTab(Tab):
         words = _("It stands as it is once somebody has looked. To change it, correct a line in the book.")
         ask(
             self, title % values, words, yes=_("Let it stand"), no=_("Leave it"),
-            reason=_("What you looked at"), bad=False, then=lambda why: self._keep(row, why),
+            reason=_("What you looked at"), bad=False, then=partial(self._keep, row),
         )  # fmt: skip
 
     def _keep(self, row: LongDay, why: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
@@ -165,7 +166,7 @@ class KioskWindow(KioskFrame):
         assert self.activity is not None
         self.phone.restart(words)
         self.phone.show_count(self.activity.signed_in)
-        self._show(self.phone, lambda: self._show_phone(""))
+        self._show(self.phone, partial(self._show_phone, ""))
 
     def _refresh_home(self) -> None:
         """Read what is on again; somebody who has begun to type is not disturbed."""
@@ -206,7 +207,7 @@ class KioskWindow(KioskFrame):
 
     def _show_hits(self, hits: list[KioskHit], heading: str) -> None:
         self.names.show_hits(hits, heading)
-        self._show(self.names, lambda: self._show_hits(hits, heading))
+        self._show(self.names, partial(self._show_hits, hits, heading))
 
     def _ask_surname(self) -> None:
         if not self._surnames:
@@ -232,7 +233,7 @@ class KioskWindow(KioskFrame):
         self._who = hit
         words = _("%(name)s, please sign in the box") % {"name": hit.name}
         self.sign.ask(words, not_me=True, may_skip=self._context.settings.kiosk_skips_signature)
-        self._show(self.sign, lambda: self._ask_signature(hit))
+        self._show(self.sign, partial(self._ask_signature, hit))
 
     def _ask_new(self) -> None:
         self.new.restart()
@@ -251,7 +252,7 @@ class KioskWindow(KioskFrame):
         self._who, self._phone = None, phone
         words = _("Please write your name, large and clear")
         self.sign.ask(words, not_me=False, may_skip=bool(phone))
-        self._show(self.sign, lambda: self._ask_name(phone))
+        self._show(self.sign, partial(self._ask_name, phone))
 
     # Signing
 
@@ -289,7 +290,7 @@ class KioskWindow(KioskFrame):
         assert self.activity is not None
         self._done = done
         self.finish.show_done(done, self.activity)
-        self._show(self.finish, lambda: self._show_done(done))
+        self._show(self.finish, partial(self._show_done, done))
 
     def _undo(self) -> None:
         done = self._done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -44,29 +45,30 @@ class CardMenu(QObject):
     def fill(self, menu: QMenu, reader: ReaderRow) -> None:
         """Put what can be done into a menu."""
         active = reader.state == CardState.ACTIVE
-        hold = menu.addAction(_("Hold a book") + "\tCtrl+H", lambda: self.hold(reader))
+        hold = menu.addAction(_("Hold a book") + "\tCtrl+H", partial(self.hold, reader))
         hold.setEnabled(active)
         everything = menu.addAction(_("Renew everything") + "\tCtrl+Shift+R", self.renew_asked.emit)
         everything.setEnabled(bool(reader.loans))
-        slip = menu.addAction(_("Print what is out") + "\tCtrl+P", lambda: self.print_loans(reader))
+        slip = menu.addAction(_("Print what is out") + "\tCtrl+P", partial(self.print_loans, reader))
         slip.setEnabled(bool(reader.loans))
-        menu.addAction(_("What was out before"), lambda: self.show_history(reader))
-        printed = menu.addAction(_("Print the card"), lambda: self.print_card(reader))
+        menu.addAction(_("What was out before"), partial(self.show_history, reader))
+        printed = menu.addAction(_("Print the card"), partial(self.print_card, reader))
         printed.setEnabled(active and allowed(Right.READER_EDIT))
         menu.addSeparator()
         if active:
             lost = _("%(name)s's card is noted as lost. Nothing is lent on it.")
             menu.addAction(
-                _("The card is lost"), lambda: self._set(reader, CardState.LOST, lost % {"name": reader.name})
+                _("The card is lost"),
+                partial(self._set, reader, CardState.LOST, lost % {"name": reader.name}),
             )
             stopped = _("%(name)s's card is stopped. Nothing is lent on it.")
             menu.addAction(
                 _("Stop the card"),
-                lambda: self._set(reader, CardState.STOPPED, stopped % {"name": reader.name}),
+                partial(self._set, reader, CardState.STOPPED, stopped % {"name": reader.name}),
             )
         else:
-            menu.addAction(_("Allow the card again"), lambda: self.allow(reader))
-        new = menu.addAction(_("Give a new card"), lambda: self.replace(reader))
+            menu.addAction(_("Allow the card again"), partial(self.allow, reader))
+        new = menu.addAction(_("Give a new card"), partial(self.replace, reader))
         new.setEnabled(allowed(Right.READER_EDIT))
 
     def hold(self, reader: ReaderRow) -> None:

@@ -96,7 +96,7 @@ class CatalogueFiles(QObject):
         values = {"file": name, "titles": account.titles_added, "copies": account.copies_added}
         self._say(
             "ok", words % values, action=_("Take this batch back"),
-            then=lambda: ask_to_undo(self._page, name, lambda: self._undo(name, account.batch)),
+            then=partial(ask_to_undo, self._page, name, partial(self._undo, name, account.batch)),
         )  # fmt: skip
         self._context.changes.library.emit()
         dialog = ImportAccount(self._page, name, account)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -267,11 +268,11 @@ class Counting(QWidget):
         book = f"《{scan.title}》" if scan.title else scan.code
         words = joined(f"{book} {_(VERDICT_NAMES[scan.verdict])}", scan.place)
         if scan.verdict is Verdict.ON_LOAN:
-            self._say(tone, words, _("Return"), lambda: self._take_back(scan))
+            self._say(tone, words, _("Return"), partial(self._take_back, scan))
         elif scan.verdict is Verdict.GONE:
-            self._say(tone, words, _("Put it back on the shelf"), lambda: self._restore(scan))
+            self._say(tone, words, _("Put it back on the shelf"), partial(self._restore, scan))
         elif scan.verdict is Verdict.MISPLACED and scan.found_at:
-            self._say(tone, words, _("It belongs here"), lambda: self._move(scan))
+            self._say(tone, words, _("It belongs here"), partial(self._move, scan))
         else:
             self._say(tone, words)
         if scan.verdict is not Verdict.TWICE:

@@ -290,7 +290,7 @@ class Desk(QWidget):
                 _("No book has %(code)s") % {"code": number},
                 more=_("It is the ISBN of a book that is not in the catalogue."),
                 action=_("Add the book"),
-                then=lambda: self._context.go("library", f"add:{number}"),
+                then=partial(self._context.go, "library", f"add:{number}"),
             )
         elif is_code(text):
             self.say_refused(_("No book and no card has %(code)s") % {"code": text})

@@ -190,11 +190,11 @@ class Overdue(QWidget):
         if several:
             n = len(several)
             words = ngettext("For the %(n)d chosen reader", "For the %(n)d chosen readers", n) % {"n": n}
-            menu.addAction(words, lambda: papers.overdue_slips(self, self._context, several))
+            menu.addAction(words, partial(papers.overdue_slips, self, self._context, several))
         else:
             words = _("For %(reader)s") % {"reader": row.reader}
-            menu.addAction(words, lambda: papers.overdue_slips(self, self._context, [row.card]))
-        menu.addAction(_("For everybody in the list"), lambda: papers.overdue_slips(self, self._context))
+            menu.addAction(words, partial(papers.overdue_slips, self, self._context, [row.card]))
+        menu.addAction(_("For everybody in the list"), partial(papers.overdue_slips, self, self._context))
         self.menu = menu
         menu.popup(self.slips.mapToGlobal(QPoint(0, self.slips.height() + 2)))
         menu.setActiveAction(menu.actions()[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -268,7 +269,7 @@ class ImportPane(QWidget):
             return
         self._run(
             lambda _job: importing.choose_again(plan, chosen), _("Comparing with the roster"),
-            lambda made: self._show_plan(made, anew=False),
+            partial(self._show_plan, anew=False),
         )  # fmt: skip
 
     # Importing and taking back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -383,7 +384,7 @@ class RosterPage(QWidget):
             MoreEntry(_("Service teams"), "flag", self.teams.manage),
             None,
             MoreEntry(
-                _("Hours and certificates"), "clock", lambda: self._context.go("hours"),
+                _("Hours and certificates"), "clock", partial(self._context.go, "hours"),
                 "" if allowed(Right.ACTIVITIES) else _("Coordinators and staff only."),
             ),
             MoreEntry(

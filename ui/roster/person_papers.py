@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -45,9 +46,9 @@ class PersonMore(MoreButton):
             office = "" if allowed(Right.ACTIVITIES) else _("Coordinators and staff only.")
             head = "" if allowed(Right.HOURS_CORRECT) else _("Only the coordinator may do this.")
             found += [
-                MoreEntry(_("Service record …"), "clipboard-text", lambda: self._go("record"), office),
-                MoreEntry(_("Issue a certificate …"), "article", lambda: self._go("certificate"), head),
-                MoreEntry(_("Enter hours afterwards …"), "clock", lambda: self._go("enter"), office),
+                MoreEntry(_("Service record …"), "clipboard-text", partial(self._go, "record"), office),
+                MoreEntry(_("Issue a certificate …"), "article", partial(self._go, "certificate"), head),
+                MoreEntry(_("Enter hours afterwards …"), "clock", partial(self._go, "enter"), office),
                 None,
             ]
         if self._reader is None:
