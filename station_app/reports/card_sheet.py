@@ -51,7 +51,7 @@ def write(
             draw(page, card, *GRID.corner(cell % GRID.cells))
             cell += 1
         page.new_page()
-        canvas.save()
+        page.save()
     return Printed(path, pages, len(cards), tuple(glyphs.missing), left_out, cell % GRID.cells + 1)
 
 

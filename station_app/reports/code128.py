@@ -38,8 +38,7 @@ def draw(page: Page, value: str, *, centre: float, top: float, height: float, ro
             bars.append(f"{at} 0 {run} 1 re")
         at += run
     # In units of one bar: numbers are short, and exact relative to each other.
-    page.ink(0)
-    page.canvas.addLiteral(
+    page.inked(0).addLiteral(
         f"q {width:.4f} 0 0 {height * MM:.4f} {left:.4f} {bottom:.4f} cm {' '.join(bars)} f Q"
     )
     return True

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from station_app.core import clock, files
 from station_app.core.i18n import _
 from station_app.reports import qr_codes
 from station_app.reports.fonts import BOLD
-from station_app.reports.glyphs import GlyphCheck
-from station_app.reports.page import Page, open_canvas
+from station_app.reports.key_page import key_page
 
 #: Characters a line: the key has 74.
 LINE: Final = 19
@@ -24,23 +22,13 @@ def lines_of(key: str, most: int = LINE) -> list[str]:
 
 def write(path: Path, *, centre: str, operator: str, key: str) -> None:
     """Write the page; raises ``files.CannotWrite``."""
-    with files.replacing(path) as part:
-        canvas = open_canvas(str(part), _("Escrow key"))
-        page = Page(canvas, GlyphCheck())
-        page.text(105, 40, centre, size=13, align="centre", room=180)
-        page.text(105, 54, _("Escrow key"), size=24, font=BOLD, align="centre")
+    texts = (
+        _("Whoever has this key can open every package that a station has sent to the centre."),
+        _("It is for the day when the centre's computer is lost. The computer keeps no copy of it."),
+        _("Seal this page in an envelope and lock it away, not beside the computer."),
+    )
+    with key_page(path, _("Escrow key"), owner=centre, operator=operator, texts=texts, below=192) as page:
         page.grid([24, 186], [70, 118])
         for place, line in enumerate(lines_of(key)):
             page.text(105, 79 + place * 10, line, size=19, font=BOLD, align="centre", room=156)
         qr_codes.draw(page, key, 105 - QR / 2, 126, size=QR)
-        texts = (
-            _("Whoever has this key can open every package that a station has sent to the centre."),
-            _("It is for the day when the centre's computer is lost. The computer keeps no copy of it."),
-            _("Seal this page in an envelope and lock it away, not beside the computer."),
-        )
-        for place, text in enumerate(texts):
-            page.text(105, 192 + place * 9, text, size=11, align="centre", room=182)
-        made = _("made on %(day)s by %(name)s") % {"day": clock.today().isoformat(), "name": operator}
-        page.text(105, 226, made, size=10, align="centre", grey=0.35)
-        canvas.showPage()
-        canvas.save()

@@ -175,7 +175,7 @@ class Flow:
                     pages=len(self._pages),
                 )  # fmt: skip
                 page.new_page()
-            canvas.save()
+            page.save()
         return Written(path, len(self._pages), rows, check, tuple(glyphs.missing))
 
 

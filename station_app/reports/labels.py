@@ -69,7 +69,7 @@ def write(
             page.text(105, 40, _("There is nothing to print."), size=12, align="centre")
             page.new_page()
             pages = 1
-        canvas.save()
+        page.save()
     return Printed(path, pages, rows, tuple(glyphs.missing), tuple(left_out), cell + 1)
 
 
@@ -170,7 +170,7 @@ def write_test_page(path: Path, *, grid: LabelGrid) -> Printed:
         for place, text in enumerate(_two_lines(said, 104 * MM, 8.5)):
             page.text(105, 149.5 + place * 5, text, size=8.5, align="centre", room=106)
         page.new_page()
-        canvas.save()
+        page.save()
     return Printed(path, 1, grid.cells, ())
 
 

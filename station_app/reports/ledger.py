@@ -39,7 +39,7 @@ def write(
     ``reported`` are the uids of activities that the centre has; None leaves that column empty. Raises
     ``files.CannotWrite``.
     """
-    rows = [_row(line, organiser, reported) for line in lines]
+    rows = [cells_of(line, organiser, reported) for line in lines]
     footer: list[object] = [_("total"), _("%(n)d activities") % {"n": len(lines)}, *[None] * 13]
     footer += [sum(line.public for line in lines), sum(line.volunteers for line in lines)]
     footer += [sum(line.people for line in lines), sum(line.hours for line in lines)]
@@ -50,7 +50,8 @@ def write(
     )
 
 
-def _row(line: LedgerLine, organiser: str, reported: Collection[str] | None) -> list[object]:
+def cells_of(line: LedgerLine, organiser: str, reported: Collection[str] | None) -> list[object]:
+    """One activity's cells, in the order of ``HEADINGS``."""
     a = line.activity
     category = BY_KEY[a.category]
     return [

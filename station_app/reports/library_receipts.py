@@ -30,7 +30,7 @@ def write_receipt(path: Path, row: ReceiptRow, foot: SlipFoot) -> Printed:
         for cell, whose in enumerate((_("for the reader"), _("to keep"))):
             _receipt(page, row, foot, HALF.corner(cell)[1], whose)
         page.new_page()
-        canvas.save()
+        page.save()
     return Printed(path, 1, 1, tuple(glyphs.missing))
 
 

@@ -31,26 +31,46 @@ def checksum(values: Sequence[Sequence[str]]) -> str:
 
 
 class Page:
-    """Drawing in millimetres from the top left corner, on a reportlab canvas."""
+    """Drawing in millimetres from the top left corner, on a reportlab canvas.
+
+    Texts that follow one another share one text object: a table's cells each in their own take half as
+    long again.
+    """
 
     def __init__(self, canvas: Any, glyphs: GlyphCheck) -> None:
-        self.canvas, self.glyphs = canvas, glyphs
-        #: What the canvas draws with, as far as this page set it.
+        self._canvas, self.glyphs = canvas, glyphs
+        self._words: Any = None
+        #: What is drawn with, as far as this page set it; a text object knows no font at first.
         self._font: tuple[str, float] = ("", 0.0)
         self._ink = -1.0
+
+    @property
+    def canvas(self) -> Any:
+        """The canvas to draw on, with every text so far below what comes."""
+        if self._words is not None:
+            self._canvas.drawText(self._words)
+            self._words, self._font = None, ("", 0.0)
+        return self._canvas
 
     def new_page(self) -> None:
         """End this page and begin another."""
         self.canvas.showPage()
-        self._forget()
+        self._ink = -1.0
 
-    def _forget(self) -> None:
-        self._font, self._ink = ("", 0.0), -1.0
+    def save(self) -> None:
+        """End the last page, if anything stands on it, and write the file."""
+        self.canvas.save()
 
-    def ink(self, grey: float) -> None:
-        """The grey that texts and fills are drawn in, 0 black."""
+    def inked(self, grey: float) -> Any:
+        """The canvas, with that grey to fill shapes with, 0 black."""
+        canvas = self.canvas
+        self._ink_in(canvas, grey)
+        return canvas
+
+    def _ink_in(self, target: Any, grey: float) -> None:
+        """The grey of what is filled or written, for a canvas or a text object."""
         if grey != self._ink:
-            self.canvas.setFillGray(grey)
+            target.setFillGray(grey)
             self._ink = grey
 
     def text(
@@ -63,12 +83,16 @@ class Page:
             return
         if room:
             text, size = _fit(text, font, size, room * MM)
+        if self._words is None:
+            self._words = self._canvas.beginText()
+        words = self._words
         if self._font != (font, size):
-            self.canvas.setFont(font, size)
+            words.setFont(font, size)
             self._font = (font, size)
-        self.ink(grey)
+        self._ink_in(words, grey)
         left = x * MM - fonts.width(text, font, size) * _BEFORE[align] if align != "left" else x * MM
-        self.canvas.drawString(left, HEIGHT - y * MM - size * 0.36, text)
+        words.setTextOrigin(left, HEIGHT - y * MM - size * 0.36)
+        words.textLine(text)
 
     def name(self, x: float, y: float, text: str, *, size: float, room: float) -> None:
         """A name, whole: one that is too long for its cell stands on two lines, broken at its dot."""
@@ -85,14 +109,14 @@ class Page:
         self, x1: float, y1: float, x2: float, y2: float, *, grey: float = LINE, width: float = 0.6
     ) -> None:
         """A line."""
-        self.canvas.setStrokeGray(grey)
-        self.canvas.setLineWidth(width)
-        self.canvas.line(x1 * MM, HEIGHT - y1 * MM, x2 * MM, HEIGHT - y2 * MM)
+        canvas = self.canvas
+        canvas.setStrokeGray(grey)
+        canvas.setLineWidth(width)
+        canvas.line(x1 * MM, HEIGHT - y1 * MM, x2 * MM, HEIGHT - y2 * MM)
 
     def fill(self, x: float, y: float, width: float, height: float, grey: float = GREY) -> None:
         """A filled box."""
-        self.ink(grey)
-        self.canvas.rect(x * MM, HEIGHT - (y + height) * MM, width * MM, height * MM, stroke=0, fill=1)
+        self.inked(grey).rect(x * MM, HEIGHT - (y + height) * MM, width * MM, height * MM, stroke=0, fill=1)
 
     def box(self, x: float, y: float, width: float, height: float, *, grey: float = 0.5) -> None:
         """An empty box with a thin rim."""
@@ -116,7 +140,7 @@ class Page:
             self.canvas.translate(WIDTH - MARGIN - QR_SIZE, HEIGHT - sheet_layout.QR_TOP * MM - QR_SIZE)
             self.canvas.doForm(qr_form)
             self.canvas.restoreState()
-            self._forget()
+            self._ink = -1.0
         self.text(
             210 - 14 - QR_SIZE / MM / 2, 34, number, size=8, align="centre", grey=0.25, room=QR_SIZE / MM
         )

@@ -48,5 +48,4 @@ def draw(page: Page, content: str, x: float, y: float, *, size: float) -> None:
     cell, left, bottom = size * MM / count, x * MM, HEIGHT - (y + size) * MM
     # In units of one module, so that numbers are short and neighbours meet exactly.
     boxes = " ".join(f"{first} {count - 1 - row} {many} 1 re" for row, first, many in runs)
-    page.ink(0)
-    page.canvas.addLiteral(f"q {cell:.4f} 0 0 {cell:.4f} {left:.4f} {bottom:.4f} cm {boxes} f Q")
+    page.inked(0).addLiteral(f"q {cell:.4f} 0 0 {cell:.4f} {left:.4f} {bottom:.4f} cm {boxes} f Q")

@@ -58,7 +58,7 @@ def write(path: Path, report: SignInReport) -> Written:
             )
             page.new_page()
             start += count
-        canvas.save()
+        page.save()
     return Written(path, len(pages), len(report.lines), check, tuple(glyphs.missing))
 
 

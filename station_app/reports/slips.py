@@ -87,7 +87,7 @@ def _write(
                 cut_lines(page, grid)
             draw(page, slip, *grid.corner(cell), foot)
         page.new_page()
-        canvas.save()
+        page.save()
     next_cell = len(slips) % grid.cells + 1
     return Printed(path, pages, len(slips), tuple(glyphs.missing), next_cell=next_cell)
 
