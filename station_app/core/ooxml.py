@@ -16,8 +16,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.reader import excel
+from openpyxl.utils import coordinate_to_tuple
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.worksheet._reader import CELL_TAG, DATA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet import _read_only
+from openpyxl.worksheet._reader import (
+    CELL_TAG,
+    DATA_TAG,
+    DIMENSION_TAG,
+    INLINE_STRING,
+    ROW_TAG,
+    VALUE_TAG,
+    WorkSheetParser,
+)
+from openpyxl.worksheet.dimensions import SheetDimension
+from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 #: A sheet has no more rows.
@@ -41,6 +54,7 @@ _SUFFIXES: Final = (".xlsx", ".xlsm")
 #: How a control character is written in a text: a line break pasted from elsewhere is ``_x000D_``.
 _ESCAPED: Final = re.compile("_x00([01][0-9A-Fa-f])_")
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError)
+_STRING, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
 
 
 def open_workbook(path: Path) -> Any:
@@ -55,6 +69,23 @@ def open_workbook(path: Path) -> Any:
             refused = refused or error
     assert refused is not None
     raise refused
+
+
+def _strings(source: Any) -> list[str]:
+    """The table of texts, as openpyxl reads it, without an object for each of them."""
+    found = []
+    for _event, element in iterparse(source):
+        if element.tag == _STRING:
+            found.append(_text(element).replace("x005F_", ""))
+            element.clear()
+    return found
+
+
+def _text(element: Any) -> str:
+    """A text without its formats: its own and its runs'; readings above it are left out."""
+    pieces = [element.findtext(_TEXT)]
+    pieces += [run.findtext(_TEXT) for run in element.iterfind(_RUN)]
+    return "".join(filter(None, pieces))
 
 
 def _load(source: Path | io.BytesIO) -> Any:
@@ -164,13 +195,37 @@ class _Cells(WorkSheetParser):
         self.col_counter = 0
         return self.row_counter, [self.parse_cell(cell) for cell in element if cell.tag == CELL_TAG]
 
+    def parse_dimensions(self) -> Any:
+        """The size that a sheet says it has, which stands above its rows; openpyxl reads those too."""
+        for _event, element in iterparse(self.source, events=("start",)):
+            if element.tag == DIMENSION_TAG:
+                size = SheetDimension.from_tree(element)
+                return size and size.boundaries
+            if element.tag == DATA_TAG:
+                break
+        return None
+
     def parse_cell(self, element: Any) -> dict[str, Any]:
         """A cell; one that is not what its type says is read as what stands there.
 
         Raises ``IndexError`` for a text that the table of texts lacks: then it is cut short.
         """
+        if element.get("t") == "inlineStr":
+            return self._inline(element)
         try:
             cell: dict[str, Any] = super().parse_cell(element)
         except (ValueError, TypeError, KeyError, OverflowError):
             return {"column": self.col_counter, "value": element.findtext(VALUE_TAG)}
         return cell
+
+    def _inline(self, element: Any) -> dict[str, Any]:
+        """A cell whose text stands in it."""
+        where = element.get("r")
+        self.col_counter = coordinate_to_tuple(where)[1] if where else self.col_counter + 1
+        found = element.find(INLINE_STRING)
+        return {"column": self.col_counter, "value": None if found is None else _text(found)}
+
+
+# What openpyxl reads of a workbook before its rows, in ways that cost as much as the rows.
+vars(excel)["read_string_table"] = _strings
+vars(_read_only)["WorkSheetParser"] = _Cells

@@ -29,6 +29,7 @@ from station_app.library import service as library
 from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard
 from station_app.operators import service as operators
 from station_app.roster.models import Person
+from tests.bench.at_work import Painted
 from tests.bench.measure import Row, each, once
 from tests.bench.stations import add_titles, station
 from ui.kit.context import Context
@@ -131,27 +132,27 @@ class Desk:
     """The window at its desk, keys going in and the time until the result is painted."""
 
     def __init__(self, app: QApplication, window: MainWindow) -> None:
-        self._app, self._window = app, window
+        self._app = app
         window.go("library")
         page = window.pages["library"]
         assert isinstance(page, LibraryPage)
         page.open("desk")
         app.processEvents()
         self.desk = page.desk
+        self._said, self._list = Painted(page.desk.said), Painted(page.desk.matches.viewport())
 
-    def timed(self, work: Callable[[], object]) -> float:
+    def timed(self, work: Callable[[], object], painted: Painted) -> float:
         """Milliseconds until what came of it stands on the screen."""
 
         def shown() -> None:
             work()
-            self._app.processEvents()
-            self._window.repaint()
+            painted.wait(self._app)
 
         return once(shown)
 
     def scan(self, code: str) -> float:
         """The figures and Enter."""
-        return self.timed(lambda: self._type(code))
+        return self.timed(lambda: self._type(code), self._said)
 
     def _type(self, code: str) -> None:
         QTest.keyClicks(self.desk.box, code)
@@ -164,7 +165,7 @@ class Desk:
             self.desk.box.insert(letter)
             self.desk._list_typed()
 
-        return self.timed(typed)
+        return self.timed(typed, self._list)
 
 
 def main() -> None:
