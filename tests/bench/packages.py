@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
 
 from station_app.core.db import db
 from station_app.roster.models import Person
@@ -13,11 +12,18 @@ from tests.bench.stations import add_activities, add_sign_ins, centre_card, stat
 
 
 def run() -> list[Row]:
-    """Two rows."""
-    return [_package(5_000), _package(200_000)]
+    """Two rows; the smaller one is the median of three stations, since it is over in a sixth of a second."""
+    return [_row(5_000, times=3), _row(200_000)]
 
 
-def _package(changes: int) -> Row:
+def _row(changes: int, *, times: int = 1) -> Row:
+    floor, ours, count, megabytes = sorted((_package(changes) for _n in range(times)), key=_ratio)[times // 2]
+    task = f"a package of {count:,} changes, sealed and verified"
+    return Row(task, ours, floor, "≤ 2×", "reading the lines + deflate", extra=f"({megabytes:.1f} MB)")
+
+
+def _package(changes: int) -> tuple[float, float, int, float]:
+    """Milliseconds of the floor and of ours, how many changes there were, and the package's megabytes."""
     with station(persons=500) as home:
         activities = add_activities(200, days=200)
         uids = [p.id for p in Person.select(Person.id)]
@@ -27,9 +33,11 @@ def _package(changes: int) -> Row:
         floor = once(_read_and_deflate)
         done: list[sync.Exported] = []
         ours = once(lambda: done.append(sync.export_package(home.exports)))
-        size = Path(done[0].path).stat().st_size / 1e6
-        task = f"a package of {done[0].changes:,} changes, sealed and verified"
-        return Row(task, ours, floor, "≤ 2×", "reading the lines + deflate", extra=f"({size:.1f} MB)")
+        return floor, ours, done[0].changes, done[0].path.stat().st_size / 1e6
+
+
+def _ratio(measured: tuple[float, float, int, float]) -> float:
+    return measured[1] / measured[0]
 
 
 def _read_and_deflate() -> int:
