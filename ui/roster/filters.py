@@ -99,7 +99,7 @@ class FilterBar(QWidget):
         """Whether something stands in the search box: then there is something to clear."""
         if typed != self._typed:
             self._typed = typed
-            self._show()
+            self._show_clear()
 
     def set_facts(self, teams: list[TeamRow], incomplete: int) -> None:
         """The teams to choose from, and how many records lack something."""
@@ -178,6 +178,9 @@ class FilterBar(QWidget):
         self.incomplete.setIcon(icon("check" if self.incomplete.isChecked() else "warning-circle", "text"))
         for chip in self._chips:
             fit_chip(chip)
+        self._show_clear()
+
+    def _show_clear(self) -> None:
         self.clear.setVisible(self.is_on or self._typed)
         self._fit()
 
