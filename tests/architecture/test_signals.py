@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-#: What connects a signal: Qt's own way, and the kit's, which are handed what a press or a key does.
-CONNECTING: Final = {"connect", "button", "icon_button", "add_button", "addAction", "on_key", "MoreEntry"}
+#: What connects a signal: Qt's own way, and the kit's, which are handed what a press or an answer does.
+CONNECTING: Final = {
+    "connect", "button", "icon_button", "add_button", "addAction", "on_key", "MoreEntry", "ask",
+}  # fmt: skip
 
 
 def _lambdas_with_self(source: str) -> Iterator[int]:
@@ -44,5 +46,7 @@ def test_such_a_lambda_would_be_found() -> None:
         "five.done.connect(lambda: then(dialog.done))\n"
         "six = button(_('Go'), lambda: self.go(1))\n"
         "seven = dialog.add_button(_('Go'), self.go)\n"
+        "ask(self, _('Eight?'), '', yes='', no='', then=lambda _reason: self.go(8))\n"
+        "ask(self, _('Nine?'), '', yes='', no='', then=partial(self.go, 9))\n"
     )
-    assert list(_lambdas_with_self(source)) == [2, 3, 4, 6]
+    assert list(_lambdas_with_self(source)) == [2, 3, 4, 6, 8]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, QTimer
@@ -209,10 +210,10 @@ class BookTab(Tab):
         ask(
             self, _("Lock %(month)s?") % {"month": month}, words % {"month": month},
             yes=_("Lock it"), no=_("Leave it open"), bad=bool(state.waiting),
-            then=lambda _why: self._lock(month),
+            then=partial(self._lock, month),
         )  # fmt: skip
 
-    def _lock(self, month: str) -> None:
+    def _lock(self, month: str, _reason: str) -> None:
         limits = Limits.of(self._context.settings)
 
         def act() -> object:

@@ -398,10 +398,10 @@ class Counting(QWidget):
             words = _("Every copy that should be here was seen.")
         ask(
             self, _("End the stocktake?"), words, yes=_("End it"), no=_("Go on counting"),
-            then=lambda _reason: self.close_stocktake(), bad=bool(n),
+            then=self._end, bad=bool(n),
         )  # fmt: skip
 
-    def close_stocktake(self) -> None:
+    def _end(self, _reason: str) -> None:
         """Close it, off the screen's thread."""
         one, rules = self.stocktake, self._rules()
         if one is None:

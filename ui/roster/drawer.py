@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -302,8 +303,11 @@ class PersonDrawer(Card):
             _("That it was given, and that it was withdrawn today, both stay noted."),
             yes=_("Withdraw"),
             no=_("Keep it"),
-            then=lambda _reason: self._consent(kind, give=False),
+            then=partial(self._withdraw, kind),
         )
+
+    def _withdraw(self, kind: str, _reason: str) -> None:
+        self._consent(kind, give=False)
 
     def _consent(self, kind: str, *, give: bool) -> None:
         try:

@@ -267,10 +267,10 @@ class PersonDialog(FormDialog):
             return
         ask(
             self, _("Throw away what was typed?"), _("Nothing of it was saved."),
-            yes=_("Throw it away"), no=_("Go on typing"), then=lambda _reason: self._throw_away(),
+            yes=_("Throw it away"), no=_("Go on typing"), then=self._throw_away,
         )  # fmt: skip
 
-    def _throw_away(self) -> None:
+    def _throw_away(self, _reason: str = "") -> None:
         super().reject()
 
 

@@ -280,8 +280,11 @@ class SignInPage(QWidget):
             yes=_("Take it back"),
             no=_("Leave it"),
             reason=_("Why"),
-            then=lambda reason: self._take_back(stay, stay.in_event, reason or _("entered by mistake")),
+            then=partial(self._take_sign_in_back, stay),
         )
+
+    def _take_sign_in_back(self, stay: SheetRow, reason: str) -> None:
+        self._take_back(stay, stay.in_event, reason or _("entered by mistake"))
 
     def _take_back(self, stay: SheetRow, entry: str, reason: str) -> None:
         if self._try(lambda _at: signin.void_event(entry, reason=reason)) is not None:
