@@ -24,15 +24,21 @@ _SHAPES: Final = (
     "CREATE TABLE IF NOT EXISTS temp.roster_order_made"
     " (sort TEXT, others INTEGER, own INTEGER, keyed INTEGER)",
 )
-_READ: Final = (
-    f"INSERT INTO {TABLE} (who, uid, capacities, lacking) SELECT p.rowid, p.id, p.capacities, {LACKING}"
-    " FROM person p {index} {joined} WHERE p.status = 'active' ORDER BY {order}"
+#: The active people, with what conditions speak of.
+_PEOPLE: Final = (
+    f"SELECT p.rowid AS who, p.id AS uid, p.capacities, {LACKING} AS lacking"
+    " FROM person p {index} {joined} WHERE p.status = 'active'"
+)
+_READ: Final = f"INSERT INTO {TABLE} (who, uid, capacities, lacking) {_PEOPLE} ORDER BY {{order}}"
+_FOUND: Final = (
+    "who IN (SELECT rowid FROM person INDEXED BY person_seen_at_search_key WHERE instr(search_key, ?))"
 )
 _KEYS: Final = (
     f"UPDATE {TABLE} SET search_key = k.search_key FROM"
     " (SELECT rowid AS r, search_key FROM person INDEXED BY person_seen_at_search_key) AS k WHERE k.r = who"
 )
 _BY_NAME: Final = "p.sort_key, p.id"
+_NAMES: Final = "INDEXED BY person_sort_key"
 
 
 def select(sort: str, conditions: Sequence[str], values: Sequence[Any], *, needle: str = "") -> list[str]:
@@ -45,11 +51,23 @@ def select(sort: str, conditions: Sequence[str], values: Sequence[Any], *, needl
     _keep(sort)
     if needle:
         conditions, values = [_looking_for(), *conditions], [needle, *values]
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     # One long text: ten thousand rows of one uid each take four times as long to fetch.
-    sql = f"SELECT group_concat(uid, ' ') FROM (SELECT uid FROM {TABLE}{where} ORDER BY place)"
+    sql = f"SELECT group_concat(uid, ' ') FROM (SELECT uid FROM {TABLE}{_where(conditions)} ORDER BY place)"
     (joined,) = db.execute_sql(sql, values).fetchone()
     return joined.split() if joined else []
+
+
+def count(conditions: Sequence[str], values: Sequence[Any], *, needle: str = "") -> int:
+    """How many people ``select`` would give; no order is worked out for it."""
+    if needle:
+        conditions, values = [_FOUND, *conditions], [needle, *values]
+    people = _PEOPLE.format(index=_NAMES, joined="")
+    (found,) = db.execute_sql(f"SELECT count(*) FROM ({people}){_where(conditions)}", values).fetchone()
+    return int(found)
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _keep(sort: str) -> None:
@@ -72,8 +90,7 @@ def _looking_for() -> str:
     first key waiting for half a second, in the index that holds them beside each other."""
     (people,) = db.execute_sql(f"SELECT max(place) FROM {TABLE}").fetchone()
     if (people or 0) > MOST_COPIED:
-        keys = "SELECT rowid FROM person INDEXED BY person_seen_at_search_key WHERE instr(search_key, ?)"
-        return f"who IN ({keys})"
+        return _FOUND
     _keep_keys()
     return "instr(search_key, ?)"
 
@@ -87,7 +104,7 @@ def _keep_keys() -> None:
 
 def _reading(sort: str) -> str:
     """The statement that puts everybody into the table, in that order."""
-    index, joined, order = "INDEXED BY person_sort_key", "", _BY_NAME
+    index, joined, order = _NAMES, "", _BY_NAME
     if sort == "hours":
         joined, order = _minutes(), f"max(coalesce(minutes, 0), 0) DESC, {_BY_NAME}"
     elif sort == "seen":
@@ -99,6 +116,6 @@ def _reading(sort: str) -> str:
 
 def _minutes() -> str:
     """A join to the sum of the hours book, which signin owns and which lies above the roster."""
-    who = aliases.root_sql("person_id") if aliases.roots() else "person_id"
+    who = aliases.root_sql_now("person_id")
     sums = f"SELECT {who} AS whose, sum(minutes) AS minutes FROM hours_line GROUP BY whose"
     return f"LEFT JOIN ({sums}) ON whose = p.id"

@@ -13,7 +13,7 @@ from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.roster import aliases, identity, masking, ordering, phones, pinyin
 from station_app.roster.errors import Ambiguous
-from station_app.roster.models import LACKING, NEEDED, Membership, Person, Team
+from station_app.roster.models import LACKING, NEEDED, Person
 from station_app.roster.rows import PersonRow, RosterFilter
 
 ACTIVE: Final = "active"
@@ -154,46 +154,6 @@ def _followed(person: Person) -> Person:
     return Person.get_by_id(aliases.root_of(person.id))
 
 
-def filtered(wanted: RosterFilter) -> Any:
-    """The query of a filtered list, unordered."""
-    query = Person.select().where(Person.status == ACTIVE)
-    needle = needle_of(wanted.text)
-    if needle:
-        # The index holds the keys beside each other; the table's rows are wide and encrypted.
-        keys = "rowid IN (SELECT rowid FROM person INDEXED BY person_seen_at_search_key"
-        query = query.where(SQL(keys + " WHERE instr(search_key, ?))", [needle]))
-    if wanted.capacity:
-        query = query.where((" " + Person.capacities + " ").contains(f" {wanted.capacity} "))
-    if wanted.team:
-        members = Membership.select(aliases.as_root(Membership.person)).join(Team)
-        members = members.where(Team.name == wanted.team)
-        query = query.where(Person.id.in_(members))
-    if wanted.seen_since:
-        query = query.where(Person.seen_at >= wanted.seen_since)
-    if wanted.incomplete:
-        query = query.where(incomplete())
-    if any(wanted.minutes):
-        query = query.where(Person.id.in_(_with_minutes(*wanted.minutes)))
-    return query
-
-
-def _with_minutes(least: int, below: int) -> Any:
-    """Who has so many minutes in the hours book; signin, which owns it, lies above the roster."""
-    whose = aliases.root_sql("person_id") if aliases.roots() else "person_id"
-    totals = SQL(
-        f"(SELECT {whose} AS who FROM hours_line GROUP BY who HAVING sum(minutes) >= ? AND sum(minutes) < ?)",
-        [least, below or 1 << 60],
-    )
-    return totals
-
-
-ORDERS: Final = {
-    "name": (Person.sort_key, Person.id),
-    "seen": (Person.seen_at.desc(), Person.sort_key),
-    "number": (Person.volunteer_number.asc(nulls="LAST"), Person.id),
-}
-
-
 def incomplete() -> Any:
     """The condition of lacking something that a record needs, for a query of the table of people alone."""
     return SQL(LACKING)
@@ -201,6 +161,16 @@ def incomplete() -> Any:
 
 def uids(wanted: RosterFilter) -> list[str]:
     """Every uid of a filtered list, in its order."""
+    return ordering.select(wanted.sort, *_conditions(wanted), needle=needle_of(wanted.text))
+
+
+def count(wanted: RosterFilter) -> int:
+    """How many people a filter lets through."""
+    return ordering.count(*_conditions(wanted), needle=needle_of(wanted.text))
+
+
+def _conditions(wanted: RosterFilter) -> tuple[list[str], list[Any]]:
+    """What a filter asks besides its text, as ``ordering`` takes it: conditions, and their values."""
     conditions: list[str] = []
     values: list[Any] = []
     if wanted.seen_since:
@@ -212,12 +182,16 @@ def uids(wanted: RosterFilter) -> list[str]:
         values.append(f" {wanted.capacity} ")
     if wanted.incomplete:
         conditions.append("lacking")
-    rest = RosterFilter(team=wanted.team, minutes=wanted.minutes, sort="")
-    if rest != RosterFilter(sort=""):
-        sql, others = filtered(rest).select(Person.id).sql()
-        conditions.append(f"uid IN ({sql})")
-        values += others
-    return ordering.select(wanted.sort, conditions, values, needle=needle_of(wanted.text))
+    if wanted.team:
+        members = f"SELECT {aliases.root_sql_now('person_id')} FROM membership JOIN team t ON t.id = team_id"
+        conditions.append(f"uid IN ({members} WHERE t.name = ?)")
+        values.append(wanted.team)
+    if any(wanted.minutes):
+        # Signin, which owns the hours book, lies above the roster.
+        totals = f"SELECT {aliases.root_sql_now('person_id')} AS whose FROM hours_line GROUP BY whose"
+        conditions.append(f"uid IN ({totals} HAVING sum(minutes) >= ? AND sum(minutes) < ?)")
+        values += [wanted.minutes[0], wanted.minutes[1] or 1 << 60]
+    return conditions, values
 
 
 def counts() -> tuple[int, int, int]:
@@ -238,8 +212,3 @@ def masked(person: Person) -> dict[str, str]:
         "id_number": masking.mask_id(person.id_number),
         "birth_date": person.birth_date[:4],
     }
-
-
-def hours_order(wanted: RosterFilter, limit: int, offset: int) -> list[str]:
-    """A page of a list filtered and sorted by hours served, most first; ties by name."""
-    return uids(wanted)[offset : offset + limit]

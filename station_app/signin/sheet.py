@@ -108,7 +108,7 @@ def people_per_activity(activities: Sequence[str]) -> dict[str, int]:
     """How many people signed in at each activity."""
     if not activities:
         return {}
-    who = aliases.root_sql("person_id") if aliases.roots() else "person_id"
+    who = aliases.root_sql_now("person_id")
     here = f"activity_id IN ({', '.join('?' * len(activities))})"
     sql = f"""
         SELECT activity_id, count(DISTINCT {who}) FROM sign_in_event WHERE {here} AND kind = ? AND id NOT IN (

@@ -9,7 +9,7 @@ import pytest
 from station_app.core.db import atomic, db
 from station_app.core.ids import new_id
 from station_app.operators import service as operators
-from station_app.roster import ordering, queries
+from station_app.roster import ordering
 from station_app.roster import service as roster
 from station_app.roster.models import Person
 from station_app.roster.rows import RosterFilter
@@ -67,15 +67,17 @@ def test_chips_let_the_same_people_through_as_a_reading_of_the_rows(
         uid = roster.add_person(name=name, phone="", capacities=("resident",), teams=["书香队"]).uid
         Person.update(seen_at=5).where(Person.id == uid).execute()
     roster.add_person(name="邓四", phone="13800000002")
-    for wanted in (
-        RosterFilter(sort=sort), RosterFilter(sort=sort, capacity="volunteer"),
-        RosterFilter(sort=sort, incomplete=True), RosterFilter(sort=sort, seen_since=5),
-        RosterFilter(sort=sort, text="b", incomplete=True, seen_since=1, team="书香队"),
-        RosterFilter(sort=sort, capacity="read"),
+    hours(roster.find_person("曹三").uid, 90)
+    for wanted, let in (
+        (RosterFilter(sort=sort), "安白曹邓"), (RosterFilter(sort=sort, capacity="volunteer"), "安邓"),
+        (RosterFilter(sort=sort, incomplete=True), "白曹邓"), (RosterFilter(sort=sort, seen_since=5), "白曹"),
+        (RosterFilter(sort=sort, text="b", incomplete=True, seen_since=1, team="书香队"), "白"),
+        (RosterFilter(sort=sort, minutes=(60, 0)), "曹"), (RosterFilter(sort=sort, minutes=(60, 90)), ""),
+        (RosterFilter(sort=sort, capacity="read"), ""),
     ):  # fmt: skip
-        let = {p.id for p in queries.filtered(wanted)}
-        assert roster.list_uids(wanted) == [uid for uid in fresh(sort) if uid in let]
-        assert roster.count_people(wanted) == len(let)
+        here = [uid for uid in fresh(sort) if Person.get_by_id(uid).name[0] in let]
+        assert roster.list_uids(wanted) == [one.uid for one in roster.list_people(wanted)] == here
+        assert roster.count_people(wanted) == len(here)
     counts = roster.roster_counts()
     assert (counts.people, counts.volunteers, counts.incomplete) == (4, 2, 3)
 
