@@ -11,7 +11,7 @@ from typing import Any, Final
 from station_app.activities.categories import BY_KEY, FALLBACK, SERVICE_KEYS, SERVICES
 from station_app.centre import people, store
 from station_app.core import clock, sheets
-from station_app.core.hours import half_hours
+from station_app.core.hours import hours_of_activities
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, requires
 from station_app.organisation.places import short_name
@@ -171,7 +171,7 @@ def missing_packages(*, weeks: int = 8) -> Calendar:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One station's month: activities held, attendances (a person at an activity), minutes, loans.
+    """One station's month: activities held, attendances (a person at an activity), hours, loans.
 
     ``services`` are the activities of each of the eight, in their order: own categories are counted under
     the service that they are reported as, so that the sum is ``activities``.
@@ -182,7 +182,7 @@ class MonthRow:
     institute: str
     activities: int
     attendances: int
-    minutes: int
+    hours: float
     loans: int
     services: tuple[int, ...]
 
@@ -214,9 +214,17 @@ _ATTENDANCES: Final = """
     AND substr(json_extract(a.body, '$.starts'), 1, 7) = ?
     AND e.row_id NOT IN (SELECT coalesce(json_extract(v.body, '$.voids_id'), '') FROM entry AS v
         WHERE v.station = e.station AND v.table_name = 'sign_in_event') GROUP BY e.station"""
+#: Minutes of each person at each activity, and of each line outside any.
 _MINUTES: Final = """
-    SELECT station, sum(CAST(json_extract(body, '$.minutes') AS BIGINT)) FROM entry
-    WHERE table_name = 'hours_line' AND substr(json_extract(body, '$.day'), 1, 7) = ? GROUP BY station"""
+    WITH alias AS MATERIALIZED (
+        SELECT station, json_extract(body, '$.other_id') AS other,
+            min(json_extract(body, '$.keep_id')) AS keep
+        FROM entry WHERE table_name = 'person_alias' GROUP BY station, json_extract(body, '$.other_id'))
+    SELECT e.station, sum(CAST(json_extract(e.body, '$.minutes') AS BIGINT)) FROM entry AS e
+    LEFT JOIN alias ON alias.station = e.station AND alias.other = json_extract(e.body, '$.person_id')
+    WHERE e.table_name = 'hours_line' AND substr(json_extract(e.body, '$.day'), 1, 7) = ?
+    GROUP BY e.station, coalesce(json_extract(e.body, '$.activity_id'), e.row_id),
+        coalesce(alias.keep, json_extract(e.body, '$.person_id'))"""
 _LOANS: Final = """
     SELECT e.station, count(*) FROM entry AS e WHERE e.table_name = 'circulation_event'
     AND json_extract(e.body, '$.kind') = 'lend' AND CAST(json_extract(e.body, '$.at') AS BIGINT) >= ?
@@ -231,14 +239,22 @@ def month_rows(year: int, month: int) -> list[MonthRow]:
     text = f"{year:04d}-{month:02d}"
     first = datetime(year, month, 1)
     after = first + timedelta(days=calendar.monthrange(year, month)[1])
-    sums = [_by_station(sql, text) for sql in (_ACTIVITIES, _ATTENDANCES, _MINUTES)]
+    sums = [_by_station(sql, text) for sql in (_ACTIVITIES, _ATTENDANCES)]
     sums.append(_by_station(_LOANS, clock.to_ms(first), clock.to_ms(after)))
-    services, found = _services(text), []
+    services, given, found = _services(text), _hours(text), []
     for code, name, institute, _registered in _stations():
-        held, came, minutes, loans = (int(one.get(code, (0,))[0] or 0) for one in sums)
+        held, came, loans = (int(one.get(code, (0,))[0] or 0) for one in sums)
         each = tuple(services.get((code, one.key), 0) for one in SERVICES)
-        found.append(MonthRow(code, name, institute, held, came, minutes, loans, each))
+        found.append(MonthRow(code, name, institute, held, came, given.get(code, 0.0), loans, each))
     return found
+
+
+def _hours(text: str) -> dict[str, float]:
+    """Volunteer hours of a month by station, rounded as the stations' own monthly reports are."""
+    sums: dict[str, list[int]] = {}
+    for station, minutes in store.every(_MINUTES, text):
+        sums.setdefault(station, []).append(int(minutes))
+    return {station: hours_of_activities(each) for station, each in sums.items()}
 
 
 def _services(text: str) -> dict[tuple[str, str], int]:
@@ -281,12 +297,11 @@ def write_report(path: Path, *, year: int, month: int) -> int:
 
 
 def _sums(rows: list[MonthRow]) -> tuple[object, ...]:
-    """Activities, attendances, hours to the half (decisions.md, Hours and sheets), loans, each service."""
-    minutes = sum(row.minutes for row in rows)
+    """Activities, attendances, hours (``_hours``), loans, each service."""
     return (
         sum(row.activities for row in rows),
         sum(row.attendances for row in rows),
-        half_hours(minutes),
+        sum(row.hours for row in rows),
         sum(row.loans for row in rows),
         *(sum(numbers) for numbers in zip(*(row.services for row in rows), strict=True)),
     )

@@ -249,7 +249,7 @@ def _show_month(state: Any) -> None:
         "month": state.month,
         "lines": state.lines,
         "people": state.people,
-        "hours": half_hours(state.minutes),
+        "hours": state.hours,
         "waiting": state.waiting,
         "state": _("locked") if state.locked_at else _("open"),
     }

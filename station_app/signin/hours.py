@@ -214,16 +214,18 @@ def _refuse_activity(row: Activity, person: str, name: str) -> None:
 def month_state(month: str, *, limits: Limits = Limits()) -> MonthState:
     """What a month (``2026-09``) comes to and what in it waits; ``ValueError`` where it is none."""
     first, after = hours_book.month_bounds(month)
-    query = HoursLine.select(
-        fn.COUNT(HoursLine.id), fn.COUNT(fn.DISTINCT(HoursLine.person)), fn.SUM(HoursLine.minutes)
-    ).where(HoursLine.day >= first, HoursLine.day < after)
-    lines, people, minutes = next(iter(tuples(query)))
+    query = HoursLine.select(fn.COUNT(HoursLine.id), fn.COUNT(fn.DISTINCT(HoursLine.person))).where(
+        HoursLine.day >= first, HoursLine.day < after
+    )
+    lines, people = next(iter(tuples(query)))
+    minutes, given = hours_book.given_between(first, after)
     lock = MonthLock.get_or_none(MonthLock.month == month)
     return MonthState(
         month=month,
         lines=lines,
         people=people,
-        minutes=minutes or 0,
+        minutes=minutes,
+        hours=given,
         locked_at=clock.from_ms(lock.at) if lock else None,
         locked_by=_operator_of(lock.id) if lock else "",
         open_activities=_open_activities(first, after),

@@ -13,6 +13,7 @@ from peewee import JOIN, fn
 
 from station_app.activities.models import Activity
 from station_app.core.db import tuples
+from station_app.core.hours import hours_of_activities
 from station_app.roster import aliases
 from station_app.roster.models import Person
 from station_app.signin import hours_lines, sheet, star_ladder
@@ -149,12 +150,15 @@ def totals(people: Sequence[str]) -> dict[str, int]:
     return aliases.added_up(dict(tuples(query)))
 
 
-def minutes_between(first: date, last: date) -> int:
-    """Minutes in the book on the days from ``first`` to ``last``, both included."""
-    query = HoursLine.select(fn.SUM(HoursLine.minutes)).where(
-        HoursLine.day.between(first.isoformat(), last.isoformat())
+def given_between(first: str, after: str) -> tuple[int, float]:
+    """Minutes in the book from the day ``first`` up to ``after`` (ISO, not included), and those as hours."""
+    query = (
+        HoursLine.select(fn.SUM(HoursLine.minutes))
+        .where(HoursLine.day >= first, HoursLine.day < after)
+        .group_by(fn.COALESCE(HoursLine.activity, HoursLine.id), aliases.as_root(HoursLine.person))
     )
-    return int(query.scalar() or 0)
+    sums = [minutes for (minutes,) in tuples(query)]
+    return sum(sums), hours_of_activities(sums)
 
 
 def month_bounds(month: str) -> tuple[str, str]:

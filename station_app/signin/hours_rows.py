@@ -69,13 +69,15 @@ class BookLine:
 class MonthState:
     """What a month of the hours book comes to, and what in it still waits.
 
-    ``locked_at`` is None while it is open; ``open_activities`` are over and not closed.
+    ``hours`` are ``minutes`` as documents print them; ``locked_at`` is None while it is open;
+    ``open_activities`` are over and not closed.
     """
 
     month: str
     lines: int
     people: int
     minutes: int
+    hours: float
     locked_at: datetime | None
     locked_by: str
     open_activities: int

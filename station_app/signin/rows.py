@@ -135,8 +135,11 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What some days came to: activities begun, people's comings, minutes in the hours book."""
+    """What some days came to: activities begun, people's comings, minutes in the hours book, and those as
+    documents print them.
+    """
 
     activities: int
     attendances: int
     minutes: int
+    hours: float

@@ -282,7 +282,7 @@ def sum_up(first: date, last: date) -> Totals:
         Activity.status.in_((ActivityStatus.PUBLISHED, ActivityStatus.HELD)),
     )
     attendances = sheet.people_between(first.isoformat(), before)
-    return Totals(held.count(), attendances, hours_book.minutes_between(first, last))
+    return Totals(held.count(), attendances, *hours_book.given_between(first.isoformat(), before))
 
 
 def _open_activity(key: str) -> Activity:

@@ -15,7 +15,6 @@ from station_app.centre.rollup import MonthRow
 from station_app.core import clock
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
-from station_app.signin.minutes import half_hours
 from ui.kit.cards import Card, Segment, Strip, Trio
 from ui.kit.context import Context
 from ui.kit.strip_line import StripLine
@@ -33,7 +32,7 @@ class SumRow:
     above: str
     activities: int
     attendances: int
-    minutes: int
+    hours: float
     loans: int
 
 
@@ -42,7 +41,7 @@ def by_institute(rows: Sequence[MonthRow]) -> list[SumRow]:
     found = []
     for name in dict.fromkeys(one.institute for one in rows):
         own = [one for one in rows if one.institute == name]
-        busy = sum(bool(one.activities or one.attendances or one.minutes or one.loans) for one in own)
+        busy = sum(bool(one.activities or one.attendances or one.hours or one.loans) for one in own)
         above = _("%(busy)d of %(all)d stations") % {"busy": busy, "all": len(own)}
         sums = [sum(getattr(one, field) for one in own) for field in FIELDS]
         found.append(SumRow(name, above, *sums))
@@ -51,16 +50,16 @@ def by_institute(rows: Sequence[MonthRow]) -> list[SumRow]:
 
 def by_station(rows: Sequence[MonthRow]) -> list[SumRow]:
     """The stations themselves."""
-    return [SumRow(r.name, r.institute, r.activities, r.attendances, r.minutes, r.loans) for r in rows]
+    return [SumRow(r.name, r.institute, r.activities, r.attendances, r.hours, r.loans) for r in rows]
 
 
-FIELDS: Final = ("activities", "attendances", "minutes", "loans")
+FIELDS: Final = ("activities", "attendances", "hours", "loans")
 COLUMNS: Final = (
     Column(N_("institute or station"), lambda r: r.name, bold=True),
     Column("", lambda r: r.above, 190, token="text-2"),
     Column(N_("activities"), lambda r: str(r.activities), 120, right=True),
     Column(N_("attendances"), lambda r: str(r.attendances), 120, right=True),
-    Column(N_("volunteer hours"), lambda r: f"{half_hours(r.minutes):.1f}", 140, right=True),
+    Column(N_("volunteer hours"), lambda r: f"{r.hours:.1f}", 140, right=True),
     Column(N_("loans"), lambda r: str(r.loans), 120, right=True),
 )
 
@@ -141,7 +140,7 @@ class ReportPage(QWidget):
     def _show(self, place: int) -> None:
         self.table.set_rows(by_station(self._rows) if place == STATIONS else by_institute(self._rows))
         sums = {field: sum(getattr(one, field) for one in self._rows) for field in FIELDS}
-        hours = f"{half_hours(sums['minutes']):.1f}"
+        hours = f"{sums['hours']:.1f}"
         self.sums.set_numbers(sums["activities"], sums["attendances"], hours, sums["loans"])
 
     # The workbook

@@ -153,7 +153,7 @@ class BookTab(Tab):
         self.list.show_rows(lines, key=lambda one: one.uid)
         state = self.state
         self.numbers.set_numbers(
-            state.lines, state.people, hours_text(state.minutes), state.waiting,
+            state.lines, state.people, f"{state.hours:.1f}", state.waiting,
             tones=("", "", "", "warn" if state.waiting else ""),
         )  # fmt: skip
         self._show_lock(state)

@@ -29,7 +29,7 @@ NAME, UID = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 def hours_text(minutes: int) -> str:
     """Hours as they are shown: rounded to the half, a reversal as what it reverses."""
-    return f"{'-' if minutes < 0 else ''}{half_hours(abs(minutes)):.1f}"
+    return f"{half_hours(minutes):.1f}"
 
 
 def month_words(month: str) -> str:

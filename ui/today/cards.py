@@ -17,7 +17,6 @@ from station_app.core.backup import BackupRow
 from station_app.core.i18n import _, language, ngettext
 from station_app.library.rows import DeskFigures, LoanRow
 from station_app.reports.month_rows import CategoryFigures
-from station_app.signin.minutes import half_hours
 from station_app.signin.rows import Totals
 from station_app.sync.service import STATE_NAMES, ExportRow, PackageState
 from ui.kit import dates
@@ -214,8 +213,7 @@ class MonthCard(Card):
     def show_totals(self, today: date, totals: Totals) -> None:
         """Show the month's numbers up to today."""
         self.title.setText(_("Month %(month)d so far") % {"month": today.month})
-        hours = f"{half_hours(totals.minutes):g}"
-        self.trio.set_numbers(totals.activities, totals.attendances, hours)
+        self.trio.set_numbers(totals.activities, totals.attendances, f"{totals.hours:g}")
 
 
 def _short(key: str) -> str:

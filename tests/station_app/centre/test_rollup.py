@@ -17,6 +17,7 @@ from station_app.centre import rollup
 from station_app.cli.app import run
 from station_app.core import clock
 from station_app.library import service as library
+from station_app.reports import month_figures
 from station_app.roster import merging
 from station_app.roster import service as roster
 from station_app.signin import service as signin
@@ -47,24 +48,29 @@ def a_month(district: District) -> None:
         signin.close_activity(talk.number)
 
 
-def test_a_person_of_two_records_came_once(district: District) -> None:
+def test_a_person_of_two_records_came_once_and_is_rounded_once(district: District) -> None:
     with district.at_station(ONE), clock.frozen(START) as move:
         keep, other = (roster.add_person(name="周秀兰").uid for _n in range(2))
+        third = roster.add_person(name="易建平").uid
         starts = START + timedelta(hours=1)
         values: dict[str, Any] = {"category": "理论宣讲", "lead": keep, "venue": "图书室"}
         talk = activities.add_activity(
             title="读书会", starts=starts, ends=starts + timedelta(hours=2), **values
         )
-        move(starts)
-        for person in (keep, other):
-            signin.sign_in(talk.number, person)
-            signin.sign_out(talk.number, person)
+        move(starts + timedelta(hours=2))
+        for person, minutes in ((keep, 22), (other, 22), (third, 44)):
+            signin.sign_in(talk.number, person, at=starts)
+            signin.sign_out(talk.number, person, at=starts + timedelta(minutes=minutes))
         merging.merge_people(keep, other)
+        signin.close_activity(talk.number)
+        hours = month_figures.month_figures(2026, 9).hours
     with clock.frozen(START + timedelta(hours=5)):
         assert district.receive(district.export(ONE).path)[0].outcome == "applied"
         with district.at_centre():
             (row,) = [row for row in rollup.month_rows(2026, 9) if row.code == ONE]
-    assert row.attendances == 1
+    assert row.attendances == 2
+    # Two people of 44 minutes, half an hour each: the station's own monthly report says the same.
+    assert row.hours == hours == 1.0
 
 
 def test_own_categories_are_summed_under_their_service(district: District, tmp_path: Path) -> None:
@@ -99,7 +105,7 @@ def test_the_roll_up_is_what_the_station_did(district: District, tmp_path: Path)
             assert rollup.month_rows(2026, 8)[0].activities == 0
             assert rollup.write_report(tmp_path / "r.xlsx", year=2026, month=9) == 3
     one = rows[ONE]
-    assert (one.activities, one.attendances, one.minutes, one.loans) == (1, 1, 120, 1)
+    assert (one.activities, one.attendances, one.hours, one.loans) == (1, 1, 2.0, 1)
     assert sum(row.activities for row in rows.values()) == 1
     assert one.services == (1, 0, 0, 0, 0, 0, 0, 0)
     sheet = list(load_workbook(tmp_path / "r.xlsx").active.values)  # type: ignore[union-attr]

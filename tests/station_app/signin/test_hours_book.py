@@ -256,6 +256,7 @@ def test_a_locked_month_names_itself_in_a_later_line(station: operators.SetUp, f
     ]  # fmt: skip
     assert [row.corrects for row in signin.hours_of(who).lines] == [SEPTEMBER, SEPTEMBER, ""]
     assert hours.month_state(SEPTEMBER).minutes == 120
+    assert (hours.month_state("2026-10").minutes, hours.month_state("2026-10").hours) == (-60, -1.0)
 
 
 def test_a_month_with_something_waiting_is_locked_only_on_purpose(

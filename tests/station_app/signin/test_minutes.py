@@ -69,6 +69,7 @@ def test_hours_are_the_nearest_half_and_a_quarter_goes_up(minutes: int) -> None:
 )
 def test_half_hours(minutes: int, hours: float) -> None:
     assert half_hours(minutes) == hours
+    assert half_hours(-minutes) == -hours
 
 
 def test_present_minutes_are_never_negative() -> None:
