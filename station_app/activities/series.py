@@ -30,6 +30,7 @@ from station_app.activities.occurrences import find_series, of_series, skips_of
 from station_app.activities.rows import ActivityRow, ActivityStatus, EditUndone
 from station_app.activities.series_changes import Prepared, PreviewOutdated
 from station_app.activities.series_rows import (
+    NO_CHOICES,
     Choice,
     Clash,
     OccurrenceRow,
@@ -39,7 +40,6 @@ from station_app.activities.series_rows import (
     SeriesPreview,
     SeriesRow,
     SkipRow,
-    Way,
     What,
 )
 from station_app.core import clock
@@ -50,7 +50,6 @@ from station_app.core.rights import Right, requires
 
 #: For how long a change of the calendar can be undone.
 UNDONE_DAYS: Final = 90
-NO_CHOICES: Final[Mapping[date, Choice]] = {}
 
 
 @requires(Right.LOOK)
@@ -60,107 +59,53 @@ def describe_rule(rule: str, *, starts: datetime) -> str:
 
 
 @requires(Right.LOOK)
-def preview_series(
-    *,
-    rule: str,
-    starts: datetime,
-    ends: datetime,
-    skip_holidays: bool = False,
-    way: Way = Way.DRAFT,
-    choices: Mapping[date, Choice] = NO_CHOICES,
-    draft: bool = False,
-    **more: Any,
-) -> SeriesPreview:
+def preview_series(*, rule: str, starts: datetime, ends: datetime, **more: Any) -> SeriesPreview:
     """The dates that a new series would have, and what stands in their way; nothing is written.
 
     ``starts`` and ``ends`` are the first occurrence's, moved on to the rule's first date where they do not
-    fit it; ``more`` as in ``add_activity``. ``way`` (``SKIP`` or ``DRAFT``) is what happens by itself where
-    the room is taken, ``choices`` what was chosen for single dates. Raises ``WrongRule``, ``NoDates``,
-    ``ValidationError``, ``NotFound``.
+    fit it. ``more`` as in ``add_activity``, and how it repeats: ``skip_holidays``; ``way`` (``SKIP`` or
+    ``DRAFT``), which is what happens by itself where the room is taken; ``choices``, what was chosen for
+    single dates. Raises ``WrongRule``, ``NoDates``, ``ValidationError``, ``NotFound``.
     """
-    prepared = series_beginning.new_series(
-        rule=rule, starts=starts, ends=ends, skip_holidays=skip_holidays, way=way, choices=choices,
-        draft=draft, make=False, given=more,
-    )  # fmt: skip
-    return prepared.preview
+    return series_beginning.new_series(rule=rule, starts=starts, ends=ends, make=False, **more).preview
 
 
 @requires(Right.ACTIVITIES)
 @atomic
 def add_series(
-    *,
-    rule: str,
-    title: str,
-    starts: datetime,
-    ends: datetime,
-    category: str,
-    skip_holidays: bool = False,
-    way: Way = Way.DRAFT,
-    choices: Mapping[date, Choice] = NO_CHOICES,
-    draft: bool = False,
-    token: str = "",
-    **more: Any,
+    *, rule: str, title: str, starts: datetime, ends: datetime, category: str, token: str = "", **more: Any
 ) -> SeriesDone:
     """Plan a series and its occurrences up to a year ahead; all of it is one change that can be undone.
 
-    Without a venue, or with ``draft``, its occurrences are drafts. Raises what ``preview_series`` does, and
-    ``PreviewOutdated`` where ``token`` is of a preview that no longer holds.
+    Without a venue, or with ``draft``, its occurrences are drafts. Takes and raises what ``preview_series``
+    does, and raises ``PreviewOutdated`` where ``token`` is of a preview that no longer holds.
     """
-    given = {"title": title, "category": category, **more}
     prepared = series_beginning.new_series(
-        rule=rule, starts=starts, ends=ends, skip_holidays=skip_holidays, way=way, choices=choices,
-        draft=draft, make=True, given=given,
-    )  # fmt: skip
+        rule=rule, title=title, starts=starts, ends=ends, category=category, make=True, **more
+    )
     return _carry_out(prepared, token)
 
 
 @requires(Right.LOOK)
-def preview_repeat(
-    activity: str,
-    *,
-    rule: str,
-    skip_holidays: bool = False,
-    way: Way = Way.DRAFT,
-    choices: Mapping[date, Choice] = NO_CHOICES,
-    publish: bool = False,
-    **changes: Any,
-) -> SeriesPreview:
+def preview_repeat(activity: str, *, rule: str, **more: Any) -> SeriesPreview:
     """The dates that there would be if an activity that stands by itself began a series; nothing is written.
 
-    ``changes`` (named as in ``edit_activity``) and ``publish`` are of the activity, and the others take after
-    it. Raises ``AlreadyInSeries``, ``RuleMissesDay``, ``ActivityOver``, ``VenueMissing``, and what
-    ``preview_series`` does.
+    ``more`` is how it repeats, as in ``preview_series``, and of the activity itself, which the others take
+    after, changes (named as in ``edit_activity``) and ``publish``. Raises ``AlreadyInSeries``,
+    ``RuleMissesDay``, ``ActivityOver``, ``VenueMissing``, and what ``preview_series`` does.
     """
-    prepared = series_beginning.from_activity(
-        activity, rule=rule, skip_holidays=skip_holidays, way=way, choices=choices, publish=publish,
-        make=False, changes=changes,
-    )  # fmt: skip
-    return prepared.preview
+    return series_beginning.from_activity(activity, rule=rule, make=False, **more).preview
 
 
 @requires(Right.ACTIVITIES)
 @atomic
-def repeat_activity(
-    activity: str,
-    *,
-    rule: str,
-    skip_holidays: bool = False,
-    way: Way = Way.DRAFT,
-    choices: Mapping[date, Choice] = NO_CHOICES,
-    publish: bool = False,
-    token: str = "",
-    **changes: Any,
-) -> SeriesDone:
+def repeat_activity(activity: str, *, rule: str, token: str = "", **more: Any) -> SeriesDone:
     """Make an activity the first occurrence of a new series, up to a year ahead, as one change.
 
-    It keeps its number, sign-ins, registrations and papers; one that was held stays as it is. Raises what
-    ``preview_repeat`` does, and ``PreviewOutdated``.
+    It keeps its number, sign-ins, registrations and papers; one that was held stays as it is. Takes and
+    raises what ``preview_repeat`` does, and raises ``PreviewOutdated``.
     """
-    prepared = series_beginning.from_activity(
-        activity, rule=rule, skip_holidays=skip_holidays, way=way, choices=choices, publish=publish,
-        make=True, changes=changes,
-    )  # fmt: skip
-    return _carry_out(prepared, token)
+    return _carry_out(series_beginning.from_activity(activity, rule=rule, make=True, **more), token)
 
 
 @requires(Right.LOOK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from station_app.activities import clashes, queries, recurrence
 from station_app.activities import values as checking
@@ -14,7 +14,6 @@ from station_app.activities.models import Activity
 from station_app.activities.occurrences import TEMPLATE, Occurrence, evidence_of, referred_of
 from station_app.activities.recurrence import Rule
 from station_app.activities.rows import ActivityStatus
-from station_app.activities.rule_dates import Dates
 from station_app.activities.series_changes import (
     NoDates,
     Prepared,
@@ -33,7 +32,7 @@ from station_app.activities.series_planning import (
     preview,
     settle,
 )
-from station_app.activities.series_rows import Choice, Scope, Step, Way, What
+from station_app.activities.series_rows import NO_CHOICES, Choice, Scope, Step, Way, What
 from station_app.core import clock
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
@@ -46,40 +45,38 @@ DEFAULTS: Final = {
 }  # fmt: skip
 
 
+class _Dates(NamedTuple):
+    """A rule with its dates in reach."""
+
+    rule: Rule
+    days: tuple[date, ...]
+    made_until: date
+    waits: str
+
+
 def new_series(
-    *, rule: str, starts: datetime, ends: datetime, skip_holidays: bool, way: Way,
-    choices: Mapping[date, Choice], draft: bool, make: bool, given: Mapping[str, Any],
-) -> Prepared:  # fmt: skip
+    *,
+    rule: str,
+    starts: datetime,
+    ends: datetime,
+    make: bool,
+    skip_holidays: bool = False,
+    way: Way = Way.DRAFT,
+    choices: Mapping[date, Choice] = NO_CHOICES,
+    draft: bool = False,
+    **given: Any,
+) -> Prepared:
     """A series that begins."""
     check_way(way)
     read = recurrence.parse(rule, starts=starts.date())
     found = checking.check(make=make, starts=starts, ends=ends, **given)
     template = {name: found.get(name, DEFAULTS[name]) for name in TEMPLATE}
-    days, made_until, waits = dates_of(read, starts.date())
-    words = recurrence.in_words(read)
-    if not days.days:
-        raise NoDates(words, waits)
-    draft = draft or template["venue"] is None
-    span = ends - starts
+    dates = _dates(read, starts.date())
     wanted = Wanted(
-        days.days,
-        starts.time(),
-        minutes_of(span),
-        template,
-        draft,
-        skip_holidays,
-        way,
-        rooms_by_id(choices, make),
-        None,
-    )
-    items = plan(wanted, [], [], ())
-    values = {
-        "id": new_id(), "rule": read.text, "first": days.days[0].isoformat(), "begins": f"{starts:%H:%M}",
-        "minutes": minutes_of(span), "made_until": made_until.isoformat(), "way": way,
-        "skip_holidays": int(skip_holidays), "draft": int(draft), **template,
-    }  # fmt: skip
-    shown = preview(Scope.ALL, read.text, words, items, clashes.names_of, waits_for=waits)
-    return Prepared(Scope.ALL, str(values["id"]), None, values, items, shown)
+        dates.days, starts.time(), minutes_of(ends - starts), template, draft or template["venue"] is None,
+        skip_holidays, way, rooms_by_id(choices, make), None,
+    )  # fmt: skip
+    return _begun(new_id(), dates, wanted, plan(wanted, [], [], ()), {})
 
 
 class AlreadyInSeries(StationError):
@@ -112,9 +109,16 @@ class RuleMissesDay(StationError):
 
 
 def from_activity(
-    key: str, *, rule: str, skip_holidays: bool, way: Way, choices: Mapping[date, Choice], publish: bool,
-    make: bool, changes: Mapping[str, Any],
-) -> Prepared:  # fmt: skip
+    key: str,
+    *,
+    rule: str,
+    make: bool,
+    skip_holidays: bool = False,
+    way: Way = Way.DRAFT,
+    choices: Mapping[date, Choice] = NO_CHOICES,
+    publish: bool = False,
+    **changes: Any,
+) -> Prepared:
     """A series whose first occurrence is an activity that is there, with its number and all that hangs on it.
 
     The activity itself takes what ``changes`` says and nothing else; dates that are over get no occurrence.
@@ -125,16 +129,18 @@ def from_activity(
     asked = _asked(row, changes, publish=publish, make=make)
     values = {**stored, **asked}
     starts, ends = (datetime.fromisoformat(values[name]) for name in ("starts", "ends"))
-    read, days, made_until, waits = _dates(rule, starts.date(), values["title"])
+    dates = _dates(recurrence.parse(rule, starts=starts.date()), starts.date())
+    if dates.days[0] != starts.date():
+        raise RuleMissesDay(recurrence.in_words(dates.rule), starts.date(), values["title"])
     wanted = Wanted(
-        days.days, starts.time(), minutes_of(ends - starts), {name: values[name] for name in TEMPLATE},
+        dates.days, starts.time(), minutes_of(ends - starts), {name: values[name] for name in TEMPLATE},
         values["status"] == ActivityStatus.DRAFT, skip_holidays, way, rooms_by_id(choices, make),
         clock.now().replace(tzinfo=None),
     )  # fmt: skip
-    uid, words = new_id(), recurrence.in_words(read)
+    uid = new_id()
     mine = _standing(row, values, asked, uid)
     frozen = _frozen(row)
-    coming = [day for day in days.days[1:] if wanted.now is None or wanted.span(day)[0] > wanted.now]
+    coming = [day for day in dates.days[1:] if wanted.now is None or wanted.span(day)[0] > wanted.now]
     # Taken for frozen while room is looked for: the others give way to it, and nothing moves it.
     mine.step = replace(mine.step, what=What.FROZEN)
     old = {row.id: Occurrence(stored, frozen, referred_of(row.id))}
@@ -142,13 +148,21 @@ def from_activity(
     if asked or not frozen:
         what = What.MOVED if TIMES & asked.keys() else What.CHANGED if asked else What.SAME
         mine.step = replace(mine.step, what=what)
-    series_values = {
-        "id": uid, "rule": read.text, "first": days.days[0].isoformat(), "begins": f"{starts:%H:%M}",
-        "minutes": wanted.minutes, "made_until": made_until.isoformat(), "way": way,
-        "skip_holidays": int(skip_holidays), "draft": int(wanted.draft), **wanted.template,
+    return _begun(uid, dates, wanted, items, old)
+
+
+def _begun(
+    uid: str, dates: _Dates, wanted: Wanted, items: list[Item], old: Mapping[str, Occurrence]
+) -> Prepared:
+    """The series that begins with these items, ready to be carried out."""
+    rule, words = dates.rule.text, recurrence.in_words(dates.rule)
+    values = {
+        "id": uid, "rule": rule, "first": dates.days[0].isoformat(), "begins": f"{wanted.begins:%H:%M}",
+        "minutes": wanted.minutes, "made_until": dates.made_until.isoformat(), "way": wanted.way,
+        "skip_holidays": int(wanted.skip_holidays), "draft": int(wanted.draft), **wanted.template,
     }  # fmt: skip
-    shown = preview(Scope.ALL, read.text, words, items, clashes.names_of, waits_for=waits)
-    return Prepared(Scope.ALL, uid, None, series_values, items, shown, old)
+    shown = preview(Scope.ALL, rule, words, items, clashes.names_of, waits_for=dates.waits)
+    return Prepared(Scope.ALL, uid, None, values, items, shown, old)
 
 
 def _asked(row: Activity, changes: Mapping[str, Any], *, publish: bool, make: bool) -> dict[str, Any]:
@@ -169,16 +183,12 @@ def _asked(row: Activity, changes: Mapping[str, Any], *, publish: bool, make: bo
     return asked
 
 
-def _dates(rule: str, day: date, title: str) -> tuple[Rule, Dates, date, str]:
-    """The rule with its dates, which begin on ``day``."""
-    read = recurrence.parse(rule, starts=day)
-    days, made_until, waits = dates_of(read, day)
-    words = recurrence.in_words(read)
-    if not days.days:
-        raise NoDates(words, waits)
-    if days.days[0] != day:
-        raise RuleMissesDay(words, day, title)
-    return read, days, made_until, waits
+def _dates(rule: Rule, first: date) -> _Dates:
+    """The dates of a rule from a day on; raises ``NoDates``."""
+    found, made_until, waits = dates_of(rule, first)
+    if not found.days:
+        raise NoDates(recurrence.in_words(rule), waits)
+    return _Dates(rule, found.days, made_until, waits)
 
 
 def _standing(row: Activity, values: Mapping[str, Any], asked: Mapping[str, Any], series: str) -> Item:

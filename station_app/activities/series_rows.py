@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -86,6 +87,9 @@ class Choice:
     way: Way
     venue: str = ""
     minutes: int = 0
+
+
+NO_CHOICES: Final[Mapping[date, Choice]] = {}
 
 
 @dataclass(frozen=True, slots=True)
