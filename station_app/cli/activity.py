@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,28 +40,17 @@ class Paper(StrEnum):
     example="activity add --title 书法公益课堂 --start 2026-10-16T09:30 --end 2026-10-16T11:00 --category 文 "
     "--repeat 'FREQ=WEEKLY;BYDAY=FR;COUNT=12'",
 )
+@options.takes_fields("title", "start", "end", "category")
 def add(
-    title: Annotated[str, typer.Option(help=N_("Its name."))],
-    start: Annotated[str, typer.Option(help=N_("When it begins, 2026-10-16T09:30."))],
-    end: Annotated[str, typer.Option(help=N_("When it ends."))],
-    category: Annotated[str, typer.Option(help=N_("One of the eight services, or the station's own."))],
-    venue: options.Venue = None,
-    lead: options.Lead = None,
-    speaker: options.Speaker = None,
-    team: options.Team = None,
-    brand: options.Brand = None,
-    capacity: options.Capacity = None,
     draft: Annotated[bool, typer.Option("--draft", help=N_("Keep it as a draft."))] = False,
     no_hours: Annotated[bool, typer.Option("--no-hours", help=N_("Counts no volunteer hours."))] = False,
     repeat: Annotated[str, typer.Option(help=options.RULE_HELP)] = "",
     skip_holidays: options.SkipHolidays = None,
     on_conflict: options.Conflict = None,
+    **given: Any,
 ) -> None:
     """Add an activity."""
-    given = options.said(
-        title=title, start=start, end=end, category=category, venue=venue, lead=lead, speaker=speaker,
-        team=team, brand=brand, capacity=capacity, draft=draft or not venue, counts_hours=not no_hours,
-    )  # fmt: skip
+    given |= {"draft": draft or not given.get("venue"), "counts_hours": not no_hours}
     with station():
         if repeat:
             given |= options.repeating(repeat, skip_holidays, on_conflict)
@@ -71,24 +60,9 @@ def add(
 
 
 @command(app, "edit", N_("Change what is planned."), example="activity edit 2026-0042 --venue 多功能厅")
-def edit(
-    activity: options.Activity,
-    title: options.Title = None,
-    start: options.Start = None,
-    end: options.End = None,
-    category: options.Category = None,
-    venue: options.Venue = None,
-    lead: options.Lead = None,
-    speaker: options.Speaker = None,
-    team: options.Team = None,
-    brand: options.Brand = None,
-    capacity: options.Capacity = None,
-) -> None:
+@options.takes_fields()
+def edit(activity: options.Activity, **changes: Any) -> None:
     """Edit an activity."""
-    changes = options.said(
-        title=title, start=start, end=end, category=category, venue=venue, lead=lead, speaker=speaker,
-        team=team, brand=brand, capacity=capacity,
-    )  # fmt: skip
     with station():
         done = activities.edit_activity(activity, **changes)
         _answer(done.activity, edit=done.edit)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any
+from functools import wraps
+from inspect import Parameter, Signature
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -16,16 +20,22 @@ from station_app.core.i18n import N_, _
 Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
 Edit = Annotated[str, typer.Argument(help=N_("The id that the change was answered with."))]
 Check = Annotated[bool, typer.Option("--check", help=N_("Show what would happen, and change nothing."))]
-Title = Annotated[str | None, typer.Option(help=N_("Its name."))]
-Start = Annotated[str | None, typer.Option(help=N_("When it begins, 2026-10-16T09:30."))]
-End = Annotated[str | None, typer.Option(help=N_("When it ends."))]
-Category = Annotated[str | None, typer.Option(help=N_("One of the eight services, or the station's own."))]
-Venue = Annotated[str | None, typer.Option(help=N_("Where; without one it stays a draft."))]
-Lead = Annotated[str | None, typer.Option(help=N_("Who leads it."))]
-Speaker = Annotated[str | None, typer.Option(help=N_("Who speaks."))]
-Team = Annotated[str | None, typer.Option(help=N_("The organising team."))]
-Brand = Annotated[str | None, typer.Option(help=N_("The brand that it stands under."))]
-Capacity = Annotated[int | None, typer.Option(min=1, help=N_("How many places."))]
+#: The fields of an activity, each an option of ``takes_fields``.
+_FIELDS: Final[dict[str, Any]] = {
+    "title": Annotated[str | None, typer.Option(help=N_("Its name."))],
+    "start": Annotated[str | None, typer.Option(help=N_("When it begins, 2026-10-16T09:30."))],
+    "end": Annotated[str | None, typer.Option(help=N_("When it ends."))],
+    "category": Annotated[
+        str | None, typer.Option(help=N_("One of the eight services, or the station's own."))
+    ],
+    "venue": Annotated[str | None, typer.Option(help=N_("Where; without one it stays a draft."))],
+    "lead": Annotated[str | None, typer.Option(help=N_("Who leads it."))],
+    "speaker": Annotated[str | None, typer.Option(help=N_("Who speaks."))],
+    "team": Annotated[str | None, typer.Option(help=N_("The organising team."))],
+    "brand": Annotated[str | None, typer.Option(help=N_("The brand that it stands under."))],
+    "capacity": Annotated[int | None, typer.Option(min=1, help=N_("How many places."))],
+}
+_ORDINARY: Final = Parameter.POSITIONAL_OR_KEYWORD
 RULE_HELP = N_("A rule to repeat by: an RRULE, LUNAR:8-15, TERM:清明, SCHOOLDAY, WORKDAY.")
 SkipHolidays = Annotated[
     bool | None, typer.Option("--skip-holidays/--keep-holidays", help=N_("Leave out dates on holidays."))
@@ -44,8 +54,36 @@ Conflict = Annotated[
 ]
 
 
-def said(*, start: str | None, end: str | None, **words: Any) -> dict[str, Any]:
-    """What was said of an activity, by the names that the services take; what was not said is absent."""
+def takes_fields(*needed: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command an option for each field of an activity, before its own options.
+
+    Those ``needed`` must be given. What was said comes to the command's ``**given`` by the names that the
+    services take; what was not said is absent.
+    """
+
+    def give(run: Callable[..., None]) -> Callable[..., None]:
+        @wraps(run)
+        def command(**typed: Any) -> None:
+            fields = {name: typed.pop(name) for name in _FIELDS}
+            run(**typed, **_said(**fields))
+
+        own = inspect.signature(run, eval_str=True).parameters.values()
+        fields = [
+            Parameter(name, _ORDINARY, default=Parameter.empty if name in needed else None, annotation=kind)
+            for name, kind in _FIELDS.items()
+        ]
+        all_of_them = [*fields, *(one for one in own if one.kind is _ORDINARY)]
+        command.__signature__ = Signature(sorted(all_of_them, key=_has_default))  # type: ignore[attr-defined]
+        return command
+
+    return give
+
+
+def _has_default(one: Parameter) -> bool:
+    return one.default is not Parameter.empty
+
+
+def _said(*, start: str | None, end: str | None, **words: Any) -> dict[str, Any]:
     times = {
         "starts": moment("--start", start) if start is not None else None,
         "ends": moment("--end", end) if end is not None else None,

@@ -73,30 +73,19 @@ def _show(row: SeriesRow, rows: Sequence[Any], skips: Sequence[SkipRow]) -> None
     N_("Change one occurrence, those after it, or all."),
     example="activity series edit 2026-0042 --scope following --start 2026-10-17T14:00",
 )
+@options.takes_fields()
 def edit(
     activity: options.Activity,
     scope: Reach,
-    title: options.Title = None,
-    start: options.Start = None,
-    end: options.End = None,
-    category: options.Category = None,
-    venue: options.Venue = None,
-    lead: options.Lead = None,
-    speaker: options.Speaker = None,
-    team: options.Team = None,
-    brand: options.Brand = None,
-    capacity: options.Capacity = None,
     repeat: Annotated[str | None, typer.Option(help=N_("Another rule to repeat by."))] = None,
     skip_holidays: options.SkipHolidays = None,
     on_conflict: options.Conflict = None,
     publish: Annotated[bool, typer.Option("--publish", help=N_("Make drafts seen."))] = False,
     check: options.Check = False,
+    **changes: Any,
 ) -> None:
     """Edit a series."""
-    changes = options.said(
-        title=title, start=start, end=end, category=category, venue=venue, lead=lead, speaker=speaker,
-        team=team, brand=brand, capacity=capacity, publish=publish or None,
-    )  # fmt: skip
+    changes |= {"publish": True} if publish else {}
     changes |= options.repeating(repeat, skip_holidays, on_conflict)
     with station():
         if check:
