@@ -31,12 +31,12 @@ from station_app.core.i18n import _, language
 from station_app.roster import service as roster
 from station_app.sync import brands
 from ui.calendar.editor_parts import Panes, SealButton, switch
-from ui.calendar.person_box import PersonBox
 from ui.calendar.repeat_part import RepeatPart
 from ui.calendar.rule_dialog import Repeat
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
 from ui.kit.marks import Toggle
+from ui.kit.person_box import PersonBox
 from ui.kit.widgets import column, holder, label, reveal, row, show_icon
 
 WIDTH: Final = 860
@@ -76,7 +76,7 @@ class ActivityForm(FormDialog):
         self.venue = QComboBox()
         self.venue.setEditable(True)
         self.venue.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.lead = PersonBox(_("Name or pinyin"))
+        self.lead = PersonBox(_("Name or pinyin"), roster.find_people)
         self.team = QComboBox()
         self.capacity = QSpinBox()
         self.capacity.setRange(0, MOST_PLACES)
@@ -90,7 +90,7 @@ class ActivityForm(FormDialog):
         self.signature = Toggle(_("Signed by hand at the kiosk"))
         self.counts_hours = Toggle(_("Counts volunteer hours"))
         self.repeat = RepeatPart(look)
-        self.speaker = PersonBox(_("Name or pinyin"))
+        self.speaker = PersonBox(_("Name or pinyin"), roster.find_people)
         self.organiser = QLineEdit()
         self.platform, self.task = QComboBox(), QComboBox()
         self.brand = QComboBox()

@@ -16,13 +16,14 @@ from station_app.activities.rows import ActivityRow, ActivityStatus, Registratio
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
+from station_app.roster import service as roster
 from station_app.signin.turnout import turnout
-from ui.calendar.person_box import PersonBox
 from ui.kit import dates, paint
 from ui.kit.cards import EmptyState
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog, ask
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
+from ui.kit.person_box import PersonBox
 from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.kit.words import joined
 
@@ -91,7 +92,7 @@ class RegistrationDialog(Dialog):
         super().__init__(parent, _("Registrations: %(title)s") % {"title": activity.title}, width=WIDTH)
         self._context, self._activity = context, activity
         self._undo = ("", "")
-        self.who = PersonBox(_("Name, pinyin, or the last four digits of the phone"))
+        self.who = PersonBox(_("Name, pinyin, or the last four digits of the phone"), roster.find_people)
         self.who.setAccessibleName(_("Who comes"))
         self.who.returnPressed.connect(self.register)
         self.add = button(_("Put on the list"), self.register, icon_name="user-plus")

@@ -22,10 +22,10 @@ from ui.documents.preview import PreviewDialog
 from ui.hours.parts import (
     COORDINATOR_ONLY,
     ListOrNothing,
-    PersonField,
     day_text,
     hours_text,
     lock_for_others,
+    person_box,
 )
 from ui.hours.tab import Tab
 from ui.kit import paint
@@ -183,7 +183,7 @@ class CertificateDialog(FormDialog):
         self._limits = limits
         self.issued: CertificateRow | None = None
         head, today = certificates.usual_head(), clock.today()
-        self.person, self.issuer = PersonField(person), QLineEdit(head.issuer)
+        self.person, self.issuer = person_box(person), QLineEdit(head.issuer)
         self.days = Segment((_("Everything so far"), _("From … to …")))
         self.first, self.last = DayBox(date(today.year, 1, 1)), DayBox(today)
         self.lead, self.contact, self.remark = QLineEdit(head.lead), QLineEdit(head.contact), QLineEdit()

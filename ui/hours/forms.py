@@ -13,7 +13,7 @@ from station_app.core.errors import ValidationError
 from station_app.core.i18n import N_, _
 from station_app.signin import hours, hours_review, service_record
 from station_app.signin.hours_rows import GRADES, BookLine, EntryKind, MissingSignOut, RequestRow
-from ui.hours.parts import PersonField, day_text
+from ui.hours.parts import day_text, person_box
 from ui.kit.cards import Segment
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
@@ -65,7 +65,7 @@ class BackEntryDialog(FormDialog):
 
     def __init__(self, parent: QWidget, *, person: str = "") -> None:
         super().__init__(parent, _("Enter hours afterwards"), width=600)
-        self.person, self.activity = PersonField(person), QLineEdit()
+        self.person, self.activity = person_box(person), QLineEdit()
         self.kind = Segment((_("At an activity"), _("Something else")))
         self.day, self.content = DayBox(clock.today()), QLineEdit()
         self.minutes, self.reason, self.evidence = minutes_box(60), QLineEdit(), QLineEdit()

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStackedWidget, QStyledItemDelegate, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station_app.core import clock
 from station_app.core.errors import StationError
@@ -18,13 +17,11 @@ from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
 from station_app.signin.minutes import half_hours
 from ui.kit.cards import EmptyState, Strip
+from ui.kit.person_box import PersonBox
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import column, icon_button, label, row
 
 COORDINATOR_ONLY: Final = Right.HOURS_CORRECT
-#: People offered below a person's field, and what an offer carries besides its words.
-OFFERED: Final = 8
-NAME, UID = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 def hours_text(minutes: int) -> str:
@@ -136,45 +133,10 @@ def day_text(day: date) -> str:
     return day.isoformat()
 
 
-class PersonField(QLineEdit):
-    """Whose hours: found by name, pinyin or a phone's tail; ``key`` names them to the services."""
-
-    def __init__(self, person: str = "") -> None:
-        super().__init__()
-        self.setPlaceholderText(_("Name, pinyin, volunteer number or phone"))
-        self._uid = self._shown = ""
-        if person:
-            found = roster.find_person(person)
-            self._set(found.uid, found.volunteer_number or found.name)
-        self.offers = QStandardItemModel(self)
-        finder = QCompleter(self.offers, self)
-        finder.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        finder.setCompletionRole(NAME)
-        finder.setMaxVisibleItems(OFFERED)
-        below = QListView()
-        below.setProperty("choices", True)
-        finder.setPopup(below)
-        below.setItemDelegate(QStyledItemDelegate(below))
-        self.setCompleter(finder)
-        finder.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
-        self.textEdited.connect(self._typed)
-
-    def _set(self, uid: str, shown: str) -> None:
-        self._uid, self._shown = uid, shown
-        self.setText(shown)
-
-    def _typed(self, typed: str) -> None:
-        self.offers.clear()
-        for one in roster.find_people(typed, limit=OFFERED) if typed.strip() else ():
-            item = QStandardItem("  ".join((one.name, one.phone or _("no phone left"), *one.teams[:1])))
-            item.setData(one.name, NAME)
-            item.setData(one.uid, UID)
-            self.offers.appendRow(item)
-
-    def _chosen(self, index: QModelIndex) -> None:
-        self._set(index.data(UID), index.data(NAME))
-
-    @property
-    def key(self) -> str:
-        """What is typed; who was chosen by their uid, since a name alone may be another's too."""
-        return self._uid if self._uid and self.text() == self._shown else self.text()
+def person_box(person: str = "") -> PersonBox:
+    """Whose hours: found by name, pinyin or a phone's tail; filled with a person, by a key of theirs."""
+    box = PersonBox(_("Name, pinyin, volunteer number or phone"), roster.find_people)
+    if person:
+        found = roster.find_person(person)
+        box.set_person(found.uid, found.volunteer_number or found.name)
+    return box

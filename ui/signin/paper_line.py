@@ -4,52 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QPixmap, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QCompleter, QFrame, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QWidget
 
 from station_app.core.i18n import _
 from station_app.paper.rows import PaperRow, RowChoice
 from station_app.signin import service as signin
+from ui.kit.person_box import Offer, PersonBox
 from ui.kit.widgets import column, label, row
 from ui.kit.words import joined
 
 STRIP_WIDE: Final = 560
-MOST_HITS: Final = 6
-UID: Final = Qt.ItemDataRole.UserRole
-
-
-class NameBox(QLineEdit):
-    """The name written in a blank row; whoever is in the roster already can be chosen below it."""
-
-    def __init__(self, activity: str) -> None:
-        super().__init__()
-        self._activity, self.person = activity, ""
-        self.setPlaceholderText(_("The name as it is written"))
-        self.setMaxLength(100)
-        self._hits = QStandardItemModel(self)
-        finder = QCompleter(self._hits, self)
-        finder.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        finder.setCompletionRole(Qt.ItemDataRole.EditRole)
-        self.setCompleter(finder)
-        finder.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
-        self.textEdited.connect(self.look)
-
-    def look(self, text: str) -> None:
-        """Offer those of the roster that the text may mean."""
-        self.person = ""
-        self._hits.clear()
-        for hit in signin.find_at_desk(self._activity, text, limit=MOST_HITS) if text.strip() else []:
-            item = QStandardItem(joined(hit.name, hit.phone, hit.teams))
-            item.setData(hit.person, UID)
-            self._hits.appendRow(item)
-
-    def choose(self, place: int) -> None:
-        """Take the hit at ``place``."""
-        self._chosen(self._hits.index(place, 0))
-
-    def _chosen(self, index: QModelIndex) -> None:
-        self.person = str(index.data(UID) or "")
 
 
 class PaperLine(QFrame):
@@ -60,14 +26,18 @@ class PaperLine(QFrame):
 
     def __init__(self, read: PaperRow, activity: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.read = read
+        self.read, self._activity = read, activity
         self.take = QCheckBox(f"{read.place}  {read.name}".rstrip())
         self.take.setChecked(read.proposed and read.sure)
         self.take.setEnabled(read.came is None or read.left)
         self.take.setAccessibleName(
             _("Row %(n)d, %(name)s") % {"n": read.place, "name": read.name or _("blank")}
         )
-        self.name = NameBox(activity) if not read.person and read.came is None else None
+        self.name = (
+            PersonBox(_("The name as it is written"), self._found)
+            if not read.person and read.came is None
+            else None
+        )
         self.gone = QCheckBox(_("signed out too"))
         self.gone.setChecked(read.left)
         self.gone.setAccessibleName(_("Row %(n)d: signed out too") % {"n": read.place})
@@ -84,6 +54,7 @@ class PaperLine(QFrame):
         self.take.toggled.connect(self._changed)
         if self.name is not None:
             self.name.setMinimumWidth(170)
+            self.name.setMaxLength(100)
             self.name.setAccessibleName(_("Name in row %(n)d") % {"n": read.place})
             self.name.textChanged.connect(self._typed)
         for one in (self.take, self.gone, *([self.name] if self.name else [])):
@@ -115,13 +86,17 @@ class PaperLine(QFrame):
         """What to confirm; None where it is not taken."""
         if not self.take.isChecked():
             return None
-        typed, person = (self.name.text().strip(), self.name.person) if self.name else ("", "")
+        typed, person = (self.name.text().strip(), self.name.uid) if self.name else ("", "")
         return RowChoice(self.read.place, left=self.gone.isChecked(), name=typed, person=person)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.read.place)
         return False
+
+    def _found(self, text: str, *, limit: int) -> list[Offer]:
+        hits = signin.find_at_desk(self._activity, text, limit=limit)
+        return [Offer(hit.person, hit.name, hit.phone, (hit.teams,) if hit.teams else ()) for hit in hits]
 
     def _typed(self, text: str) -> None:
         self.take.setChecked(bool(text.strip()))

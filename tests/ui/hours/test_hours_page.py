@@ -25,7 +25,7 @@ from ui.documents.preview import PreviewDialog
 from ui.hours.certificates import CertificateDialog
 from ui.hours.forms import AnswerDialog, BackEntryDialog, CorrectDialog, EntryDialog, SettleDialog
 from ui.hours.page import HoursPage
-from ui.hours.parts import PersonField
+from ui.hours.parts import person_box
 from ui.hours.record import RecordDialog
 from ui.hours.rules import RulesDialog
 from ui.kit.context import Context
@@ -121,16 +121,16 @@ def test_a_line_is_put_right_by_reversing_it(page: HoursPage) -> None:
 
 def test_who_was_chosen_is_meant_though_another_has_the_name(page: HoursPage) -> None:
     first, second = (roster.add_person(name="同名人", phone=phone).uid for phone in ("13800001111", ""))
-    field = PersonField(second)
+    field = person_box(second)
     assert (field.text(), field.key) == ("同名人", second)
     field.setText("13800001111")
-    assert (roster.find_person(field.key).uid, PersonField().key) == (first, "")
+    assert (roster.find_person(field.key).uid, person_box().key) == (first, "")
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # the offscreen platform, of the list below
 def test_a_person_is_found_by_pinyin_and_chosen_below_the_field(page: HoursPage, qtbot: QtBot) -> None:
     uids = {roster.add_person(name="同名人", phone=phone).uid for phone in ("13800001111", "")}
-    field = PersonField()
+    field = person_box()
     qtbot.addWidget(field)
     field.show()
     QTest.keyClicks(field, "tmr")

@@ -1,22 +1,30 @@
-"""A box that finds somebody of the roster while a name, pinyin or a phone's tail is typed."""
+"""A box that finds somebody while a name, pinyin or a phone's tail is typed."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDelegate
 
 from station_app.core.i18n import _
-from station_app.roster import service as roster
-from station_app.roster.rows import PersonRow
 from ui.kit.lists import RowList
 from ui.kit.widgets import label
 
 #: People offered below the box.
 OFFERED: Final = 8
 Index = QModelIndex | QPersistentModelIndex
+
+
+class Offer(NamedTuple):
+    """Whom a search has found, the phone masked; rows with these and more will do."""
+
+    uid: str
+    name: str
+    phone: str
+    teams: Sequence[str]
 
 
 class _Offers(RowList):
@@ -29,13 +37,17 @@ class _Offers(RowList):
 
 
 class PersonBox(QLineEdit):
-    """Shows a name, and behind it the masked phone of whoever was chosen; ``uid`` is empty until then."""
+    """Shows a name, and behind it the masked phone of whoever was chosen.
 
-    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    ``find(typed, limit=…)`` is a service's search and gives ``Offer`` or the like; the kit knows no roster.
+    """
+
+    def __init__(self, hint: str, find: Callable[..., Sequence[Any]]) -> None:
+        super().__init__()
         self.setPlaceholderText(hint)
-        self.uid = ""
-        self.offers = _Offers(describe, self)
+        self._find = find
+        self._uid = self._shown = ""
+        self.offers = _Offers(_describe, self)
         self._phone = label("", "small", parent=self)
         self._phone.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         finder = QCompleter(self.offers, self)
@@ -47,29 +59,39 @@ class PersonBox(QLineEdit):
         below.setItemDelegate(QStyledItemDelegate(below))
         self.setCompleter(finder)
         finder.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
-        self.textEdited.connect(self._typed)
+        self.textEdited.connect(self.look)
+        self.textChanged.connect(self._place)
 
     def set_person(self, uid: str, name: str, phone: str = "") -> None:
         """Show somebody; a name without a uid is somebody who is not in the roster."""
-        self.uid = uid
-        self.setText(name)
+        self._uid, self._shown = uid, name
         self._phone.setText(phone)
+        self.setText(name)
         self._place()
 
     @property
+    def uid(self) -> str:
+        """Who was chosen; empty once something else stands in the box."""
+        return self._uid if self.text() == self._shown else ""
+
+    @property
     def key(self) -> str:
-        """What the services find the person by: the uid, or what was typed."""
+        """What the services find the person by: the uid, since a name alone may be another's too, or what was
+        typed."""
         return self.uid or self.text().strip()
 
-    def _typed(self, typed: str) -> None:
-        self.uid = ""
-        self._phone.setText("")
-        self.offers.set_rows(roster.find_people(typed, limit=OFFERED) if typed.strip() else [])
+    def look(self, typed: str) -> None:
+        """Offer those whom the text may mean."""
+        self.offers.set_rows(self._find(typed, limit=OFFERED) if typed.strip() else [])
+
+    def choose(self, place: int) -> None:
+        """Take the offer at ``place``."""
+        one: Offer = self.offers.rows[place]
+        self.set_person(one.uid, one.name, one.phone)
 
     def _chosen(self, index: Index) -> None:
         # The completer's own model stands between; with unfiltered completion the rows are the same.
-        person: PersonRow = self.offers.rows[index.row()]
-        self.set_person(person.uid, person.name, person.phone)
+        self.choose(index.row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -79,11 +101,11 @@ class PersonBox(QLineEdit):
         self._phone.adjustSize()
         left = 14 + self.fontMetrics().horizontalAdvance(self.text()) + 8
         room = self.width() - left - 8
-        self._phone.setVisible(bool(self._phone.text()) and room >= self._phone.width())
+        told = bool(self._phone.text()) and self.text() == self._shown
+        self._phone.setVisible(told and room >= self._phone.width())
         self._phone.move(left, (self.height() - self._phone.height()) // 2)
 
 
-def describe(person: PersonRow) -> str:
+def _describe(one: Offer) -> str:
     """A person in one line: name, masked phone, first team."""
-    parts = (person.name, person.phone or _("no phone"), *person.teams[:1])
-    return "  ".join(parts)
+    return "  ".join((one.name, one.phone or _("no phone"), *one.teams[:1]))
