@@ -13,8 +13,7 @@ from station_app.centre import ahead, answers, intake, numbers, profile, proof, 
 from station_app.centre.errors import NoCentre, OtherKeys, StrangeStation, WhichCentre
 from station_app.centre.intake import Taken
 from station_app.centre.store import CentreHome
-from station_app.core import clock, digests, files, keys, session
-from station_app.core.ids import new_id
+from station_app.core import accounts, clock, digests, files, keys, session
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, Role, before_log_in, requires
 from station_app.core.session import Session
@@ -104,14 +103,9 @@ def set_up_centre(
     Raises ``WhichCentre``, ``CentreExists``, ``ValidationError`` (name, password), ``StrangeAddress``,
     ``NoDriver``, ``NoServer``, ``ServerNotEmpty``.
     """
-    operator_name = keys.checked_name(operator_name)
-    keys.check_password(password)
+    first = accounts.first(operator_name, password)
     centre = _centre_of(tree, centre_code)
-    operator_id, recovery_code = new_id(), keys.new_recovery_code()
-    slot, _identity = keys.new_slot(operator_id, "operator", operator_name, password)
-    recovery, _recovery_identity = keys.new_slot(keys.RECOVERY, keys.RECOVERY, "", recovery_code)
-    ring = keys.KeyRing(current=keys.new_database_key())
-    store.create(home, ring.current, database)
+    store.create(home, first.ring, database)
     escrow_secret, escrow = sealing.new_age_identity()
     secret, public = sealing.new_age_identity()
     signing, _public = sealing.new_signing_key()
@@ -130,9 +124,9 @@ def set_up_centre(
             [(p.code, p.parent_code, p.kind, p.name, figures.get(p.code, "")) for p in [centre, *below]],
         )
     # The keys come last: a home without them is seen to be unfinished, never a locked box.
-    keys.save(home.keys, keys.seal_ring(keys.KeyFile(slots=(slot, recovery)), ring))
-    session.start(Session(operator_id, operator_name, Role.COORDINATOR, home))
-    return CentreSetUp(centre.code, centre.name, len(stations), recovery_code, escrow_secret)
+    keys.save(home.keys, first.file)
+    session.start(Session(first.operator_id, first.name, Role.COORDINATOR, home))
+    return CentreSetUp(centre.code, centre.name, len(stations), first.recovery_code, escrow_secret)
 
 
 def _centre_of(tree: places.Tree, code: str) -> places.Place:
@@ -157,7 +151,7 @@ def open_centre(home: CentreHome, name: str, password: str) -> Session:
         raise NoCentre(home.root)
     file = keys.load(home.keys)
     slot = keys.find_slot(file, name)
-    store.open_database(home, keys.open_ring(file, keys.open_slot(slot, password)))
+    store.open_database(home, file, keys.open_ring(file, keys.open_slot(slot, password)))
     opened = Session(slot.slot_id, slot.name, Role.COORDINATOR, home)
     session.start(opened)
     return opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import secrets
@@ -20,9 +21,10 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 from station_app.centre import postgres
 from station_app.centre.errors import CentreExists, NoCentre, ServerNotEmpty, StrangeAddress
 from station_app.centre.postgres import CentrePostgres
-from station_app.core import files, keys
-from station_app.core.db import PRAGMAS, STATEMENTS, DatabaseError, NotOurs
-from station_app.core.homelock import refuse_network
+from station_app.core import accounts, files, keys
+from station_app.core.db import PRAGMAS, STATEMENTS, DatabaseError, NotOurs, rekey
+from station_app.core.errors import StationError
+from station_app.core.homelock import HomeLock, refuse_network
 from station_app.core.paths import Home
 from station_app.core.store import DatabaseTooNew
 
@@ -41,6 +43,13 @@ class _Seal:
     """What seals single values on a server; None where the whole database is a sealed file."""
 
     cipher: AESGCM | None = None
+
+
+class _Open:
+    """The one centre this program holds open: its hold on the home, and the keys that opened it."""
+
+    lock: HomeLock | None = None
+    ring: keys.KeyRing | None = None
 
 
 class CentreHome(Home):
@@ -67,7 +76,7 @@ class CentreHome(Home):
         return self.database.exists() or self.server.exists()
 
 
-def create(home: CentreHome, key: bytes, url: str = "") -> None:
+def create(home: CentreHome, ring: keys.KeyRing, url: str = "") -> None:
     """Make an empty database in an empty home, or at an address, in a database that has no tables yet.
 
     Raises ``CentreExists``, ``HomeOnNetwork``; ``StrangeAddress``, ``NoDriver``, ``NoServer``,
@@ -78,17 +87,18 @@ def create(home: CentreHome, key: bytes, url: str = "") -> None:
     if home.made or home.keys.exists() or Home(home.root).database.exists():
         raise CentreExists(home.root)
     refuse_network(home.root.parent)
+    close()
     if url:
-        _connect_server(url, key)
+        _connect_server(url, ring.current)
         if db.get_tables():
             close()
             raise ServerNotEmpty(postgres.where(url))
-    home.make()
+    _Open.lock, _Open.ring = HomeLock(home), ring
     home.held.mkdir(exist_ok=True)
     if url:
-        put_address(home, key, url)
+        put_address(home, ring.current, url)
     else:
-        _connect_file(home, key)
+        _connect_file(home, ring.current)
     with writing():
         if isinstance(db.obj, CentrePostgres):
             db.obj.prepare()
@@ -101,11 +111,26 @@ def put_address(home: CentreHome, key: bytes, url: str) -> None:
     files.write_bytes(home.server, sealed(url).encode())
 
 
-def open_database(home: CentreHome, ring: keys.KeyRing) -> None:
-    """Open the home's database, bringing an older one up to date; raises ``NoCentre``, ``NotOurs``,
-    ``DatabaseTooNew``, ``NoDriver``, ``NoServer``."""
+def open_database(home: CentreHome, file: keys.KeyFile, ring: keys.KeyRing) -> None:
+    """Open the home's database with what ``file`` holds sealed, bringing an older one up to date.
+
+    Raises ``NoCentre``, ``NotOurs``, ``DatabaseTooNew``, ``HomeInUse``, ``NoDriver``, ``NoServer``.
+    """
     if not home.made:
         raise NoCentre(home.root)
+    close()
+    _Open.lock = HomeLock(home)
+    try:
+        fitted = _connect(home, ring)
+        _bring_up_to_date()
+    except StationError:
+        close()
+        raise
+    _Open.ring = accounts.finished(home.keys, file, ring, fitted)
+
+
+def _connect(home: CentreHome, ring: keys.KeyRing) -> bytes:
+    """Connect, and give the key that fitted: the coming one where a change of it was cut short."""
     if home.server.exists():
         _seal_with(ring.current)
         try:
@@ -113,12 +138,21 @@ def open_database(home: CentreHome, ring: keys.KeyRing) -> None:
         except (InvalidTag, ValueError) as error:
             raise NotOurs(home.server) from error
         _connect_server(url, ring.current)
-    else:
+        return ring.current
+    try:
         _connect_file(home, ring.current)
+    except NotOurs:
+        if ring.coming is None:
+            raise
+        _connect_file(home, ring.coming)
+        return ring.coming
+    return ring.current
+
+
+def _bring_up_to_date() -> None:
     rows = Runner(db.obj, str(MIGRATIONS)).status()
     newer = [row.name for row in rows if row.path is None]
     if newer:
-        close()
         raise DatabaseTooNew(newer[0])
     if any(not row.applied for row in rows):
         with writing():
@@ -126,26 +160,63 @@ def open_database(home: CentreHome, ring: keys.KeyRing) -> None:
 
 
 def close() -> None:
-    """Close the database, if it is open."""
+    """Close the database, if it is open, and let go of the home."""
+    _disconnect()
+    if _Open.lock:
+        _Open.lock.close()
+    _Open.lock = _Open.ring = None
+
+
+def _disconnect() -> None:
     if not db.is_closed():
         db.close()
     _Seal.cipher = None
 
 
+def is_on_server() -> bool:
+    """Whether the open centre's database is a server's."""
+    return isinstance(db.obj, CentrePostgres)
+
+
+def ring() -> keys.KeyRing:
+    """The keys of the open centre, for sealing them to somebody else."""
+    assert _Open.ring is not None, "no centre is open"
+    return _Open.ring
+
+
+def change_key(home: CentreHome, file: keys.KeyFile) -> None:
+    """Save ``file`` with the keys sealed to the slots it has now, under a new database key.
+
+    On a server the key stays: other computers work with it, and each value would have to be sealed anew.
+    Raises ``HomeInUse`` where another program has the home open.
+    """
+    if is_on_server():
+        keys.save(home.keys, keys.seal_ring(file, ring()))
+        return
+    assert _Open.lock is not None, "no centre is open"
+    with _Open.lock.alone():
+        _Open.ring = accounts.change_key(home.keys, file, ring(), functools.partial(_rekey, home))
+
+
+def _rekey(home: CentreHome, key: bytes) -> None:
+    rekey(_file_db, key)
+    _connect_file(home, key)
+
+
 def _connect_file(home: CentreHome, key: bytes) -> None:
-    close()
+    _disconnect()
     db.initialize(_file_db)
     db.init(str(home.database), passphrase=f"x'{key.hex()}'", cached_statements=STATEMENTS)
     try:
         db.connect()
         db.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()
     except DatabaseError as error:
-        close()
+        _disconnect()
         raise NotOurs(home.database) from error
 
 
 def _connect_server(url: str, key: bytes) -> None:
-    close()
+    _disconnect()
     db.initialize(postgres.connected(url))
     _seal_with(key)
 

@@ -74,14 +74,17 @@ def secret_file(path: Path) -> str:
     return lines[0]
 
 
-def password() -> str:
-    """The operator's password: ``--password-file``, ``STATION_APP_PASSWORD``, or a prompt."""
+def password(name: str = "") -> str:
+    """The operator's password: ``--password-file``, ``STATION_APP_PASSWORD``, or a prompt.
+
+    The prompt says ``name``, else who the options name at a station.
+    """
     given = _given()
     if given:
         return given
     if not at_terminal():
         raise SecretMissing
-    return _ask(_("Password of %(name)s: ") % {"name": options().operator_name})
+    return _ask(_("Password of %(name)s: ") % {"name": name or options().operator_name})
 
 
 def password_given() -> bool:

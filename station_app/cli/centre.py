@@ -9,7 +9,7 @@ import typer
 
 from station_app.centre import profile, rollup
 from station_app.centre import service as centre
-from station_app.cli import asking, centre_sending, showing
+from station_app.cli import asking, centre_operator, centre_sending, showing
 from station_app.cli.centre_home import centre_home, open_centre
 from station_app.cli.commands import command, group, month
 from station_app.cli.common import OperatorMissing, options
@@ -20,6 +20,7 @@ from station_app.sync.centre_codes import sentence
 
 app = group(N_("The district centre: its stations, their packages, its receipts."))
 centre_sending.hook(app)
+app.add_typer(centre_operator.app, name="operator")
 
 File = Annotated[Path, typer.Argument(help=N_("The file."))]
 
@@ -44,7 +45,7 @@ def init(
     ] = "",
 ) -> None:
     """Make the centre."""
-    name = options().operator_name
+    name = options().named_operator
     if not name:
         raise OperatorMissing
     tree = places.read_tree(organisation_file) if organisation_file else places.shipped_tree()

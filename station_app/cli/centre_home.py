@@ -11,6 +11,7 @@ from station_app.centre.store import CentreHome
 from station_app.cli import asking
 from station_app.cli.common import OperatorMissing, options
 from station_app.core import log, paths
+from station_app.core.session import Session
 from station_app.operators import service as operators
 
 
@@ -20,22 +21,27 @@ def centre_home() -> CentreHome:
     return CentreHome(Path(named).absolute() if named else paths.default_centre_home().absolute())
 
 
-@contextmanager
-def open_centre() -> Iterator[None]:
-    """The open centre with the named operator; closed again at the end."""
-    home = centre_home()
-    if not home.made:
-        centre.open_centre(home, "", "")  # says that there is no centre here
-    name = options().operator_name
-    if not name:
+def operator_name(home: CentreHome) -> str:
+    """Who is named, else the centre's only operator; raises ``OperatorMissing``."""
+    name = options().named_operator
+    if not name and home.keys.exists():
         names = operators.log_in_names(home)
         name = names[0] if len(names) == 1 else ""
     if not name:
         raise OperatorMissing
-    password = asking.password()
+    return name
+
+
+@contextmanager
+def open_centre() -> Iterator[Session]:
+    """The open centre with the named operator; closed again at the end."""
+    home = centre_home()
+    if not home.made:
+        centre.open_centre(home, "", "")  # says that there is no centre here
+    name = operator_name(home)
+    password = asking.password(name)
     log.setup(home)
     try:
-        centre.open_centre(home, name, password)
-        yield
+        yield centre.open_centre(home, name, password)
     finally:
         centre.close_centre()

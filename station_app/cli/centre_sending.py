@@ -14,9 +14,8 @@ from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
 from station_app.cli import asking, showing
 from station_app.cli.activity_categories import COLOUR_HELP
-from station_app.cli.centre_home import centre_home, open_centre
+from station_app.cli.centre_home import centre_home, open_centre, operator_name
 from station_app.cli.commands import command, day, moment
-from station_app.cli.common import OperatorMissing, options
 from station_app.core.i18n import N_, _
 from station_app.sync.parcels import KIND_NAMES
 
@@ -179,9 +178,7 @@ def unlock(
     ] = None,
 ) -> None:
     """Let an operator in again."""
-    name = options().operator_name
-    if not name:
-        raise OperatorMissing
+    name = operator_name(centre_home())
     code, new = asking.recovery_code(recovery_code_file), asking.new_password(new_password_file)
     try:
         with showing.undisturbed():

@@ -42,9 +42,14 @@ class Options:
         return Home(Path(self.home).absolute() if self.home else default_home().absolute())
 
     @property
+    def named_operator(self) -> str:
+        """``--operator``, else ``STATION_APP_OPERATOR``; may be empty."""
+        return self.operator or os.environ.get("STATION_APP_OPERATOR", "")
+
+    @property
     def operator_name(self) -> str:
-        """``--operator``, else ``STATION_APP_OPERATOR``, else the only one there is; may be empty."""
-        named = self.operator or os.environ.get("STATION_APP_OPERATOR", "")
+        """Who is named, else the only operator of the station; may be empty."""
+        named = self.named_operator
         if named or not self.station_home.keys.exists():
             return named
         names = operators.log_in_names(self.station_home)

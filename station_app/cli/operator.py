@@ -42,10 +42,11 @@ def add(
 
 def _answer(row: operators.OperatorRow, sentence: str) -> None:
     values = {"name": row.name, "role": _(ROLE_NAMES[row.role])}
-    showing.answer(_document(row), lambda: showing.say(sentence % values))
+    showing.answer(document_of(row), lambda: showing.say(sentence % values))
 
 
-def _document(row: operators.OperatorRow) -> dict[str, object]:
+def document_of(row: operators.OperatorRow) -> dict[str, object]:
+    """An operator as ``--json`` gives one, at a station and at a centre."""
     return {"name": row.name, "role": str(row.role), "active": row.active}
 
 
@@ -56,7 +57,7 @@ def list_() -> None:
         rows = operators.list_operators()
         table = [(r.name, _(ROLE_NAMES[r.role]), _("yes") if r.active else _("no")) for r in rows]
         showing.answer(
-            [_document(row) for row in rows],
+            [document_of(row) for row in rows],
             lambda: showing.show_table((_("name"), _("role"), _("may open")), table),
         )
 

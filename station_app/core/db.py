@@ -260,6 +260,16 @@ def disconnect() -> None:
         db.close()
 
 
+def rekey(database: SqlCipherDatabase, key: bytes) -> None:
+    """Encrypt an open database anew under ``key``; it is to be closed and opened with that.
+
+    The caller holds the home alone: the log beside the file is emptied and put away before.
+    """
+    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.execute_sql("PRAGMA journal_mode = DELETE")
+    database.execute_sql(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+
+
 @contextmanager
 def connection() -> Iterator[None]:
     """A connection of this thread's own for the length of a job, unless it has one already.

@@ -10,8 +10,8 @@ from typing import Final
 
 from playhouse.migrations import Runner
 
-from station_app.core import backup, changelog, clock, files, keys
-from station_app.core.db import DatabaseError, NotOurs, connect, db, disconnect, in_words
+from station_app.core import accounts, backup, changelog, clock, files, keys
+from station_app.core.db import DatabaseError, NotOurs, connect, db, disconnect, in_words, rekey
 from station_app.core.errors import StationError
 from station_app.core.homelock import HomeLock, refuse_network
 from station_app.core.i18n import _
@@ -192,18 +192,14 @@ def rotate_key(home: Home, file: keys.KeyFile, ring: keys.KeyRing) -> keys.KeyRi
     Two-phase: ``keys.json`` carries both keys until the re-keyed database has been reopened.
     Raises ``HomeInUse`` where another program holds the home.
     """
-    coming = keys.new_database_key()
-    with _lock().alone():
-        both = keys.KeyRing(current=ring.current, coming=coming, retired=ring.retired)
-        keys.save(home.keys, keys.seal_ring(file, both))
-        db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.execute_sql("PRAGMA journal_mode = DELETE")
-        db.execute_sql(f"PRAGMA rekey = \"x'{coming.hex()}'\"")
+
+    def change(key: bytes) -> None:
+        rekey(db, key)
         disconnect()
-        connect(home.database, coming)
-        done = keys.KeyRing(current=coming, retired=(*ring.retired, ring.current))
-        keys.save(home.keys, keys.seal_ring(file, done))
-    return done
+        connect(home.database, key)
+
+    with _lock().alone():
+        return accounts.change_key(home.keys, file, ring, change)
 
 
 def free_of_trouble(*, quick: bool) -> list[str]:

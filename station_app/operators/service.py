@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from station_app.core import changelog, keys, session, store
+from station_app.core import accounts, changelog, keys, session, store
 from station_app.core.db import DatabaseError, atomic, change_row, db, in_words
 from station_app.core.errors import NotFound, StationError, WrongPassword
 from station_app.core.i18n import _
@@ -89,23 +89,18 @@ def set_up_station(
 
     Raises ``ValidationError``, ``NotFound`` (no such station in the tree), ``store.HomeNotEmpty``.
     """
-    name = keys.checked_name(operator_name)
-    keys.check_password(password)
+    first = accounts.first(operator_name, password)
     chosen = (tree or places.shipped_tree()).station(station_code)
-    operator_id, recovery_code = new_id(), keys.new_recovery_code()
-    slot, _identity = keys.new_slot(operator_id, "operator", name, password)
-    recovery, _recovery_identity = keys.new_slot(keys.RECOVERY, keys.RECOVERY, "", recovery_code)
-    ring = keys.KeyRing(current=keys.new_database_key())
-    opened = Session(operator_id=operator_id, name=name, role=Role.COORDINATOR, home=home)
-    with store.creating(home, ring.current) as keys_path, session.acting(opened):
+    opened = Session(operator_id=first.operator_id, name=first.name, role=Role.COORDINATOR, home=home)
+    with store.creating(home, first.ring.current) as keys_path, session.acting(opened):
         with db.atomic():
             changelog.begin_epoch(station_code, secrets.token_hex(4))
             adopt_station(chosen, tree or places.shipped_tree())
-            Operator.create(id=operator_id, name=name, role=Role.COORDINATOR)
-        keys.save(keys_path, keys.seal_ring(keys.KeyFile(slots=(slot, recovery)), ring))
+            Operator.create(id=first.operator_id, name=first.name, role=Role.COORDINATOR)
+        keys.save(keys_path, first.file)
     session.start(opened)
-    _Unlocked.ring = ring
-    return SetUp(recovery_code, opened)
+    _Unlocked.ring = first.ring
+    return SetUp(first.recovery_code, opened)
 
 
 @before_log_in
@@ -121,7 +116,7 @@ def log_in(home: Home, name: str, password: str) -> Session:
 
 def _enter(home: Home, file: keys.KeyFile, ring: keys.KeyRing, operator_id: str) -> Session:
     fitted = store.open_database(home, ring)
-    _Unlocked.ring = _finish_rotation(home, file, ring, fitted)
+    _Unlocked.ring = accounts.finished(home.keys, file, ring, fitted)
     try:
         operator = Operator.get_or_none(Operator.id == operator_id, Operator.active == 1)
     except DatabaseError as error:
@@ -133,16 +128,6 @@ def _enter(home: Home, file: keys.KeyFile, ring: keys.KeyRing, operator_id: str)
     opened = Session(operator_id=operator.id, name=operator.name, role=operator.role, home=home)
     session.start(opened)
     return opened
-
-
-def _finish_rotation(home: Home, file: keys.KeyFile, ring: keys.KeyRing, fitted: bytes) -> keys.KeyRing:
-    """Where a change of key was cut short, keep the key that opened the database."""
-    if ring.coming is None:
-        return ring
-    retired = ring.retired if fitted == ring.current else (*ring.retired, ring.current)
-    done = keys.KeyRing(current=fitted, retired=retired)
-    keys.save(home.keys, keys.seal_ring(file, done))
-    return done
 
 
 @before_log_in
@@ -179,11 +164,9 @@ def add_operator(*, name: str, role: Role, password: str) -> OperatorRow:
     if Operator.select().where(Operator.name == name).exists():
         raise NameTaken(name)
     operator_id = new_id()
-    slot, _identity = keys.new_slot(operator_id, "operator", name, password)
     Operator.create(id=operator_id, name=name, role=role)
-    home = session.current().home
-    file = keys.load(home.keys)
-    keys.save(home.keys, keys.seal_ring(keys.with_slot(file, slot), _ring()))
+    path = session.current().home.keys
+    accounts.let_in(path, _ring(), operator_id=operator_id, name=name, password=password)
     return OperatorRow(operator_id, name, role, True)
 
 
@@ -202,9 +185,7 @@ def remove_operator(name: str) -> None:
     if not others.exists():
         raise LastCoordinator(name)
     home = session.current().home
-    file = keys.load(home.keys)
-    left = replace(file, slots=tuple(slot for slot in file.slots if slot.slot_id != operator.id))
-    _Unlocked.ring = store.rotate_key(home, left, _ring())
+    _Unlocked.ring = store.rotate_key(home, accounts.without(home.keys, operator.id), _ring())
     with db.atomic():
         change_row(operator, {"active": 0})
 
@@ -212,12 +193,8 @@ def remove_operator(name: str) -> None:
 @requires(Right.LOOK)
 def change_own_password(*, old: str, new: str) -> None:
     """Change one's own password; raises ``WrongPassword``, ``ValidationError``."""
-    keys.check_password(new)
     current = session.current()
-    file = keys.load(current.home.keys)
-    slot = keys.find_slot(file, current.operator_id)
-    changed = keys.change_secret(slot, keys.open_slot(slot, old), new)
-    keys.save(current.home.keys, keys.with_slot(file, changed))
+    accounts.change_password(current.home.keys, current.operator_id, old=old, new=new)
 
 
 @requires(Right.MANAGE)
@@ -225,10 +202,8 @@ def set_password(*, name: str, password: str) -> None:
     """Give another operator a new password (they forgot theirs); raises ``NotFound``, ``ValidationError``."""
     keys.check_password(password)
     operator = _operator(name)
-    home = session.current().home
-    file = keys.load(home.keys)
-    slot, _identity = keys.new_slot(operator.id, "operator", operator.name, password)
-    keys.save(home.keys, keys.seal_ring(keys.with_slot(file, slot), _ring()))
+    path = session.current().home.keys
+    accounts.let_in(path, _ring(), operator_id=operator.id, name=operator.name, password=password)
 
 
 @requires(Right.MANAGE)
@@ -239,12 +214,9 @@ def renew_recovery_code(*, password: str) -> str:
     the old code open no database of today. Raises ``WrongPassword``, ``homelock.HomeInUse``.
     """
     current = session.current()
-    file = keys.load(current.home.keys)
-    keys.open_slot(keys.find_slot(file, current.operator_id), password)
-    code = keys.new_recovery_code()
-    slot, _identity = keys.new_slot(keys.RECOVERY, keys.RECOVERY, "", code)
-    left = tuple(one for one in file.slots if one.kind != keys.RECOVERY)
-    _Unlocked.ring = store.rotate_key(current.home, replace(file, slots=(*left, slot)), _ring())
+    path = current.home.keys
+    file, code = accounts.with_new_recovery_code(path, current.operator_id, password)
+    _Unlocked.ring = store.rotate_key(current.home, file, _ring())
     return code
 
 

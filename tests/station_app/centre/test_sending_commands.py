@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from station_app.cli.app import run
+from station_app.core import paths
 from tests.station_app.centre.conftest import CODES, NAME, PASSWORD, TREE
 
 ONE = CODES[0]
@@ -51,6 +52,47 @@ def test_the_centre_itself(cli: Cli, tmp_path: Path) -> None:
     made = cli("c", "centre", "backup", "--to", tmp_path)
     cli("again", "centre", "restore", made["path"])
     assert [one["title"] for one in cli("again", "centre", "items")] == ["雨花红"]
+
+
+def test_who_may_open_the_centre(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "new").write_text("secret-2\n", encoding="utf-8")
+    new, operator = ("--new-password-file", tmp_path / "new"), ("centre", "operator")
+    other = {"name": "周主任", "role": "coordinator", "active": True}
+    assert cli("c", *operator, "add", "周主任", status=2)["error"]["code"] == "secret-missing"
+    assert cli("c", *operator, "add", "周主任", *new) == other
+    again = cli("c", *operator, "add", "周主任", *new, "--operator", NAME, status=1)
+    assert again["error"]["code"] == "operator-name-taken"
+    # With two accounts somebody must say who they are, also where a station's operator would be found.
+    assert cli("c", *operator, "list", status=3)["error"]["code"] == "operator-missing"
+    monkeypatch.setenv("STATION_APP_OPERATOR", NAME)
+    assert cli("c", *operator, "list") == [other, {**other, "name": NAME}]
+    assert cli("c", *operator, "password", NAME, *new) == {"name": NAME}
+    assert cli("c", *operator, "list", status=3)["error"]["code"] == "wrong-password"
+    monkeypatch.setenv("STATION_APP_PASSWORD", "secret-2")
+    assert cli("c", *operator, "password", "周主任", *new) == {"name": "周主任"}
+    assert cli("c", *operator, "remove", NAME, status=1)["error"]["code"] == "not-oneself"
+    assert cli("c", *operator, "remove", "周主任") == {"name": "周主任", "active": False}
+    assert cli("c", *operator, "remove", NAME, status=1)["error"]["code"] == "last-coordinator"
+    code = cli("c", *operator, "recovery-code")["recovery_code"]
+    (tmp_path / "newer").write_text(code, encoding="utf-8")
+    unlock = ("centre", "unlock", *new, "--recovery-code-file")
+    assert cli("c", *unlock, tmp_path / "code", status=3)["error"]["code"] == "wrong-recovery-code"
+    monkeypatch.delenv("STATION_APP_OPERATOR")
+    assert cli("c", *unlock, tmp_path / "newer") == {"name": NAME}
+    assert run([*operator, "recovery-code", "--home", str(tmp_path / "c"), "--lang", "zh_CN"]) == 0
+    assert "恢复码" in capfd.readouterr().out
+
+
+def test_a_station_on_the_same_computer_is_somebody_elses(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cli("practice-station", "init", "--station", "430111008012", "--operator", "站长")
+    (tmp_path / "c").rename(tmp_path / "practice-centre")
+    monkeypatch.setattr(paths.appdirs, "user_data_dir", lambda name, **_options: str(tmp_path / name))
+    assert run(["centre", "operator", "list", "--json"]) == 0
+    assert [row["name"] for row in json.loads(capfd.readouterr().out)] == [NAME]
 
 
 def test_to_the_stations(cli: Cli, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -53,7 +53,8 @@ sync receipt|sync repair|sync parcel|sync inbox|sync adopt|sync dismiss|sync sli
 centre init|centre card|centre register|centre receive|centre status|centre missing|centre report
 centre notice|centre plan|centre brand|centre category|centre organisation|centre holidays|centre items
 centre withdraw|centre send
-centre backup|centre restore|centre unlock
+centre backup|centre restore|centre unlock|centre operator list|centre operator add
+centre operator remove|centre operator password|centre operator recovery-code
 backup create|backup list|backup restore|backup check
 """
 

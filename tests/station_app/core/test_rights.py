@@ -104,7 +104,12 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
         "operators.service.add_operator operators.service.remove_operator operators.service.set_password "
         "roster.service.erase_person organisation.service.import_organisations organisation.service.add_base",
     ),
-    "the centre": (HEAD, "centre.service.receive centre.service.register centre.rollup.write_report"),
+    "the centre": (
+        HEAD,
+        "centre.service.receive centre.service.register centre.rollup.write_report "
+        "centre.accounts.add_operator centre.accounts.remove_operator centre.accounts.set_password "
+        "centre.accounts.renew_recovery_code",
+    ),
     "backup now, check": (ALL, "care.service.back_up care.service.check_station"),
 }  # fmt: skip
 
