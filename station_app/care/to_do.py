@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -17,6 +17,7 @@ from station_app.activities.rows import ActivityStatus
 from station_app.core import clock
 from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
+from station_app.core.quotes import nested
 from station_app.core.rights import Right, allowed, requires
 from station_app.library.models import OpenLoan
 from station_app.roster import service as roster
@@ -87,7 +88,7 @@ def list_tasks() -> list[Task]:
     if allowed(Right.ROSTER_EDIT):
         found += _roster()
     found += _package()
-    return found
+    return [replace(task, words=nested(task.words)) for task in found]
 
 
 @requires(Right.LOOK)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from station_app.core.i18n import _
+from station_app.core.quotes import nested
 
 
 class StationError(Exception):
@@ -19,8 +20,9 @@ class StationError(Exception):
     exit_status: ClassVar[int] = 1
 
     def __init__(self, message: str, **details: object) -> None:
-        super().__init__(message)
-        self.message = message
+        # A title in the sentence may have quotation marks of its own.
+        self.message = nested(message)
+        super().__init__(self.message)
         self.details = details
 
 
@@ -80,3 +82,8 @@ class WrongPassword(StationError):
 
     def __init__(self) -> None:
         super().__init__(_("The operator's name or password is wrong. Try again, or use the recovery code."))
+
+    @property
+    def password_alone(self) -> str:
+        """What to say where the name was not typed: it was chosen from a list, or is one's own."""
+        return _("The password is wrong. Try again, or use the recovery code.")

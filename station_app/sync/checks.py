@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from station_app.activities.working_days import record_by
 from station_app.core import clock, session, settings, store
 from station_app.core.db import tuples
 from station_app.core.i18n import N_, _, ngettext
+from station_app.core.quotes import nested
 from station_app.roster import duplicates
 from station_app.roster import queries as roster_queries
 from station_app.roster.models import Person
@@ -59,7 +60,7 @@ def run() -> Checked:
     found: list[CheckRow] = []
     passed = []
     for check, well in CHECKS:
-        rows = list(check())
+        rows = [replace(row, message=nested(row.message)) for row in check()]
         found += rows
         if not rows:
             passed.append(_(well))

@@ -139,7 +139,7 @@ class ActivityForm(FormDialog):
             self.field("title", _("Name of the activity"), self.name),
             self.field("category", _("Category"), kinds),
             when,
-            column(self.field("venue", _("Place"), self.venue), holder(clash)),
+            column(self.field("venue", _("Venue"), self.venue), holder(clash)),
             who,
             about,
             None,

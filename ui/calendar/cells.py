@@ -139,6 +139,10 @@ class CellDelegate(QStyledItemDelegate):
             area = QRectF(left + wide + 3, top, 40, high)
             room -= self.brush.text(p, area, _(MARKS[cell.mark]), 12, token) + 3
         fest = cell.red and not cell.outside
+        if self.brush.width(cell.label, 12, bold=fest) > room + (wide - numeral) // 2:
+            # Dots in place of a lunar day say nothing.
+            return
+        room += (wide - numeral) // 2
         area = QRectF(rect.right() - 8 - room, top, room, high)
         self.brush.text(p, area, cell.label, 12, "accent-text" if fest else "text-3", bold=fest, right=True)
 

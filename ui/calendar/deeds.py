@@ -79,13 +79,13 @@ class Deeds(QObject):
         self.changed(words % {"title": row.title}, undo=undo, show=row.uid)
 
     def publish(self, a: ActivityRow) -> None:
-        """Publish a draft; where it has no place yet, the editor asks for it."""
+        """Publish a draft; where it has no venue yet, the editor asks for it."""
         try:
             edit = activities.edit_activity(a.uid, publish=True).edit
         except VenueMissing:
             dialog = self.edit(activity=a)
             if dialog is not None:
-                dialog.complain(_("Give it a place, then publish it."))
+                dialog.complain(_("Give it a venue, then publish it."))
                 dialog.venue.setFocus()
         except StationError as error:
             self._say("danger", error.message)

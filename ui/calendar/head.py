@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from station_app.core.i18n import _
@@ -12,11 +13,14 @@ from ui.calendar.papers import ExportButton
 from ui.kit import dates
 from ui.kit.cards import Segment
 from ui.kit.context import Context
-from ui.kit.widgets import button, icon_button, label, row
+from ui.kit.widgets import button, icon_button, label, row, show_key
 
 #: The ways to show the calendar, as their buttons stand.
 MONTH, WEEK, LIST = range(3)
 HEIGHT: Final = 68
+#: What gives way one after the other: the poster, the word on the exports, the keycap, the gaps.
+WHOLE, NO_POSTER, EXPORTS_ALONE, NO_KEY, CLOSE = range(5)
+GAP, CLOSE_GAP = 8, 4
 
 
 class CalendarHead(QWidget):
@@ -36,23 +40,14 @@ class CalendarHead(QWidget):
         self.plan = button(_("Plan an activity"), icon_name="plus", key="F4")
         # The keycap's layout inside would make the button take all the room there is.
         self.plan.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._compact = False
+        self._line = row(
+            self.title, 14, self.before, self.today, self.after, 12, self.kinds, None, self.poster,
+            self.export, self.plan,
+        )  # fmt: skip
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.addLayout(
-            row(
-                self.title,
-                14,
-                self.before,
-                self.today,
-                self.after,
-                12,
-                self.kinds,
-                None,
-                self.poster,
-                self.export,
-                self.plan,
-            )
-        )
+        self._box.addLayout(self._line)
         self.setFixedHeight(HEIGHT)
         self.show_kind(MONTH)
 
@@ -67,10 +62,34 @@ class CalendarHead(QWidget):
             made.setToolTip(f"{words} {key}")
             made.setAccessibleName(words)
 
+    def show_title(self, words: str) -> None:
+        """Say which month or week is shown: it is never cut."""
+        self.title.setText(words)
+        self._fit()
+
     def set_compact(self, compact: bool) -> None:
-        """Give way: the poster stands in the menu of exports too."""
-        self.poster.setVisible(not compact)
-        self.export.set_compact(compact)
+        """Give way in a narrow window, whatever is shown."""
+        self._compact = compact
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for: the poster stands in the menu of exports too."""
+        for level in range(EXPORTS_ALONE if self._compact else WHOLE, CLOSE + 1):
+            self.poster.setVisible(level < NO_POSTER)
+            self.export.set_compact(level >= EXPORTS_ALONE)
+            show_key(self.plan, level < NO_KEY)
+            self._line.setSpacing(GAP if level < CLOSE else CLOSE_GAP)
+            self._line.invalidate()
+            if self._line.sizeHint().width() <= self.width():
+                break
         self._box.activate()
 
 

@@ -32,7 +32,7 @@ class CategoryButton(QPushButton):
         self.setFixedHeight(LINE)
         self._words = category_name(category)
         self.setAccessibleName(self._words)
-        self.setToolTip(category.name)
+        self.setToolTip(category.name if language().startswith("zh") else self._words)
 
     def sizeHint(self) -> QSize:
         said = self._said()

@@ -216,12 +216,12 @@ class CalendarPage(QWidget):
         if self._kind == WEEK:
             sunday = monday + timedelta(days=6)
             self.week.set_week(monday, month, self._rows, hidden)
-            self.title.setText(week_words(monday, sunday))
+            self.head.show_title(week_words(monday, sunday))
             years = {monday.year, sunday.year}
         else:
             if self._kind == LIST:
                 self.agenda.set_month(year, month, self._rows, hidden)
-            self.title.setText(_("%(year)d-%(month)d") % {"year": year, "month": month})
+            self.head.show_title(_("%(year)d-%(month)d") % {"year": year, "month": month})
         empty = self._kind == LIST and not self.agenda.rows().rowCount()
         self.shown.setCurrentWidget(self.nothing if empty else self.views[self._kind])
         self.setFocusProxy(self.views[self._kind])

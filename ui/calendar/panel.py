@@ -31,7 +31,7 @@ from ui.kit.words import joined
 
 DRAFT, PUBLISHED = ActivityStatus.DRAFT, ActivityStatus.PUBLISHED
 RUNNING, HELD, CANCELLED = ActivityStatus.RUNNING, ActivityStatus.HELD, ActivityStatus.CANCELLED
-FACTS: Final = (N_("Time"), N_("Place"), N_("Speaker"), N_("Team"), N_("Lead"))
+FACTS: Final = (N_("Time"), N_("Venue"), N_("Speaker"), N_("Team"), N_("Lead"))
 #: What can be done: name → (words, icon).
 DEEDS: Final = {
     "sign-in": (N_("Open sign-in"), ""),

@@ -72,8 +72,9 @@ class WeekPainter(ChipPainter):
 
     def _day(self, p: QPainter, column: QRect, cell: DayCell) -> None:
         left, high = column.left() + 7, HEAD - 2
-        number = str(cell.day.day) if cell.day.day > 1 else dates.day(cell.day)
         narrow = column.width() < NARROW_DAY
+        # Which month begins stands in the page's title too.
+        number = str(cell.day.day) if cell.day.day > 1 or narrow else dates.day(cell.day)
         if not (narrow and cell.red):  # a festival's name needs the room; the order of the days is known
             words = _(WEEKDAYS[cell.day.weekday()])
             left += self.text(p, QRectF(left, 0, 40, high), words, 13, "text-2") + 3

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from station_app.core import clock, i18n, session
 from station_app.core.db import DatabaseError, in_words
-from station_app.core.errors import StationError
+from station_app.core.errors import StationError, WrongPassword
 from station_app.core.i18n import _, ngettext
 from station_app.core.log import log
 from station_app.operators import service as operators
@@ -347,7 +347,8 @@ class KioskWindow(KioskFrame):
             self._tries += 1
             if self._tries >= MOST_TRIES:
                 self._tries, self._banned = 0, BAN_SECONDS
-            self.leave.refuse(error.message)
+            told = error.password_alone if isinstance(error, WrongPassword) else error.message
+            self.leave.refuse(told)
             return
         # The main window stands before this one goes: a program without a window ends.
         self.left.emit(name)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from station_app.core.quotes import nested
 from ui.kit import paint
 from ui.kit.theme import icon
 from ui.kit.widgets import button, column, cut, hairline, holder, label, restyle, row, show_icon, spaces
@@ -128,7 +129,7 @@ class Strip(QFrame):
         """
         restyle(self, strip=tone)
         show_icon(self._mark, STRIP_ICONS[tone], tone, size=20)
-        self._words.setText(words)
+        self._words.setText(nested(words))
         self._cap.setText(key)
         # Room for the keycap, as in ``button``.
         room = spaces(self._cap.sizeHint().width() + 8) if key else ""

@@ -25,6 +25,7 @@ from shiboken6 import isValid
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
+from station_app.core.quotes import nested
 from ui.kit.cards import Strip
 from ui.kit.widgets import button, column, hairline, holder, icon_button, label, restyle, reveal, row, walked
 
@@ -45,6 +46,7 @@ class Dialog(QWidget):
     def __init__(self, parent: QWidget, title: str, *, width: int = 560, foot: bool = True) -> None:
         window = parent.window()
         super().__init__(window)
+        title = nested(title)
         self.setObjectName("scrim")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

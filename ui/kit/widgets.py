@@ -108,6 +108,15 @@ def set_key(made: QPushButton, key: str) -> None:
     made.setText(made.text().rstrip() + spaces(paint.width(key, 12) + 22))
 
 
+def show_key(made: QPushButton, shown: bool) -> None:
+    """Show the keycap of a ``button`` that was made with one, or leave it out where there is no room."""
+    cap = made.findChild(QLabel)
+    assert cap is not None
+    cap.setVisible(shown)
+    room = spaces(paint.width(cap.text(), 12) + 22) if shown else ""
+    made.setText(made.text().rstrip() + room)
+
+
 def spaces(wide: int) -> str:
     """As many spaces as keep ``wide`` pixels free in a button's text."""
     return " " * round(wide / max(1, paint.width(" " * 10, 15) / 10))

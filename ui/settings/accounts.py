@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from station_app.core import keys, session
-from station_app.core.errors import StationError, WrongPassword
+from station_app.core.errors import StationError, ValidationError, WrongPassword
 from station_app.core.i18n import N_, _
 from station_app.core.rights import ROLE_NAMES, Right, Role, allowed
 from station_app.operators import service as operators
@@ -74,9 +74,12 @@ class PasswordDialog(FormDialog):
         self.add_button(_("Change it"), self.accept, kind="primary", key="Ctrl+Enter")
 
     def save(self) -> None:
-        """Change it; raises ``ValidationError``, ``WrongPassword``."""
+        """Change it; raises ``ValidationError``."""
         keys.check_twice(self.new.text(), self.again.text())
-        operators.change_own_password(old=self.old.text(), new=self.new.text())
+        try:
+            operators.change_own_password(old=self.old.text(), new=self.new.text())
+        except WrongPassword as error:
+            raise ValidationError({"old": error.password_alone}) from error
 
 
 class OperatorDialog(FormDialog):
@@ -252,12 +255,12 @@ class RenewDialog(FormDialog):
         self.add_button(_("Make it"), self.accept, kind="primary", key="Ctrl+Enter")
 
     def save(self) -> None:
-        """Renew it; raises ``WrongPassword``."""
+        """Renew it; raises ``ValidationError``."""
         try:
             code = operators.renew_recovery_code(password=self.password.text())
-        except WrongPassword:
+        except WrongPassword as error:
             self.password.clear()
-            raise
+            raise ValidationError({"password": error.password_alone}) from error
         self.finished.connect(functools.partial(self._tell, code))
 
     def _tell(self, code: str, _done: bool) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from station_app.core import backup, clock, keys
-from station_app.core.errors import StationError
+from station_app.core.errors import StationError, WrongPassword
 from station_app.core.i18n import _
 from station_app.core.paths import Home
 from ui.kit import paint
@@ -134,13 +134,19 @@ class LockPage(QWidget):
         try:
             self._open(name, self.password.text())
         except StationError as error:
-            self._say(error.message, tone="danger")
+            self._say(self._why(error, name), tone="danger")
             self.password.selectAll()
             self.focus()
             return
         self._tick.stop()
         self.password.clear()
         self.entered.emit(name)
+
+    def _why(self, error: StationError, name: str) -> str:
+        """Nobody types a name here: where it still has an account, the password alone is wrong."""
+        if isinstance(error, WrongPassword) and name in self._log_in_names():
+            return error.password_alone
+        return error.message
 
     def _open(self, name: str, password: str) -> None:
         from station_app.operators import service as operators

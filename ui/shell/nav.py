@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from station_app.core import clock
@@ -20,6 +20,8 @@ from ui.kit.widgets import column, hairline, holder, icon_button, label, restyle
 from ui.shell.pages import PAGES, PageEntry
 
 WIDE, NARROW = 196, 76
+#: At the sides of a narrow bar, and beside a word in it.
+EDGE, AIR = 7, 5
 
 
 def backup_words(last: BackupRow | None) -> tuple[str, str, str]:
@@ -55,6 +57,13 @@ class NavButton(QToolButton):
         self.setText(self._words if compact else f"  {self._words}")
         self.setFixedHeight(54 if compact else 44)
         restyle(self, compact=compact)
+
+    def words_width(self) -> int:
+        """How wide its words are when its page is open."""
+        self.ensurePolished()
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return QFontMetrics(bold).horizontalAdvance(self._words)
 
     def repaint_icon(self) -> None:
         """The icon in the theme's colour, filled on the page that is open."""
@@ -177,12 +186,17 @@ class NavRail(QFrame):
 
     def set_compact(self, compact: bool) -> None:
         """Icons over words in a narrow window; names and lines give way."""
-        self.setFixedWidth(NARROW if compact else WIDE)
-        self._box.setContentsMargins(*((7, 12, 7, 8) if compact else (12, 15, 12, 4)))
+        self._box.setContentsMargins(*((EDGE, 12, EDGE, 8) if compact else (12, 15, 12, 4)))
         for made in self.buttons.values():
             made.set_compact(compact)
+        self.setFixedWidth(self._narrow() if compact else WIDE)
         for part in (self._names, self._safe, self._me, self._lock, self._lines[0]):
             part.setVisible(not compact)
+
+    def _narrow(self) -> int:
+        """Icons over words: as wide as the longest word in bold, with air at its sides."""
+        words = max(made.words_width() for made in self.buttons.values())
+        return max(NARROW, words + 2 * (EDGE + AIR))
 
     def repaint_icons(self) -> None:
         """The theme has changed."""

@@ -66,9 +66,14 @@ class AccountStep(QWidget):
                 strength.setStretch(0, 1)
                 left.addLayout(strength)
             left.addSpacing(14)
-        left.addWidget(label(_("Lock the window when nobody works for"), "sub"))
-        left.addLayout(row(self.segment, None))
+        self.locking = holder(
+            column(
+                label(_("Lock the window when nobody works for"), "sub"), row(self.segment, None), spacing=4
+            )
+        )
+        left.addWidget(self.locking)
         left.addStretch()
+        self._left = left
         form = holder(left)
         form.setMinimumWidth(360)
         form.setMaximumWidth(440)
@@ -83,12 +88,19 @@ class AccountStep(QWidget):
         ):
             advice.body.addWidget(label(words, "sub", wrap=True))
         advice.body.insertWidget(0, label(_("Choosing a password"), "strong"))
+        self._right = column(advice, None, spacing=18)
         self.setLayout(
             column(
                 label(_("The first account"), "headline"), 2, self.sub, 22,
-                row(form, holder(column(advice, None)), spacing=32), None,
+                row(form, holder(self._right), spacing=32), None,
             )
         )  # fmt: skip
+
+    def set_low(self, low: bool) -> None:
+        """In a low window when the window locks is asked beside the boxes, so that it is seen."""
+        box, place = (self._right, 1) if low else (self._left, self._left.count() - 1)
+        if box.indexOf(self.locking) < 0:
+            box.insertWidget(place, self.locking)
 
     def _connect(self) -> None:
         for box in (self.name, self.password, self.again):

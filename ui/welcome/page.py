@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -46,6 +46,8 @@ CENTRE_STEPS: Final = (
     N_("Choose the centre"), N_("The first account"), N_("Note the recovery code"), N_("Keep the escrow key"),
 )  # fmt: skip
 PLACE, ACCOUNT, RECOVERY, ESCROW = range(4)
+#: Below this height not every question stands in one column.
+LOW: Final = 660
 #: What this computer is.
 STATION, CENTRE = range(2)
 
@@ -210,6 +212,10 @@ class WelcomePage(QWidget):
             self.centre_made.emit(session.current().home.root)
         else:
             self.set_up.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.account.set_low(self.height() < LOW)
 
     # Closing too early
 

@@ -22,6 +22,7 @@ from station_app.reports import service as reports
 from tests.ui import sample_station
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.calendar.activity_dialog import ActivityDialog
+from ui.calendar.head import CalendarHead
 from ui.calendar.month import MonthModel, first_cell, month_after, weeks_of
 from ui.calendar.page import CalendarPage
 from ui.documents.preview import PreviewDialog
@@ -187,6 +188,25 @@ def test_the_legend_hides_and_shows_a_category(page: CalendarPage) -> None:
     assert page.panel.currentWidget() is page.day_panel
 
 
+def test_seals_alone_are_named(page: CalendarPage) -> None:
+    for made in page.legend.buttons:
+        assert made.toolTip() == made.accessibleName() == made.category.english
+
+
+@pytest.mark.parametrize("wide", [1200, 1000, 850])
+def test_the_head_gives_way_before_its_title_is_cut(page: CalendarPage, qtbot: QtBot, wide: int) -> None:
+    head = CalendarHead(page._context)
+    qtbot.addWidget(head)
+    head.show_title("2026-11, 16–22")
+    head.resize(wide, head.height())
+    head.show()
+    layout = head.layout()
+    assert layout is not None
+    assert layout.sizeHint().width() <= wide
+    assert head.poster.isVisibleTo(head) == (wide == 1200)
+    assert head.export.text().strip() == ("Export" if wide > 850 else "")
+
+
 def test_opening_a_hidden_activity_shows_its_category(page: CalendarPage) -> None:
     uid = uid_of("雷锋号护学岗（晚）", date(2026, 10, 16))
     page.open(uid)
@@ -298,7 +318,7 @@ def test_publishing_a_draft_asks_for_the_missing_place(page: CalendarPage) -> No
     page.activity_panel.primary.click()
     dialog = dialog_of(page, ActivityDialog)
     assert dialog.venue.hasFocus()
-    assert dialog.strip.words == "Give it a place, then publish it."
+    assert dialog.strip.words == "Give it a venue, then publish it."
     dialog.venue.setCurrentText("图书馆二楼教室")
     assert dialog.primary is not None
     dialog.primary.click()

@@ -72,6 +72,11 @@ def test_the_whole_first_run_by_keyboard(first: MainWindow, qtbot: QtBot) -> Non
     assert page.place.full_name() == "洞井街道丰园社区新时代文明实践站"
     QTest.keyClick(page.place.box, KEY.Key_Return)
     assert page.account.isVisible()
+    # When the window locks is asked within sight, in the smallest window too.
+    segment, stack = page.account.segment, page.stack
+    for size in ((1366, 768), (1092, 566)):
+        first.resize(*size)
+        qtbot.waitUntil(lambda: 0 < segment.mapTo(stack, segment.rect().bottomLeft()).y() < stack.height())
 
     page.account.name.setText("罗晓敏")
     QTest.keyClick(page.account.name, KEY.Key_Return)
