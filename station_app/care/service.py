@@ -28,7 +28,8 @@ def back_up_daily(*, places: Iterable[str] = ()) -> BackupRow | None:
     thinned out here; what cannot be written there is noted in the log and costs the backup here nothing.
     """
     home = session.current().home
-    newest = next(iter(backup.listing(home)), None)
+    # What a restore put aside is no copy of the data of now.
+    newest = next((row for row in backup.listing(home) if row.reason != backup.BEFORE_RESTORE), None)
     if newest is not None and newest.made_at.date() == clock.today():
         return None
     row = backup.write(home, reason="daily")

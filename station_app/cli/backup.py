@@ -22,6 +22,7 @@ REASONS: Final = {
     "daily": N_("daily"),
     "migration": N_("before an update"),
     "import": N_("before an import"),
+    backup.BEFORE_RESTORE: N_("before a restore"),
 }
 BackupFile = Annotated[Path, typer.Argument(help=N_("A backup file."))]
 
@@ -71,7 +72,7 @@ def restore_(file: BackupFile) -> None:
     name, password = _who()
     home = options().station_home
     with showing.undisturbed():
-        done = restore.restore(home, file, name=name, password=password)
+        done = restore.restore(home, file, name=name, password=password, way_back=True)
     log.setup(home).info("backup restored, epoch %d, %d rows", done.epoch, done.rows)
     sentence = _("The station is as it was on %(time)s. What was there before lies beside it.")
     document = {
@@ -79,6 +80,7 @@ def restore_(file: BackupFile) -> None:
         "epoch": f"e{done.epoch}",
         "rows": done.rows,
         "aside": [showing.path_text(path) for path in done.aside],
+        "backup": showing.path_text(done.backup) if done.backup else None,
     }
     time = f"{done.made_at:%Y-%m-%d %H:%M}"
     showing.answer(document, lambda: showing.say(sentence % {"time": time}))

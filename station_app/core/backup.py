@@ -35,6 +35,8 @@ KEEP: Final = (12, 10, 9)
 #: Why a backup was made that nobody asked for before people were imported; so many of these are kept.
 BEFORE_IMPORT: Final = "import"
 KEEP_IMPORTS: Final = 10
+#: Why one was made of what a restore put aside: the way back from it.
+BEFORE_RESTORE: Final = "restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,26 @@ def write(home: Home, *, reason: str = "asked", folder: Path | None = None) -> B
     finally:
         with suppress(OSError):
             copy.unlink(missing_ok=True)
+    return BackupRow(path, now, path.stat().st_size, reason)
+
+
+def write_shut(home: Home, *, reason: str) -> BackupRow | None:
+    """A backup of a station that is closed and held alone, by whoever cannot open it too.
+
+    None where there is no station, or where it was not closed in order (a ``-wal`` lies beside it): its file
+    alone is not all of it then. Raises ``files.CannotWrite``.
+    """
+    wal = home.database.with_name(home.database.name + "-wal")
+    if not home.database.exists() or not home.keys.exists() or wal.exists():
+        return None
+    now = clock.now()
+    path = home.backups / f"{now:%Y%m%d-%H%M%S}-{reason}{SUFFIX}"
+    try:
+        home.backups.mkdir(parents=True, exist_ok=True)
+        with files.replacing(path) as part:
+            _pack(part, home.database, home.keys.read_bytes(), now.isoformat(), reason)
+    except OSError as error:
+        raise files.CannotWrite(path, reasons.of(error)) from error
     return BackupRow(path, now, path.stat().st_size, reason)
 
 

@@ -34,13 +34,14 @@ class Restored:
     """A backup that stands in the station's place now.
 
     ``epoch`` is the new epoch's ordinal, ``rows`` how many rows it logged again, ``aside`` where the
-    files that were there before lie.
+    files that were there before lie; ``backup`` is the backup that was made of them, if one was asked for.
     """
 
     made_at: datetime
     epoch: int
     rows: int
     aside: tuple[Path, ...]
+    backup: Path | None = None
 
 
 def examine(home: Home, path: Path, *, name: str, password: str) -> list[str]:
@@ -52,11 +53,12 @@ def examine(home: Home, path: Path, *, name: str, password: str) -> list[str]:
         return store.free_of_trouble(quick=False)
 
 
-def restore(home: Home, path: Path, *, name: str, password: str) -> Restored:
+def restore(home: Home, path: Path, *, name: str, password: str, way_back: bool = False) -> Restored:
     """Put a backup in the station's place; only a coordinator of that backup may.
 
     The backup is made ready in a folder inside the home; only then, with the home held alone, are the
-    present database and keys moved aside (``*.before-restore-…``) and the new ones moved in. Raises
+    present database and keys moved aside (``*.before-restore-…``) and the new ones moved in. With
+    ``way_back`` a backup is made of them as well, where there is room, to be restored as any other. Raises
     ``backup.BackupDamaged``, ``WrongPassword``, ``NotAllowed``, ``HomeInUse``, ``files.CannotWrite``.
     """
     store.close()
@@ -72,10 +74,19 @@ def restore(home: Home, path: Path, *, name: str, password: str) -> Restored:
                 epoch, rows = _begin_epoch(ordinal)
                 db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
                 store.close()
+                kept = _keep(home) if way_back else None
                 aside = _swap(opened.home, home)
     finally:
         lock.close()
-    return Restored(made_at, epoch, rows, aside)
+    return Restored(made_at, epoch, rows, aside, kept)
+
+
+def _keep(home: Home) -> Path | None:
+    """A backup of what is there now; without room the files moved aside must do."""
+    with suppress(files.CannotWrite):
+        kept = backup.write_shut(home, reason=backup.BEFORE_RESTORE)
+        return kept.path if kept is not None else None
+    return None
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 
 from station_app.care import service as care
 from station_app.core import health
-from station_app.core.backup import BackupRow
+from station_app.core.backup import BEFORE_RESTORE, BackupRow
 from station_app.core.errors import StationError
 from station_app.core.health import Trouble
 from station_app.core.i18n import N_, _, ngettext
@@ -36,6 +36,7 @@ REASONS: Final = {
     "daily": N_("made by itself"),
     "migration": N_("before a new version"),
     "import": N_("before an import"),
+    BEFORE_RESTORE: N_("before a restore"),
 }
 
 
@@ -101,7 +102,10 @@ class Backups(BackupCard):
         self.none.setContentsMargins(16, 12, 16, 12)
         self.places = ListView(RowList(str), _PlaceDelegate)
         self.places.setAccessibleName(_("Other places for backups"))
-        self.elsewhere_words = label(_("Other places, such as a USB stick"), "small")
+        words = _(
+            "Other places, such as a USB stick: where they are there, each day's own backup is copied to them"
+        )
+        self.elsewhere_words = label(words, "small", wrap=True)
         self.elsewhere_words.setContentsMargins(16, 10, 16, 4)
         hint = label(
             _("One is made by itself every day; it opens with the passwords of that day."), "small", wrap=True
@@ -184,7 +188,7 @@ class Backups(BackupCard):
         dialog = RestoreDialog(self, self._context.home, path if isinstance(path, Path) else None)
         dialog.restored.connect(self._context.left)
         dialog.finished.connect(functools.partial(self._over, dialog))
-        dialog.open(dialog.name if isinstance(path, Path) else None)
+        dialog.open()
 
     def _over(self, dialog: RestoreDialog, done: bool) -> None:
         # Trying shuts the station: whoever gives up logs in again.

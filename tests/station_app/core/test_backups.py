@@ -230,6 +230,9 @@ def test_one_automatic_backup_a_day(station: operators.SetUp, home: Home, frozen
     frozen_clock(datetime(2026, 9, 13, 0, 0))
     assert care.back_up_daily() is not None
     assert [row.reason for row in care.list_backups()] == ["daily", "daily"]
+    frozen_clock(datetime(2026, 9, 14, 9, 0))
+    backup.write(home, reason=backup.BEFORE_RESTORE)
+    assert care.back_up_daily() is not None
 
 
 # --- restoring ----------------------------------------------------------------------------------
@@ -267,6 +270,42 @@ def test_a_restore_brings_back_and_numbers_anew(station: operators.SetUp, home: 
     assert store.free_of_trouble(quick=False) == []
     change_row(Person.get_by_id(zhou.uid), {"phone": "13800002048"})
     assert changelog.verify_chain() == []
+
+
+def test_what_a_restore_replaces_can_be_restored_in_its_turn(station: operators.SetUp, home: Home) -> None:
+    row = care.back_up()
+    roster.add_person(name="后来的人")
+    done = restore.restore(home, row.path, name=COORDINATOR, password=PASSWORD, way_back=True)
+    operators.log_in(home, COORDINATOR, PASSWORD)
+    assert names() == []
+    assert {made.reason: made.path for made in care.list_backups()} == {
+        "asked": row.path,
+        backup.BEFORE_RESTORE: done.backup,
+    }
+    assert done.backup is not None
+    again = restore.restore(home, done.backup, name=COORDINATOR, password=PASSWORD)
+    assert (again.epoch, again.backup) == (3, None)
+    operators.log_in(home, COORDINATOR, PASSWORD)
+    assert names() == ["后来的人"]
+    assert store.free_of_trouble(quick=False) == []
+
+
+def test_where_nothing_whole_is_replaced_there_is_no_backup_of_it(
+    station: operators.SetUp, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = care.back_up()
+    operators.log_out()
+    wal = home.database.with_name("station.db-wal")
+    wal.write_bytes(b"what a broken-off program left")
+    assert backup.write_shut(home, reason=backup.BEFORE_RESTORE) is None
+    wal.unlink()
+
+    def full(*_arguments: object, **_more: object) -> None:
+        raise files.CannotWrite(row.path, "no room")
+
+    monkeypatch.setattr(backup, "write_shut", full)
+    done = restore.restore(home, row.path, name=COORDINATOR, password=PASSWORD, way_back=True)
+    assert (done.backup, len(done.aside)) == (None, 2)
 
 
 def test_every_restore_is_a_new_epoch_later_than_all_before(station: operators.SetUp, home: Home) -> None:
