@@ -173,6 +173,10 @@ class ListView(QListView):
         assert isinstance(model, RowList)
         return model
 
+    def offers(self, row: Any) -> list[str]:
+        """The names of a row's buttons that can be pressed."""
+        return [one.name for one in self._delegate.buttons(row, self.rect()) if not one.off]
+
     def set_rows(self, rows: Sequence[Any], *, choose: int = -1) -> None:
         """Show rows and choose the one at a place, none with -1."""
         self.rows().set_rows(rows)

@@ -1,13 +1,17 @@
-"""Who may open the station: one's own password, the operators, the recovery code."""
+"""Who may open the station: one's own password, the operators, the recovery code.
+
+A centre's cards (``ui.settings.centre_accounts``) are these, with its own services and words.
+"""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from station_app.core import keys, session
@@ -19,6 +23,7 @@ from station_app.operators.service import OperatorRow
 from station_app.reports import service as reports
 from ui.documents.preview import PreviewDialog
 from ui.kit import paint
+from ui.kit.busy import waiting
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog, FormDialog, ask
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
@@ -85,21 +90,18 @@ class PasswordDialog(FormDialog):
 class OperatorDialog(FormDialog):
     """A new operator, or, with ``name``, a new password for one who forgot theirs."""
 
+    #: What a new operator can be; one who can be one thing alone is not asked about.
+    roles: tuple[Role, ...] = (Role.STAFF, Role.LIBRARIAN, Role.COORDINATOR)
+
     def __init__(self, parent: QWidget, name: str = "") -> None:
         title = _("A new password for %(name)s") % {"name": name} if name else _("Add an operator")
         super().__init__(parent, title, width=560)
         self._of = name
         self.name, self.password, self.again = QLineEdit(), password_box(), password_box()
-        self.role = Choice(
-            [(role, _(ROLE_NAMES[role])) for role in (Role.STAFF, Role.LIBRARIAN, Role.COORDINATOR)]
-        )
-        self.does = label("", "small", wrap=True)
         if not name:
             self.add_field("name", _("Name"), self.name)
-            self.add_field("role", _("Role"), self.role)
-            self.body.addWidget(self.does)
-            self.role.picked.connect(self._show_role)
-            self._show_role(self.role.value())
+            if self.roles:
+                self._ask_role()
         self.add_field(
             "password", _("Password"), self.password, hint=_("Tell them; they can change it here.")
         )
@@ -108,6 +110,14 @@ class OperatorDialog(FormDialog):
         yes = _("Set the password") if name else _("Add")
         self.add_button(yes, self.accept, kind="primary", key="Ctrl+Enter")
 
+    def _ask_role(self) -> None:
+        self.role = Choice([(role, _(ROLE_NAMES[role])) for role in self.roles])
+        self.does = label("", "small", wrap=True)
+        self.add_field("role", _("Role"), self.role)
+        self.body.addWidget(self.does)
+        self.role.picked.connect(self._show_role)
+        self._show_role(self.role.value())
+
     def _show_role(self, role: Role) -> None:
         self.does.setText(_("May do: %(what)s.") % {"what": _(ROLES_DO[role])})
 
@@ -115,14 +125,20 @@ class OperatorDialog(FormDialog):
         """Add the operator, or set the password; raises ``ValidationError``, ``NameTaken``."""
         keys.check_twice(self.password.text(), self.again.text())
         if self._of:
-            operators.set_password(name=self._of, password=self.password.text())
+            self._set(self._of, self.password.text())
         else:
-            operators.add_operator(
-                name=self.name.text(), role=self.role.value(), password=self.password.text()
-            )
+            self._add(self.name.text(), self.password.text())
+
+    def _set(self, name: str, password: str) -> None:
+        operators.set_password(name=name, password=password)
+
+    def _add(self, name: str, password: str) -> None:
+        operators.add_operator(name=name, role=self.role.value(), password=password)
 
 
-class _OperatorDelegate(RowDelegate):
+class OperatorDelegate(RowDelegate):
+    """Name, role, what they may do, and what can be done about others."""
+
     height = 60
     marks_choice = True
 
@@ -142,39 +158,50 @@ class _OperatorDelegate(RowDelegate):
         paint.avatar(p, QRect(rect.left() + 16, middle - 18, 36, 36), row.name)
         x, token = rect.left() + 66, "text" if row.active else "text-3"
         paint.text(p, QRect(x, middle - 22, 300, 24), row.name, size=16, token=token, struck=not row.active)
-        does = _(ROLES_DO[row.role]) if row.active else _("removed; can no longer log in")
+        does = self.does(row) if row.active else _("removed; can no longer log in")
         room = (self.buttons(row, rect)[0].rect.left() if self.buttons(row, rect) else rect.right()) - x - 12
         paint.text(
             p, QRect(x, middle + 1, room, 20), joined(_(ROLE_NAMES[row.role]), does), size=13, token="text-3"
         )
 
+    def does(self, row: OperatorRow) -> str:
+        """What somebody of this role may do."""
+        return _(ROLES_DO[row.role])
+
 
 class Operators(SectionCard):
     """The accounts of the station; a coordinator manages them."""
+
+    delegate: type[OperatorDelegate] = OperatorDelegate
+    dialog: type[OperatorDialog] = OperatorDialog
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, _("Operators"))
         self.add = button(_("Add an operator"), self.open_dialog, size="s", icon_name="user-plus")
         self.head.addWidget(self.add)
-        self.list = ListView(
-            RowList(lambda one: joined(one.name, _(ROLE_NAMES[one.role]))), _OperatorDelegate
-        )
+        self.list = ListView(RowList(lambda one: joined(one.name, _(ROLE_NAMES[one.role]))), self.delegate)
         self.list.setAccessibleName(_("Operators"))
         self.part(self.list)
         self.list.acted.connect(self._act)
+        gone = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list)
+        gone.setContext(Qt.ShortcutContext.WidgetShortcut)
+        gone.activated.connect(self._remove_chosen)
         if not allowed(Right.MANAGE):
             disable((self.add,), reason_of(_("a coordinator")))
         self.refresh()
 
     def refresh(self) -> None:
-        rows = operators.list_operators()
+        rows = self._rows()
         self.list.set_rows(rows)
         self.list.setFixedHeight(60 * len(rows) + 2)
         self.count.setText(str(sum(one.active for one in rows)))
 
+    def _rows(self) -> list[OperatorRow]:
+        return operators.list_operators()
+
     def open_dialog(self, name: str = "") -> None:
         """Add somebody, or give ``name`` a new password."""
-        dialog = OperatorDialog(self, name or "")
+        dialog = self.dialog(self, name or "")
         dialog.finished.connect(functools.partial(self._saved, dialog, name or ""))
         dialog.open()
 
@@ -193,21 +220,35 @@ class Operators(SectionCard):
             self.open_dialog(row.name)
         elif what == "remove":
             ask(
-                self, _("Remove %(name)s?") % {"name": row.name},
-                _("They can no longer log in. What they did stays, with their name."),
+                self, _("Remove %(name)s?") % {"name": row.name}, self._before_removing(),
                 yes=_("Remove"), no=_("Leave it"), then=functools.partial(self._remove, row.name),
             )  # fmt: skip
+
+    def _remove_chosen(self) -> None:
+        """Del: the chosen row's button."""
+        row = self.list.current_row()
+        if row is not None and "remove" in self.list.offers(row):
+            self._act(row, "remove")
+
+    def _before_removing(self) -> str:
+        return _("They can no longer log in. What they did stays, with their name.")
+
+    def _take_away(self, name: str) -> str:
+        """Remove somebody; what is said of it then."""
+        operators.remove_operator(name)
+        return _("%(name)s can no longer log in; the data have a new key.") % {"name": name}
 
     def _remove(self, name: str, _reason: str) -> None:
         if self._context.jobs.is_busy():
             self.say("warn", _("Something is still being written. Try again when it is done."))
             return
         try:
-            operators.remove_operator(name)
+            with waiting():
+                words = self._take_away(name)
         except StationError as error:
             self.say("danger", error.message)
             return
-        self.say("ok", _("%(name)s can no longer log in; the data have a new key.") % {"name": name})
+        self.say("ok", words)
         self._context.changes.operators.emit()
         self.refresh()
 
@@ -230,13 +271,19 @@ class Recovery(SectionCard):
         if self._context.jobs.is_busy():
             self.say("warn", _("Something is still being written. Try again when it is done."))
             return
-        dialog = RenewDialog(self)
+        dialog = RenewDialog(self, self._renew)
         dialog.renewed.connect(self._show_code)
         dialog.open()
 
     def _show_code(self, code: str) -> None:
         self.say("ok", _("The new recovery code holds from now on; the old one opens nothing."))
-        CodeDialog(self, code).open()
+        CodeDialog(self, code, functools.partial(self._write, code)).open()
+
+    def _renew(self, password: str) -> str:
+        return operators.renew_recovery_code(password=password)
+
+    def _write(self, code: str, path: Path) -> None:
+        reports.write_recovery_page(path, code=code)
 
 
 class RenewDialog(FormDialog):
@@ -244,8 +291,9 @@ class RenewDialog(FormDialog):
 
     renewed = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, renew: Callable[[str], str]) -> None:
         super().__init__(parent, _("Make a new recovery code"), width=460)
+        self._renew = renew
         self.body.addWidget(
             label(_("The old code, wherever it lies, opens nothing any more."), "sub", wrap=True)
         )
@@ -257,7 +305,8 @@ class RenewDialog(FormDialog):
     def save(self) -> None:
         """Renew it; raises ``ValidationError``."""
         try:
-            code = operators.renew_recovery_code(password=self.password.text())
+            with waiting():
+                code = self._renew(self.password.text())
         except WrongPassword as error:
             self.password.clear()
             raise ValidationError({"password": error.password_alone}) from error
@@ -270,9 +319,9 @@ class RenewDialog(FormDialog):
 class CodeDialog(Dialog):
     """The new code, this once, and its page to print."""
 
-    def __init__(self, parent: QWidget, code: str) -> None:
+    def __init__(self, parent: QWidget, code: str, write: Callable[[Path], object]) -> None:
         super().__init__(parent, _("Copy the recovery code onto paper"), width=640)
-        self._code = code
+        self._write = write
         box = QFrame()
         box.setProperty("codebox", True)
         box.setFixedHeight(104)
@@ -292,9 +341,4 @@ class CodeDialog(Dialog):
 
     def print_page(self) -> None:
         """Show the page with the code, to be printed or saved."""
-        write = functools.partial(_write, self._code)
-        PreviewDialog(self, _("The recovery code"), f"{_('recovery code')}.pdf", write).open()
-
-
-def _write(code: str, path: Path) -> None:
-    reports.write_recovery_page(path, code=code)
+        PreviewDialog(self, _("The recovery code"), f"{_('recovery code')}.pdf", self._write).open()

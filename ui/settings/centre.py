@@ -20,6 +20,7 @@ from ui.kit.context import Context
 from ui.kit.dates import near_moment
 from ui.kit.widgets import button, column, holder, label, row
 from ui.settings.accounts import OwnPassword
+from ui.settings.centre_accounts import Accounts, CentreRecovery
 from ui.settings.choices import Locking, Looks
 from ui.settings.data import Place
 from ui.settings.page import Entry, SettingsPage
@@ -213,6 +214,7 @@ ENTRIES: Final = (
     Entry("appearance", N_("Looks"), "sun", (Looks,)),
     Entry("locking", N_("Locking"), "lock-simple", (Locking,)),
     Entry("password", N_("My password"), "key", (OwnPassword,)),
+    Entry("operators", N_("Operators"), "users-three", (Accounts, CentreRecovery)),
     Entry("backup", N_("Backups and data"), "floppy-disk", (CentreBackups, Place)),
     Entry("about", N_("About"), "info", (About,)),
 )

@@ -73,6 +73,9 @@ class CentreLockPage(LockPage):
         home = CentreHome(self._home.root)
         recovering.reset_password(home, recovery_code=code, name=name, password=password)
 
+    def _where_the_code_is(self) -> str:
+        return _("It is on the page that was printed when the centre was set up, or when it was renewed.")
+
     def _show_backup(self) -> None:
         self.backup_mark.hide()
         self.backup.hide()

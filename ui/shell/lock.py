@@ -157,7 +157,7 @@ class LockPage(QWidget):
         """Give the chosen operator a new password with the recovery code."""
         name = self.names.current_row()
         if name:
-            dialog = RecoveryDialog(self, name, self._reset)
+            dialog = RecoveryDialog(self, name, self._reset, hint=self._where_the_code_is())
             dialog.reset.connect(self.entered)
             dialog.open()
 
@@ -165,6 +165,9 @@ class LockPage(QWidget):
         from station_app.operators import service as operators
 
         operators.reset_password(self._home, recovery_code=code, name=name, password=password)
+
+    def _where_the_code_is(self) -> str:
+        return _("It is on the page that was printed when the station was set up.")
 
     def _name_chosen(self, name: str) -> None:
         self.whose.setText(_("%(name)s's password") % {"name": name})
@@ -195,12 +198,13 @@ class RecoveryDialog(FormDialog):
 
     reset = Signal(str)
 
-    def __init__(self, parent: QWidget, name: str, change: Callable[[str, str, str], object]) -> None:
+    def __init__(
+        self, parent: QWidget, name: str, change: Callable[[str, str, str], object], *, hint: str
+    ) -> None:
         super().__init__(parent, _("A new password for %(name)s") % {"name": name}, width=460)
         self._name, self._change = name, change
         self.code, self.password, self.again = QLineEdit(), QLineEdit(), QLineEdit()
         self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX")
-        hint = _("It is on the page that was printed when the station was set up.")
         self.add_field("code", _("Recovery code"), self.code, hint=hint)
         for box in (self.password, self.again):
             box.setEchoMode(QLineEdit.EchoMode.Password)

@@ -363,7 +363,7 @@ def test_a_centres_settings_are_a_centres(window: CentreWindow, root: Path, tmp_
     page = shown(window, "settings", SettingsPage)
     assert isinstance(page, SettingsPage)
     assert [entry.name for entry in page.list.rows().rows] == [entry.name for entry in ENTRIES]
-    assert not page.cards.keys() & {"signin", "library", "operators", "categories", "station", "holidays"}
+    assert not page.cards.keys() & {"signin", "library", "categories", "station", "holidays"}
     receipts_card = page.findChild(Receipts)
     receipts_card.send_to(tmp_path / "回执")
     assert receipts_card.folder.text() == str(tmp_path / "回执")
