@@ -19,6 +19,7 @@ from station_app.core import clock
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.acting import started
 from ui.kit import theme
 from ui.kit.context import Context
 from ui.shell.main_window import MainWindow
@@ -98,15 +99,15 @@ def context(sample_open: Home, qtbot: QtBot) -> Iterator[Context]:
 
 
 @pytest.fixture
+def went(context: Context) -> list[tuple[str, str]]:
+    """Where the page led: page and what."""
+    places: list[tuple[str, str]] = []
+    context.went.connect(lambda page, what: places.append((page, what)))
+    return places
+
+
+@pytest.fixture
 def window(sample_home: Home, qtbot: QtBot) -> Iterator[MainWindow]:
     """The real window at its lock page, on a copy of the sample station."""
-    with clock.frozen(sample_station.NOW):
-        context = Context(sample_home)
-        context.apply_theme()
-        made = MainWindow(context)
-        qtbot.addWidget(made)
-        made.begin()
-        made.show()
-        qtbot.waitExposed(made)
+    with started(sample_home, qtbot) as made:
         yield made
-        made.close()

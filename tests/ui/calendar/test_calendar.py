@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
@@ -20,6 +20,8 @@ from station_app.core.paths import Home
 from station_app.operators import service as operators
 from station_app.reports import service as reports
 from tests.ui import sample_station
+from tests.ui.acting import the
+from tests.ui.models import watch
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.calendar.activity_dialog import ActivityDialog
 from ui.calendar.head import CalendarHead
@@ -27,7 +29,7 @@ from ui.calendar.month import MonthModel, first_cell, month_after, weeks_of
 from ui.calendar.page import CalendarPage
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
-from ui.kit.dialogs import Dialog, Question
+from ui.kit.dialogs import Question
 
 KEY = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -35,35 +37,10 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def went(context: Context) -> list[tuple[str, str]]:
-    """Where the page led."""
-    places: list[tuple[str, str]] = []
-    context.went.connect(lambda page, what: places.append((page, what)))
-    return places
-
-
-@pytest.fixture
-def page(context: Context, went: list[tuple[str, str]], qtbot: QtBot) -> CalendarPage:
-    """The page at the size it has in a window of 1366 × 768, with the focus in the month."""
-    made = CalendarPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    qtbot.waitExposed(made)
-    made.view.setFocus()
-    return made
-
-
-@pytest.fixture
 def press(page: CalendarPage) -> Callable[..., None]:
-    """Press a key in the month."""
+    """Press a key in the month, which has the focus."""
+    page.view.setFocus()
     return lambda key, modifier=NO_KEY: QTest.keyClick(page.view, key, modifier)
-
-
-def dialog_of(page: CalendarPage, kind: type[Dialog]) -> Dialog:
-    """The one open dialog of a kind."""
-    (found,) = (one for one in page.findChildren(kind) if not one.is_closing)
-    return found
 
 
 def uid_of(title: str, day: date) -> str:
@@ -101,7 +78,7 @@ def test_the_month_as_pictured(page: CalendarPage) -> None:
 
 def test_the_model_keeps_the_rules(page: CalendarPage) -> None:
     model = MonthModel()
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(model)
     model.set_month(2026, 8, [], ())
     model.set_month(2027, 2, [], ())
     assert model.rowCount() == 4
@@ -225,13 +202,13 @@ def test_deeds_lead_to_sign_in_and_to_paper(
     page.activity_panel.primary.click()
     assert went == [("signin", uid)]
     press(KEY.Key_P, CTRL)
-    sheet = dialog_of(page, PreviewDialog)
+    sheet = the(page, PreviewDialog)
     assert sheet.title.text() == f"Sign-in sheet of “{CALLIGRAPHY}”"
     sheet.reject()
     page.open(uid_of("八段锦晨练", date(2026, 10, 15)))
     assert page.activity_panel.primary.text() == "See the record"
     page.activity_panel.buttons["report"].click()
-    report = dialog_of(page, PreviewDialog)
+    report = the(page, PreviewDialog)
     assert report.title.text() == "Sign-in report of “八段锦晨练”"
     report.reject()
 
@@ -240,11 +217,11 @@ def test_cancelling_asks_why_and_can_be_taken_back(page: CalendarPage, press: Ca
     uid = uid_of("老歌会", date(2026, 10, 18))
     page.open(uid)
     press(KEY.Key_Delete)
-    question = dialog_of(page, Question)
+    question = the(page, Question)
     QTest.keyClick(question.reason, KEY.Key_Escape)
     assert activities.get_activity(uid).status is ActivityStatus.PUBLISHED
     press(KEY.Key_Delete)
-    question = dialog_of(page, Question)
+    question = the(page, Question)
     QTest.keyClicks(question.reason, "rain")
     question.go.click()
     assert activities.get_activity(uid).status is ActivityStatus.CANCELLED
@@ -311,12 +288,12 @@ def test_publishing_a_draft_asks_for_the_missing_place(page: CalendarPage) -> No
     uid = uid_of("好书共读：《湘行散记》", date(2026, 10, 16))
     # Whoever comes from another page to mend it stands in the field that is empty.
     page.open(f"edit:{uid}")
-    mending = dialog_of(page, ActivityDialog)
+    mending = the(page, ActivityDialog)
     assert mending.venue.hasFocus()
     mending.reject()
     page.open(uid)
     page.activity_panel.primary.click()
-    dialog = dialog_of(page, ActivityDialog)
+    dialog = the(page, ActivityDialog)
     assert dialog.venue.hasFocus()
     assert dialog.strip.words == "Give it a venue, then publish it."
     dialog.venue.setCurrentText("图书馆二楼教室")
@@ -340,10 +317,10 @@ def test_enter_opens_the_editor_or_the_record(
     page: CalendarPage, went: list[tuple[str, str]], press: Callable[..., None]
 ) -> None:
     press(KEY.Key_Return)
-    dialog_of(page, ActivityDialog).reject()
+    the(page, ActivityDialog).reject()
     page.show_day(date(2026, 10, 19))
     press(KEY.Key_Return)
-    dialog = dialog_of(page, ActivityDialog)
+    dialog = the(page, ActivityDialog)
     assert dialog.values()["starts"] == datetime(2026, 10, 19, 9, 30)
     dialog.reject()
     page.open(uid_of("国庆升旗", date(2026, 10, 1)))

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import registration
 from station_app.activities import service as activities
 from station_app.core import clock
+from tests.ui.models import watch
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.calendar.page import CalendarPage
 from ui.calendar.registration_dialog import OFF, Line, RegistrationDialog
-from ui.kit.context import Context
 from ui.kit.dialogs import Question
-
-
-@pytest.fixture
-def page(context: Context, qtbot: QtBot) -> CalendarPage:
-    made = CalendarPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    return made
 
 
 def opened(page: CalendarPage, uid: str) -> RegistrationDialog:
@@ -48,7 +38,7 @@ def test_full_means_waiting_and_a_free_place_goes_to_who_waits_longest(
         venue="守望驿站", capacity=1,
     ).uid  # fmt: skip
     dialog = opened(page, uid)
-    QAbstractItemModelTester(dialog.list.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal, page)
+    watch(dialog.list.rows())
     assert dialog.nobody.isVisible()
     for name in ("周秀兰", "张新民", "肖玉珍"):
         dialog.who.setText(name)

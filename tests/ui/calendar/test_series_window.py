@@ -6,34 +6,24 @@ from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import recurrence, series
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.activities.series_rows import Scope, SeriesDone, Way, What
+from tests.ui.models import watch
 from ui.calendar.activity_dialog import ActivityDialog
 from ui.calendar.page import CalendarPage
 from ui.calendar.rule_dialog import Repeat, RuleDialog
 from ui.calendar.rule_fields import COUNT, ENDLESS, UNTIL, RuleFields
 from ui.calendar.scope_dialog import ScopeDialog
 from ui.calendar.steps import WAYS
-from ui.kit.context import Context
 from ui.kit.lists import RowList
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 HALL, ROOM = "多功能厅", "守望驿站活动室"
-
-
-@pytest.fixture
-def page(context: Context, qtbot: QtBot) -> CalendarPage:
-    made = CalendarPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
 
 
 def course(rule: str = "FREQ=WEEKLY;BYDAY=WE;COUNT=6", venue: str = HALL) -> SeriesDone:
@@ -347,7 +337,7 @@ def test_the_steps_model_keeps_the_rules(page: CalendarPage, qtbot: QtBot) -> No
     assert isinstance(dialog, RuleDialog)
     model = dialog.steps.list.rows()
     assert isinstance(model, RowList)
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(model)
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "10/24 Sat 09:30–11:00, is added"
     dialog.reject()

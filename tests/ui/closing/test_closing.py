@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
@@ -20,6 +20,8 @@ from station_app.signin.closing_rows import FileKind, Mend
 from station_app.signin.models import ClosingNote
 from tests.station_app.signin import cameras
 from tests.ui import sample_station
+from tests.ui.acting import press
+from tests.ui.models import watch
 from tests.ui.sample_calendar import CALLIGRAPHY, GATE_SHIFT
 from ui.closing.dialog import CHECKS, PHOTOS, TEXTS, ClosingDialog
 from ui.closing.lists import FindingDelegate, FindingLine
@@ -58,12 +60,6 @@ def buttons(sheet: ClosingDialog, line: FindingLine) -> list[RowButton]:
     return delegate.buttons(line, QRect(0, 0, 800, 58))
 
 
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    QTest.keyClick(widget, key, modifier)
-
-
 def add(sheet: ClosingDialog, qtbot: QtBot, paths: list[Path]) -> None:
     sheet.photos.add_files(paths)
     assert not sheet.photos.add.isEnabled()
@@ -71,9 +67,7 @@ def add(sheet: ClosingDialog, qtbot: QtBot, paths: list[Path]) -> None:
 
 
 def test_what_is_missing_stands_there_with_its_numbers(sheet: ClosingDialog) -> None:
-    QAbstractItemModelTester(
-        sheet.checks.list.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal, sheet
-    )
+    watch(sheet.checks.list.rows())
     assert "18 people came" in sheet.checks.facts.text()
     assert "volunteers 7" in sheet.checks.facts.text()
     assert "10/30" in sheet.checks.due.text()

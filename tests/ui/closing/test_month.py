@@ -13,6 +13,7 @@ from station_app.core import clock
 from station_app.operators import service as operators
 from station_app.reports import month_figures
 from tests.ui import sample_station
+from tests.ui.acting import show
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.calendar.page import CalendarPage
 from ui.closing.dialog import ClosingDialog
@@ -24,12 +25,7 @@ from ui.today.page import TodayPage
 
 @pytest.fixture
 def calendar(context: Context, qtbot: QtBot) -> CalendarPage:
-    made = CalendarPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return show(CalendarPage(context), qtbot)
 
 
 def test_the_calendar_closes_and_shows_papers(calendar: CalendarPage) -> None:

@@ -22,7 +22,6 @@ from station_app.core.session import Session
 from station_app.reports import preview
 from ui.documents.pages import PAGES_KEPT, page_image
 from ui.documents.preview import PreviewDialog
-from ui.kit import theme
 from ui.kit.jobs import Jobs
 
 PAGES = 200
@@ -51,9 +50,6 @@ def home(tmp_path: Path) -> Iterator[Home]:
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:
     """A window with one button, which has the focus."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, theme="light")
     made = QWidget()
     opener = QPushButton("open")
     QVBoxLayout(made).addWidget(opener)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.core import session
@@ -20,6 +19,7 @@ from station_app.signin import certificates, hours, hours_review, service_record
 from station_app.signin import service as signin
 from station_app.signin.hours_rows import AwardState
 from tests.ui import sample_station
+from tests.ui.acting import show, the
 from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.hours.certificates import CertificateDialog
@@ -40,28 +40,12 @@ NAME = "欧阳静"
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> HoursPage:
     """The page at its book, the coordinator logged in."""
-    return shown(context, qtbot)
-
-
-def shown(context: Context, qtbot: QtBot) -> HoursPage:
-    made = HoursPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+    return show(HoursPage(context), qtbot)
 
 
 def as_staff(context: Context) -> None:
     operators.log_out()
     operators.log_in(context.home, sample_station.STAFF, sample_station.PASSWORD)
-
-
-def the(page: QWidget, kind: type[Any]) -> Any:
-    """The dialog of that kind that is open."""
-    (found,) = [one for one in page.window().findChildren(kind) if not one.is_closing]
-    return found
 
 
 def find(view: TableView, fits: Callable[[Any], bool]) -> Any:
@@ -177,7 +161,7 @@ def test_what_waits_is_settled_one_by_one(context: Context, qtbot: QtBot) -> Non
         hours.back_enter(uid(), minutes=95, day=date(2026, 10, 9), content="楼道清扫", **WHY)
     hours.back_enter(uid(), minutes=600, day=date(2026, 10, 10), content="值守", **WHY)
     service_record.ask_correction(uid(), what="少记了半小时")
-    page = shown(context, qtbot)
+    page = show(HoursPage(context), qtbot)
     page.open("review")
     review = page.review
     total = review.view.table().rowCount()
@@ -286,17 +270,17 @@ def test_the_record_of_one_person(page: HoursPage) -> None:
     assert not record.void.isEnabled()
 
 
-def test_staff_look_and_enter_but_do_not_correct(context: Context, qtbot: QtBot) -> None:
+def test_staff_look_and_enter_but_do_not_correct(
+    context: Context, went: list[tuple[str, str]], qtbot: QtBot
+) -> None:
     as_staff(context)
-    page = shown(context, qtbot)
+    page = show(HoursPage(context), qtbot)
     find(page.book.view, lambda one: one.stands)
     assert page.enter.isEnabled()
     for one in (page.book.correct, page.book.lock, page.issue, page.stars.propose, page.certificates.void):
         assert not one.isEnabled()
     page.open("certificate:" + uid())
     assert "coordinator" in page.certificates.said.strip.words
-    went: list[tuple[str, str]] = []
-    context.went.connect(lambda *where: went.append(where))
     page.open("book")
     QTest.keyClick(page.book.view, Qt.Key.Key_Return)
     page.back.click()

@@ -6,10 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.kit import theme
 from ui.kit.boxes import ScanBox, SearchBox
 from ui.kit.cards import Strip
 
@@ -40,9 +39,6 @@ class Desk(QWidget):
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, theme="light")
     made = Desk()
     qtbot.addWidget(made)
     made.show()

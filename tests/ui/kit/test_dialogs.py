@@ -7,12 +7,12 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.jobs import Job
-from ui.kit import theme
+from tests.ui.acting import focused, press
 from ui.kit.dialogs import PATIENCE_MS, Dialog, FormDialog, Progress, Question, ask, show_error
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -21,9 +21,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:
     """A window with a box and a button that has the focus."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, theme="light")
     made = QWidget()
     line = QVBoxLayout(made)
     line.addWidget(QLineEdit())
@@ -38,18 +35,8 @@ def window(qtbot: QtBot) -> QWidget:
     return made
 
 
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
 def _note(pressed: list[str], name: str, _checked: bool = False) -> None:
     pressed.append(name)
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(focused(), key, modifier)
 
 
 class NameForm(FormDialog):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.acting import show
 from ui.kit import sounds
 from ui.kit.context import Context
 from ui.kit.sounds import Sound
@@ -28,11 +29,15 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
 @pytest.fixture
 def desk_page(context: Context, qtbot: QtBot, heard: list[Sound]) -> LibraryPage:
     """The page at the desk, the box with the focus."""
-    made = LibraryPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    made.open("desk")
+    made = show(LibraryPage(context), qtbot)
     qtbot.waitUntil(made.desk.box.hasFocus)
+    return made
+
+
+@pytest.fixture
+def catalogue_page(context: Context, qtbot: QtBot) -> LibraryPage:
+    """The page at its catalogue, the box with the focus."""
+    made = show(LibraryPage(context), qtbot)
+    made.open("catalogue")
+    qtbot.waitUntil(made.catalogue.box.hasFocus)
     return made

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from station_app.core import clock
 from station_app.library import service as library
+from tests.ui.acting import focused, keys, press
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def focused() -> QWidget:
-    """Whatever has the focus."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def keys(text: str) -> None:
-    """Type into whatever has the focus, as a scanner does."""
-    QTest.keyClicks(focused(), text)
 
 
 def chinese(text: str) -> None:
@@ -30,11 +18,6 @@ def chinese(text: str) -> None:
     event = QInputMethodEvent()
     event.setCommitString(text)
     QApplication.sendEvent(focused(), event)
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """One key."""
-    QTest.keyClick(focused(), key, modifier)
 
 
 def scan(code: str, *, twice_ended: bool = False) -> None:

@@ -19,16 +19,9 @@ from ui.library.title_dialogs import CopyDialog, TitleDialog
 
 
 @pytest.fixture
-def page(context: Context, qtbot: QtBot) -> LibraryPage:
+def page(catalogue_page: LibraryPage) -> LibraryPage:
     """The page at its catalogue."""
-    made = LibraryPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    made.open("catalogue")
-    qtbot.waitUntil(made.catalogue.box.hasFocus)
-    return made
+    return catalogue_page
 
 
 def test_titles_are_listed_found_and_shown_with_their_copies(page: LibraryPage, qtbot: QtBot) -> None:

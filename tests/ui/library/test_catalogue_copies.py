@@ -16,6 +16,7 @@ from station_app.library import service as library
 from station_app.library.rows import CopyState
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.acting import show
 from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -35,11 +36,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> LibraryPage:
     """The page at a title of two copies, 湘行散记, both in."""
-    made = LibraryPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
+    made = show(LibraryPage(context), qtbot)
     made.open(library.find_titles("湘行散记")[0].uid)
     assert made.catalogue.panel.name.text() == "《湘行散记》"
     return made

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from station_app.library import service as library
 from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
-from ui.kit.context import Context
 from ui.kit.dialogs import Progress, Question
 from ui.library.import_account import ImportAccount
 from ui.library.import_lists import ImportsDialog, StaysDialog
@@ -29,16 +28,9 @@ SLOW = 30_000
 
 
 @pytest.fixture
-def page(context: Context, qtbot: QtBot) -> LibraryPage:
+def page(catalogue_page: LibraryPage) -> LibraryPage:
     """The page at its catalogue."""
-    made = LibraryPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    made.open("catalogue")
-    qtbot.waitUntil(made.catalogue.box.hasFocus)
-    return made
+    return catalogue_page
 
 
 def look_at(page: LibraryPage, qtbot: QtBot, file: Path) -> ImportPreview:

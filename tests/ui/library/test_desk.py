@@ -16,7 +16,8 @@ from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
-from tests.ui.library.scanner import barcode, focused, keys, later, press, scan
+from tests.ui.acting import focused, keys, press
+from tests.ui.library.scanner import barcode, later, scan
 from tests.ui.models import watch
 from ui.kit import sounds
 from ui.kit.context import Context

@@ -13,7 +13,8 @@ from station_app.core import clock
 from station_app.library import barcodes, holds, scanning, states
 from station_app.library import service as library
 from station_app.library.rows import CardState, CopyState
-from tests.ui.library.scanner import CTRL, barcode, chinese, keys, later, press, scan
+from tests.ui.acting import keys, press
+from tests.ui.library.scanner import CTRL, barcode, chinese, later, scan
 from tests.ui.models import watch
 from ui.kit.sounds import Sound
 from ui.library.history_dialog import HistoryDialog

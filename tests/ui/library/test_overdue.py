@@ -13,6 +13,7 @@ from station_app.library import service as library
 from station_app.library.overdue import CallResult
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.acting import show
 from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -28,11 +29,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> LibraryPage:
     """The page at what is overdue."""
-    made = LibraryPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
+    made = show(LibraryPage(context), qtbot)
     made.open("overdue")
     qtbot.waitUntil(made.overdue.view.hasFocus)
     return made

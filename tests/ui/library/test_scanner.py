@@ -12,7 +12,8 @@ from station_app.library import service as library
 from station_app.library.rows import ReaderRow
 from station_app.roster import service as roster
 from tests.ui import sample_station
-from tests.ui.library.scanner import CTRL, barcode, chinese, focused, keys, later, press, scan
+from tests.ui.acting import focused, keys, log_in, press
+from tests.ui.library.scanner import CTRL, barcode, chinese, later, scan
 from ui.kit.sounds import Sound
 from ui.library.desk import Desk
 from ui.library.page import LibraryPage
@@ -23,12 +24,8 @@ ISBN = "9787020002207"
 
 def to_the_desk(window: MainWindow, qtbot: QtBot) -> Desk:
     """Log in and press F3, which brings the box."""
-    qtbot.waitUntil(window.lock_page.enter.isEnabled, timeout=20_000)
     window.activateWindow()
-    names = window.lock_page.names.rows().rows
-    window.lock_page.names.choose(names.index(sample_station.LIBRARIAN))
-    QTest.keyClicks(window.lock_page.password, sample_station.PASSWORD)
-    QTest.keyClick(window.lock_page.password, Qt.Key.Key_Return)
+    log_in(window, sample_station.LIBRARIAN)
     QTest.keyClick(window, Qt.Key.Key_F3)
     page = window.pages["library"]
     assert isinstance(page, LibraryPage)

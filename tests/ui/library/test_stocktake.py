@@ -15,6 +15,7 @@ from station_app.library import states, stocktaking, withdrawing
 from station_app.library.rows import CopyState, TitleRow
 from station_app.library.stocktaking import Verdict
 from station_app.library.withdrawing import Reason
+from tests.ui.acting import show
 from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -29,11 +30,7 @@ SLOW = 30_000
 
 def open_page(context: Context, qtbot: QtBot) -> LibraryPage:
     """The page at its stocktakes."""
-    made = LibraryPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
+    made = show(LibraryPage(context), qtbot)
     made.open("stocktake")
     return made
 

@@ -16,7 +16,8 @@ from station_app.roster import merging, profiles, teams
 from station_app.roster import service as roster
 from station_app.roster.models import Person
 from tests.ui import sample_station
-from tests.ui.roster.test_roster_page import shown, uid
+from tests.ui.acting import show
+from tests.ui.roster.test_roster_page import uid
 from ui.kit.context import Context
 from ui.roster.duplicates_pane import DuplicatesPane
 from ui.roster.export_dialog import ExportDialog, NameDialog
@@ -27,7 +28,7 @@ from ui.roster.teams_dialog import MembersDialog, TeamDialog, TeamsDialog
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> RosterPage:
     """The page, shown in the window's usual size."""
-    return shown(context, qtbot)
+    return show(RosterPage(context), qtbot)
 
 
 def twin(name: str = "周秀兰") -> str:
@@ -110,7 +111,7 @@ def test_a_librarian_looks_and_merges_nothing(context: Context, qtbot: QtBot) ->
     twin()
     operators.log_out()
     operators.log_in(context.home, sample_station.LIBRARIAN, sample_station.PASSWORD)
-    pane = looking(shown(context, qtbot), qtbot)
+    pane = looking(show(RosterPage(context), qtbot), qtbot)
     assert not pane.compare.merge.isEnabled()
     assert not pane.compare.apart.isEnabled()
 

@@ -7,11 +7,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from station_app.roster import service as roster
+from tests.ui.acting import show
+from tests.ui.models import watch
+from ui.kit import paint
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.roster.import_each import EachDialog
@@ -50,12 +53,7 @@ def book(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> RosterPage:
     """The page at its import."""
-    made = RosterPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = show(RosterPage(context), qtbot)
     made.open("import")
     return made
 
@@ -104,9 +102,7 @@ def shown(pane: ImportPane) -> dict[str, tuple[str, str]]:
 
 def test_a_file_is_read_checked_taken_in_and_taken_back(page: RosterPage, qtbot: QtBot, book: Path) -> None:
     pane = read(page, book, qtbot)
-    QAbstractItemModelTester(
-        pane.check.table.view.table(), QAbstractItemModelTester.FailureReportingMode.Fatal
-    )
+    watch(pane.check.table.view.table())
     assert counts(pane) == ["2", "1", "0", "2"]
     assert pane.about.text() == "书香队.xlsx, 书香队, 5 rows"
     assert shown(pane) == {
@@ -114,6 +110,11 @@ def test_a_file_is_read_checked_taken_in_and_taken_back(page: RosterPage, qtbot:
         "no-name": ("2 rows", ""),
     }  # fmt: skip
     assert pane.check.panel.count.text() == "4 kinds, 5 rows"
+    # What is to be put right is at hand; the boxes say their fields whole.
+    assert pane.check.problems.boxes["phone"].buttons["keep"].hasFocus()
+    pane.set_compact(True)
+    for box in pane.check.table.boxes.boxes.values():
+        assert box.width() >= paint.width(box.currentText(), 14) + 38
     assert pane.go.text() == "Import 3 people"
     assert pane.check.only.isChecked()
     assert cells(pane)[0][:4] == ["3", "䶮小𬸪", "139****0001", "1958 points made dashes"]

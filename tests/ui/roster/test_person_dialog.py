@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.roster import service as roster
+from tests.ui.acting import show, the
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.roster.page import RosterPage
@@ -18,19 +19,12 @@ from ui.roster.person_dialog import PersonDialog
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> RosterPage:
     """The page, on the screen."""
-    made = RosterPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+    return show(RosterPage(context), qtbot)
 
 
 def form(page: QWidget) -> PersonDialog:
     """The form that is open."""
-    (dialog,) = [one for one in page.findChildren(PersonDialog) if not one.is_closing]
-    return dialog
+    return the(page, PersonDialog)
 
 
 @pytest.mark.parametrize("name", ["䶮小", "𬸪玉", "㛃", "𬱖𠅤明", "阿依古丽·买买提江·艾合买提"])

@@ -15,6 +15,7 @@ from station_app.signin import certificates
 from station_app.signin import service as signin
 from station_app.signin.rows import Capacity
 from station_app.signin.taking_part import PartRow
+from tests.ui.acting import show
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.roster.drawer_lists import of_parts
@@ -26,16 +27,13 @@ OFFSCREEN_MENUS = pytest.mark.qt_log_ignore("This plugin does not support", exte
 
 
 @OFFSCREEN_MENUS
-def test_a_volunteers_card_is_printed_and_scanned_at_the_desk(context: Context, qtbot: QtBot) -> None:
-    page = RosterPage(context)
-    qtbot.addWidget(page)
-    page.resize(1170, 768)
-    page.show()
+def test_a_volunteers_card_is_printed_and_scanned_at_the_desk(
+    context: Context, went: list[tuple[str, str]], qtbot: QtBot
+) -> None:
+    page = show(RosterPage(context), qtbot)
     uid = roster.find_person("欧阳静").uid
     page.open(uid)
     drawer = page.drawer
-    went: list[tuple[str, str]] = []
-    context.went.connect(lambda *where: went.append(where))
     assert not drawer.papers.isVisible()
     certificates.issue(uid, first=date(2026, 10, 1))
     page.open(uid)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from station_app.activities.categories import BY_KEY, CATEGORIES, offered
 from station_app.core import i18n
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.models import watch
 from ui.calendar.activity_dialog import ActivityDialog
 from ui.calendar.legend import SEAL_ALONE, Legend
 from ui.kit import theme
@@ -55,7 +56,7 @@ def press(dialog: CategoryDialog) -> None:
 
 
 def test_one_is_added_changed_and_stopped(card: Categories, qtbot: QtBot) -> None:
-    QAbstractItemModelTester(card.list.rows())
+    watch(card.list.rows())
     told: list[bool] = []
     card._context.changes.activities.connect(lambda: told.append(True))
     legend = Legend()

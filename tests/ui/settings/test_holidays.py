@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import working_days
@@ -14,6 +13,7 @@ from station_app.core.paths import Home
 from station_app.core.rights import Role
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.models import watch
 from ui.kit.context import Context
 from ui.settings.holidays import Holidays, title_of
 
@@ -37,7 +37,7 @@ def test_a_year_is_loaded_and_the_calendar_reads_again(
 ) -> None:
     assert card.coming.text().startswith("2027: not published yet, or not loaded.")
     assert [title_of(row) for row in card.list.rows().rows][:1] == ["2026, days off"]
-    QAbstractItemModelTester(card.list.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(card.list.rows())
     with qtbot.waitSignal(context.changes.activities):
         card.load_file(pack(tmp_path / "2027.json"))
     assert (card.strip.isVisible(), card.strip.words) == (True, "Loaded: 2027, days off.")

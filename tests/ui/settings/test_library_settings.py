@@ -17,6 +17,7 @@ from station_app.operators import service as operators
 from station_app.reports import library_service as papers
 from station_app.reports.library_rows import LabelKind
 from tests.ui import sample_station
+from tests.ui.acting import show, the
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.settings.library import HoldsAndLosses, LabelSheets, OpenDays, SheetDialog
@@ -28,18 +29,7 @@ Widget = TypeVar("Widget", bound=QWidget)
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> SettingsPage:
     """The page of a coordinator."""
-    made = SettingsPage(context)
-    made.resize(1170, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    return made
-
-
-def the(page: SettingsPage, kind: type[Widget]) -> Widget:
-    """The only widget of a kind."""
-    (one,) = page.findChildren(kind)
-    return one
+    return show(SettingsPage(context), qtbot)
 
 
 def test_holds_losses_and_what_is_forgotten_are_saved(page: SettingsPage, context: Context) -> None:

@@ -21,6 +21,7 @@ from station_app.operators import service as operators
 from station_app.organisation import service as organisation
 from tests.conftest import REPOSITORY
 from tests.ui import sample_station
+from tests.ui.acting import show, the
 from ui.documents.preview import PreviewDialog
 from ui.kit import theme
 from ui.kit.context import Context
@@ -43,26 +44,10 @@ PASSWORD = sample_station.PASSWORD
 Widget = TypeVar("Widget", bound=QWidget)
 
 
-def shown(context: Context, qtbot: QtBot) -> SettingsPage:
-    """The page on the screen."""
-    page = SettingsPage(context)
-    page.resize(1170, 768)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    return page
-
-
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> SettingsPage:
     """The page of a coordinator."""
-    return shown(context, qtbot)
-
-
-def the(page: SettingsPage, kind: type[Widget]) -> Widget:
-    """The one card or dialog of a kind."""
-    (found,) = [one for one in page.findChildren(kind) if not getattr(one, "is_closing", False)]
-    return found
+    return show(SettingsPage(context), qtbot)
 
 
 def saved(context: Context) -> settings.Settings:
@@ -278,7 +263,7 @@ def test_who_may_not_change_something_sees_why(
 ) -> None:
     operators.log_out()
     operators.log_in(sample_open, who, PASSWORD)
-    page = shown(context, qtbot)
+    page = show(SettingsPage(context), qtbot)
     assert the(page, Lending).books.isEnabled() is lending
     assert the(page, SignIn).before.isEnabled() is margins
     closed = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -13,6 +13,7 @@ from station_app.care import service as care
 from station_app.core import clock, session
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.acting import focused, log_in
 from ui.kit.dialogs import Dialog, ask
 from ui.shell.crash_dialog import tell_uncaught
 from ui.shell.main_window import MainWindow
@@ -20,23 +21,6 @@ from ui.shell.pages import PAGES
 from ui.shell.palette import Palette, search
 
 KEY = Qt.Key
-
-
-def log_in(window: MainWindow, name: str, password: str = sample_station.PASSWORD) -> None:
-    """As a person does it: choose the name, type the password, Enter."""
-    while not window.lock_page.enter.isEnabled():
-        QTest.qWait(20)
-    names = window.lock_page.names.rows().rows
-    window.lock_page.names.choose(names.index(name))
-    QTest.keyClicks(window.lock_page.password, password)
-    QTest.keyClick(window.lock_page.password, KEY.Key_Return)
-
-
-def focused() -> QWidget:
-    """Whatever has the focus."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def only_palette(window: MainWindow) -> Palette:

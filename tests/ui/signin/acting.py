@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from station_app.signin import service as signin
 from station_app.signin.rows import SheetCounts, SheetRow
+from tests.ui.acting import keys
 from ui.signin.page import SignInPage
 
 KEY, MODIFIER = Qt.Key, Qt.KeyboardModifier
-
-
 FIRST, SECOND, INSIDE = "周秀兰", "张新民", "郑新宇"
-
-
-def keys(text: str) -> None:
-    """Type into whatever has the focus."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    QTest.keyClicks(widget, text)
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = MODIFIER.NoModifier) -> None:
-    """Press a key on whatever has the focus."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    QTest.keyClick(widget, key, modifier)
 
 
 def find(page: SignInPage, qtbot: QtBot, text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.acting import show
 from ui.kit.context import Context
 from ui.signin.page import SignInPage
 
@@ -12,10 +13,6 @@ from ui.signin.page import SignInPage
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> SignInPage:
     """The page as the shell shows it, the box with the focus."""
-    made = SignInPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    made.activateWindow()
+    made = show(SignInPage(context), qtbot)
     qtbot.waitUntil(made.desk.box.hasFocus)
     return made

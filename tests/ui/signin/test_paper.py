@@ -23,6 +23,7 @@ from station_app.reports import service as reports
 from station_app.roster import service as roster
 from station_app.signin import service as signin
 from tests.station_app.paper.filled import Filled, Shot, fill_in, photograph, printed, save
+from tests.ui.acting import show
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog, Progress
 from ui.signin.page import SignInPage
@@ -64,10 +65,7 @@ def photo(activity: str, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(context: Context, activity: str, qtbot: QtBot) -> SignInPage:
-    made = SignInPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
+    made = show(SignInPage(context), qtbot)
     made.open(activity)
     return made
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from station_app.roster import service as roster
 from station_app.signin.rows import Capacity
+from tests.ui.acting import keys, press
 from tests.ui.signin.acting import (
     FIRST,
     INSIDE,
@@ -18,8 +19,6 @@ from tests.ui.signin.acting import (
     SECOND,
     counts,
     find,
-    keys,
-    press,
     shown,
     stay_of,
     the,

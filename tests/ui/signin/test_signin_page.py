@@ -15,9 +15,10 @@ from station_app.core import clock
 from station_app.operators import service as operators
 from station_app.signin import service as signin
 from tests.ui import sample_station
+from tests.ui.acting import press
 from tests.ui.models import watch
 from tests.ui.sample_calendar import CALLIGRAPHY, GATE_SHIFT
-from tests.ui.signin.acting import FIRST, KEY, MODIFIER, counts, find, press, shown, stay_of, the
+from tests.ui.signin.acting import FIRST, KEY, MODIFIER, counts, find, shown, stay_of, the
 from ui.closing.dialog import ClosingDialog
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context

@@ -29,6 +29,7 @@ from station_app.sync.centre_codes import ReceiptProblem, sentence
 from station_app.sync.handover import check_code
 from station_app.sync.models import Receipt
 from tests.ui import sample_station
+from tests.ui.acting import show
 from tests.ui.sync.conftest import put_right
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -89,21 +90,13 @@ def answering(sample_open: object, tmp_path: Path) -> Answering:
 def answered(answering: Answering, context: Context, qtbot: QtBot) -> SyncPage:
     """The page of a station whose centre answers, everything that blocks put right."""
     put_right()
-    return shown(context, qtbot)
+    return show(SyncPage(context), qtbot)
 
 
 @pytest.fixture
 def page(carded: None, context: Context, qtbot: QtBot) -> SyncPage:
     """The page of a station that has a centre's card, and no more of the centre."""
-    return shown(context, qtbot)
-
-
-def shown(context: Context, qtbot: QtBot) -> SyncPage:
-    made = SyncPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    return made
+    return show(SyncPage(context), qtbot)
 
 
 def drop(page: SyncPage, *paths: Path) -> None:

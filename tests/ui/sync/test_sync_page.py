@@ -16,6 +16,7 @@ from station_app.roster import service as roster
 from station_app.sync import checks
 from station_app.sync import service as sync
 from tests.ui import sample_station
+from tests.ui.acting import show
 from tests.ui.models import watch
 from tests.ui.sync.conftest import put_right
 from ui.kit.context import Context
@@ -32,11 +33,7 @@ PASSPHRASE = "a-long-passphrase"
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> SyncPage:
     """The page, its coordinator logged in."""
-    made = SyncPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    return made
+    return show(SyncPage(context), qtbot)
 
 
 def write(page: SyncPage, qtbot: QtBot) -> None:

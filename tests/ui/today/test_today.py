@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
@@ -18,6 +18,8 @@ from station_app.core.paths import Home
 from station_app.library import service as library
 from station_app.operators import service as operators
 from tests.ui import sample_station
+from tests.ui.acting import show
+from tests.ui.models import watch
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -29,22 +31,9 @@ KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def went(context: Context) -> list[tuple[str, str]]:
-    """Where the page led."""
-    places: list[tuple[str, str]] = []
-    context.went.connect(lambda page, what: places.append((page, what)))
-    return places
-
-
-@pytest.fixture
-def page(context: Context, went: list[tuple[str, str]], qtbot: QtBot) -> TodayPage:
+def page(context: Context, qtbot: QtBot) -> TodayPage:
     """The page at the size it has in a window of 1366 × 768."""
-    made = TodayPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return show(TodayPage(context), qtbot)
 
 
 def lines(page: TodayPage) -> list[DayLine]:
@@ -75,7 +64,7 @@ def test_the_days_activities_as_pictured(page: TodayPage) -> None:
 
 def test_lists_keep_the_rules_of_models(page: TodayPage) -> None:
     for rows in (page.activities, page.tasks, page.library.list):
-        QAbstractItemModelTester(rows.rows(), QAbstractItemModelTester.FailureReportingMode.Fatal)
+        watch(rows.rows())
         rows.set_rows([])
     page.refresh()
     spoken = page.activities.rows().index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -253,8 +242,7 @@ def test_the_librarian_is_offered_what_the_librarian_may_do(
 ) -> None:
     operators.log_out()
     operators.log_in(sample_open, sample_station.LIBRARIAN, sample_station.PASSWORD)
-    made = TodayPage(context)
-    qtbot.addWidget(made)
+    made = show(TodayPage(context), qtbot)
     assert [row.deed for row in lines(made)] == ["record", "sign-in", "sign-in", "sign-in", "show"]
     assert [tile.isEnabled() for tile in made.tiles] == [True, True, False, False]
     assert made.tiles[2].toolTip() == "Your role may not do this. Ask the coordinator."

@@ -15,10 +15,9 @@ from pytestqt.qtbot import QtBot
 from station_app.centre import backups, profile
 from station_app.centre import service as centre
 from station_app.centre.store import CentreHome
-from station_app.core import clock, paths, session, settings
+from station_app.core import paths, session, settings
 from station_app.core.paths import Home
 from station_app.sync import cards, sealing
-from tests.ui import sample_station
 from ui import app
 from ui.kit import errors
 from ui.kit.context import Context
@@ -33,28 +32,13 @@ PASSWORD = "secret-9"
 
 
 @pytest.fixture
-def first(home: Home, qtbot: QtBot) -> Iterator[MainWindow]:
-    """The window on a folder without a station."""
-    with clock.frozen(sample_station.NOW):
-        context = Context(home)
-        context.apply_theme()
-        made = MainWindow(context)
-        qtbot.addWidget(made)
-        made.begin()
-        made.show()
-        qtbot.waitExposed(made)
-        yield made
-        centre.close_centre()
-        made.close()
-
-
-@pytest.fixture
-def page(first: MainWindow) -> WelcomePage:
+def page(first: MainWindow) -> Iterator[WelcomePage]:
     """The first run, told that this computer is a centre."""
     shown = first.outer.currentWidget()
     assert isinstance(shown, WelcomePage)
     shown.which.buttons[CENTRE].click()
-    return shown
+    yield shown
+    centre.close_centre()
 
 
 def go_through(page: WelcomePage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,33 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from station_app.core import clock, session, settings
+from station_app.core import session, settings
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from station_app.organisation import service as organisation
 from tests.ui import sample_station
-from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
 from ui.kit.restore import RestoreDialog
 from ui.shell.main_window import MainWindow
 from ui.welcome.page import WelcomePage
 
 KEY = Qt.Key
-
-
-@pytest.fixture
-def first(home: Home, qtbot: QtBot) -> Iterator[MainWindow]:
-    """The window on a folder without a station."""
-    with clock.frozen(sample_station.NOW):
-        context = Context(home)
-        context.apply_theme()
-        made = MainWindow(context)
-        qtbot.addWidget(made)
-        made.begin()
-        made.show()
-        qtbot.waitExposed(made)
-        yield made
-        made.close()
 
 
 def welcome(window: MainWindow) -> WelcomePage:
