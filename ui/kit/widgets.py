@@ -117,6 +117,11 @@ def show_key(made: QPushButton, shown: bool) -> None:
     made.setText(made.text().rstrip() + room)
 
 
+def show_mark(made: QPushButton, shown: bool) -> None:
+    """Show the icon of a ``button`` that was made with one, or leave it out where there is no room."""
+    made.setIconSize(QSize(ICON + ICON_GAP, ICON) if shown else QSize(0, 0))
+
+
 def spaces(wide: int) -> str:
     """As many spaces as keep ``wide`` pixels free in a button's text."""
     return " " * round(wide / max(1, paint.width(" " * 10, 15) / 10))

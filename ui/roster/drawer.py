@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from station_app.core import clock
 from station_app.core.errors import StationError
@@ -30,8 +30,19 @@ from ui.documents.preview import PreviewDialog
 from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.dialogs import ask
+from ui.kit.elided import Elided
 from ui.kit.marks import Avatar, Bar, Stars
-from ui.kit.widgets import button, column, hairline, holder, icon_button, label, row
+from ui.kit.widgets import (
+    button,
+    column,
+    hairline,
+    holder,
+    icon_button,
+    label,
+    restyle,
+    row,
+    show_mark,
+)
 from ui.kit.words import joined
 from ui.roster import drawer_lists
 from ui.roster.chips import fit_chip
@@ -42,6 +53,7 @@ from ui.roster.person_papers import PersonMore, print_volunteer_cards
 from ui.roster.tags import TagLine
 
 EDGE: Final = 16
+SCROLL_BAR: Final = 14
 PARTS, LOANS, CHANGES = range(3)
 
 
@@ -58,6 +70,7 @@ class PersonDrawer(Card):
         self._card: PersonCard | None = None
         self._entries: dict[int, list[Entry]] = {}
         self._sent: receipts.RowState | None = None
+        self._card_button: QPushButton | None = None
         self._build()
         self._connect()
 
@@ -66,8 +79,11 @@ class PersonDrawer(Card):
     def _build(self) -> None:
         self.setAccessibleName(_("Person"))
         self.face = Avatar(52)
-        self.name = label("", "person")
-        self.about = label("", "small", "mute")
+        self.name = Elided("person")
+        self.about = Elided("small")
+        restyle(self.about, tone="mute")
+        for one in (self.name, self.about):
+            one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.close_button = icon_button("x", _("Close (Esc)"), self.closed.emit)
         self.tags = TagLine()
         who = column(None, self.name, self.about, None, spacing=1)
@@ -96,18 +112,15 @@ class PersonDrawer(Card):
         self.make_card = button(_("Make a reader card"), icon_name="identification-card")
         self.print_card = button(_("Print the card"), icon_name="printer")
         self.volunteer_card = button(_("Print their card"), icon_name="identification-badge")
-        self.more = PersonMore(self._context, make_card=self._make_card, print_card=self._print_card)
-        self.body.addLayout(
-            row(
-                self.edit,
-                self.volunteer_card,
-                self.make_card,
-                self.print_card,
-                self.more,
-                spacing=6,
-                margins=(EDGE - 4, 12, EDGE - 4, 12),
-            )
-        )
+        self.more = PersonMore(
+            self._context, make_card=self._make_card, print_card=self._print_card,
+            volunteer_card=self._print_volunteer_card,
+        )  # fmt: skip
+        self.cards = (self.volunteer_card, self.make_card, self.print_card)
+        self.foot = row(
+            self.edit, *self.cards, self.more, spacing=6, margins=(EDGE - 4, 12, EDGE - 4, 12)
+        )  # fmt: skip
+        self.body.addLayout(self.foot)
 
     def _build_hours(self) -> QWidget:
         self.hours = label("", "hours")
@@ -115,7 +128,7 @@ class PersonDrawer(Card):
         self.star_name = label("", "sub")
         self.bar = Bar()
         self.to_next = label("", "small", "mute")
-        line = QHBoxLayout()
+        line = self._star_line = QHBoxLayout()
         line.setSpacing(4)
         line.addWidget(self.hours)
         line.addWidget(label(_("hours served"), "sub"), 0, Qt.AlignmentFlag.AlignBottom)
@@ -254,6 +267,28 @@ class PersonDrawer(Card):
         self.make_card.setVisible(reader is None and not volunteer)
         self.print_card.setVisible(reader is not None and not volunteer)
         self.more.show_person(card.row.uid, volunteer=volunteer, reader=reader)
+        self._card_button = (
+            self.volunteer_card if volunteer else self.print_card if reader else self.make_card
+        )
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where words have no room: icons give way first, then the card's button, which the dots have too."""
+        # The scroll bar may come between.
+        room = self.width() - 2 * EDGE - SCROLL_BAR
+        self.star_name.show()
+        self._star_line.invalidate()
+        self.star_name.setVisible(self._star_line.sizeHint().width() <= room)
+        self.stars.setToolTip(self.star_name.text())
+        for marks, beside in ((True, True), (False, True), (True, False)):
+            for one in (self.edit, *self.cards):
+                show_mark(one, marks)
+            self.more.card_beside = beside
+            if self._card_button is not None:
+                self._card_button.setVisible(beside)
+            self.foot.invalidate()
+            if self.foot.sizeHint().width() <= self.width() - 2:
+                return
 
     def _show_list(self) -> None:
         place = self.tab_group.checkedId()
@@ -365,6 +400,10 @@ class PersonDrawer(Card):
     def _calm(self) -> None:
         self.strip.hide()
         self._complaint.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -37,7 +37,7 @@ class Facts(QWidget):
         self._whole: dict[str, str] = {}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(6)
+        self._grid.setHorizontalSpacing(5)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, 53)
@@ -45,8 +45,9 @@ class Facts(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         for place, (name, words) in enumerate(self._lines()):
             self._add(place, name, words)
-        self.help = label(_("Who looked at a full number, and when, is noted."), "small")
-        self.setLayout(column(self._grid, self.help, spacing=6, margins=(15, 12, 15, 12)))
+        self.help = label(_("Who looked at a full number, and when, is noted."), "small", wrap=True)
+        # The buttons at the right keep their own distance from the edge.
+        self.setLayout(column(self._grid, self.help, spacing=6, margins=(15, 12, 6, 12)))
         for name in NUMBERS:
             self.buttons[name].clicked.connect(partial(self.reveal_asked.emit, name))
         for kind in (RECORD, GUARDIAN):
@@ -68,7 +69,7 @@ class Facts(QWidget):
         )
 
     def _add(self, place: int, name: str, words: str) -> None:
-        title, value = label(words, "sub"), label("")
+        title, value = label(words, "sub"), label("", wrap=True)
         value.setMinimumHeight(28)
         pressed = button("", kind="quiet", size="xs")
         pressed.setIconSize(QSize(18, 18))

@@ -72,6 +72,7 @@ class CheckStep(QWidget):
     def _build_panel(self) -> QWidget:
         self.panel = Card(_("What is to be put right"))
         self.panel.setFixedWidth(PANEL)
+        self.panel.count.setMinimumWidth(1)
         self.problems = Problems()
         self.errors = button(
             _("Save what is left out, to put it right"), self.errors_asked.emit, size="s",

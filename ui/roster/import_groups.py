@@ -129,6 +129,11 @@ class Problems(QScrollArea):
             self._now = next(iter(found), "")
         self._show_states()
 
+    def first(self) -> QWidget | None:
+        """What was chosen for the kind that is looked at; None where there is nothing to put right."""
+        buttons = list(self.boxes[self._now].buttons.values()) if self._now else []
+        return next((one for one in buttons if one.isChecked()), buttons[0] if buttons else None)
+
     def _enter(self, kind: str) -> None:
         self._now = kind
         self._show_states()

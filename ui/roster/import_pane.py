@@ -37,6 +37,8 @@ from ui.roster.imports_dialog import ImportsDialog, ask_to_undo
 
 CHOOSE, CHECK, DONE = range(3)
 FOOT: Final = 72
+#: Instead of a column's letter: the box of sheets.
+SHEET: Final = "sheet"
 #: With more rows, other choices are worked out off the screen's thread.
 AT_ONCE: Final = 2000
 
@@ -56,6 +58,8 @@ class ImportPane(QWidget):
         self._sheet, self._mapping = "", dict[str, str]()
         #: What the table shows was read with.
         self._shown = (self._sheet, self._mapping)
+        #: The column's letter, or SHEET, whose box the file is read again for.
+        self._asked = ""
         self._progress: Progress | None = None
         self._build()
         self._connect()
@@ -164,7 +168,7 @@ class ImportPane(QWidget):
     def read(self, path: Path) -> None:
         """Read a file in a child process and show what importing it would do."""
         self.path, self.plan = path, None
-        self._sheet, self._mapping = "", {}
+        self._sheet, self._mapping, self._asked = "", {}, ""
         self._read_again()
 
     def _read_again(self) -> None:
@@ -193,6 +197,18 @@ class ImportPane(QWidget):
         # Whatever needs a look is what somebody came here to see.
         noted = sum(bool(line.notes) for line in self.check.lines)
         self.check.only.setChecked(noted > 0)
+        self._aim()
+
+    def _aim(self) -> None:
+        """The focus on what comes next: the box that was just chosen in, what is to be put right, or the
+        import."""
+        boxes = self.check.table.boxes.boxes
+        at: QWidget | None = self.check.sheet if self._asked == SHEET else boxes.get(self._asked)
+        if at is None and self.plan is not None and "name" not in self.plan.preview.columns:
+            at = next(iter(boxes.values()), None)
+        at = at or self.check.problems.first() or (self.go if self.go.isEnabled() else self.previous)
+        self._asked = ""
+        at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_plan(self, plan: Plan, *, anew: bool) -> None:
         self.plan = plan
@@ -214,6 +230,7 @@ class ImportPane(QWidget):
 
     def _sheet_chosen(self, sheet: str) -> None:
         self._sheet, self._mapping = sheet, {}
+        self._asked = SHEET
         self._read_again()
 
     def _mapped(self, letter: str, field: str) -> None:
@@ -224,6 +241,7 @@ class ImportPane(QWidget):
             now[field] = letter
         self._mapping = {name: now.get(name, "") for name in {*before, *now, *self._mapping}}
         self._sheet = self.plan.preview.sheet
+        self._asked = letter
         self._read_again()
 
     def _recognise_anew(self) -> None:

@@ -30,6 +30,8 @@ NUMBER_COMPACT: Final = 50
 COMPACT: Final = {"name": 100, "phone": 118, "id_number": 174, "birth_date": 112, "sex": 64, "address": 140}
 OTHER_COMPACT: Final = 90
 MAP_HEIGHT: Final = 76
+#: The size of a box's words; its arrow, its own edges and what stands free beside it.
+BOX_SIZE, BOX_EDGE = 14, 54
 TURNING: Final = N_("Space, or a press on its number, leaves a row out or takes it in again.")
 
 
@@ -75,6 +77,12 @@ def _left_out(p: QPainter, rect: QRect, _line: ImportLine, _chosen: bool) -> Non
     p.fillRect(rect.adjusted(-PADDING, 0, PADDING, 0), color("sunken"))
 
 
+def _box_width(name: str) -> int:
+    """What the box above a column needs to say its field whole."""
+    words = _(FIELD_NAMES[name]) if name else _("left out")
+    return paint.width(words, BOX_SIZE) + BOX_EDGE
+
+
 def _text(name: str) -> Callable[[ImportLine], str]:
     def text(line: ImportLine) -> str:
         note = line.notes.get(name)
@@ -110,6 +118,7 @@ def columns(
     for letter in letters:
         name = meaning.get(letter, "")
         width = COMPACT.get(name, OTHER_COMPACT) if compact else WIDTHS.get(name, OTHER_WIDTH)
+        width = max(width, _box_width(name))
         if name:
             made.append(Column(FIELD_NAMES[name], _text(name), width=width, paint=_cell(name)))
         else:

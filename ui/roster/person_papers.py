@@ -23,7 +23,12 @@ class PersonMore(MoreButton):
     """The button of dots: service record, certificate, hours, reader's card."""
 
     def __init__(
-        self, context: Context, *, make_card: Callable[[], None], print_card: Callable[[], None]
+        self,
+        context: Context,
+        *,
+        make_card: Callable[[], None],
+        print_card: Callable[[], None],
+        volunteer_card: Callable[[], None],
     ) -> None:
         super().__init__(self._lines)
         self.setText("")
@@ -33,6 +38,9 @@ class PersonMore(MoreButton):
         self.setFixedWidth(38)
         self.setToolTip(_("More"))
         self._context, self._make_card, self._print_card = context, make_card, print_card
+        self._volunteer_card = volunteer_card
+        #: Whether there is room for the card's own button beside this one.
+        self.card_beside = True
         self._uid, self._volunteer = "", False
         self._reader: ReaderRow | None = None
 
@@ -49,8 +57,12 @@ class PersonMore(MoreButton):
                 MoreEntry(_("Service record …"), "clipboard-text", partial(self._go, "record"), office),
                 MoreEntry(_("Issue a certificate …"), "article", partial(self._go, "certificate"), head),
                 MoreEntry(_("Enter hours afterwards …"), "clock", partial(self._go, "enter"), office),
-                None,
             ]
+            if not self.card_beside:
+                office = "" if allowed(Right.ROSTER_EDIT) else _("Coordinators and staff only.")
+                card = MoreEntry(_("Print their card"), "identification-badge", self._volunteer_card, office)
+                found.append(card)
+            found.append(None)
         if self._reader is None:
             found.append(MoreEntry(_("Make a reader card"), "identification-card", self._make_card))
         else:

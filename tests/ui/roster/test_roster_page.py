@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.core import clock
@@ -17,8 +17,6 @@ from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
-from tests.ui.acting import show
-from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
@@ -29,7 +27,18 @@ from ui.roster.people import HOURS, NAME, PHONE, SEEN, STARS, TEAMS, TICK
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> RosterPage:
     """The page, shown in the window's usual size."""
-    return show(RosterPage(context), qtbot)
+    return shown(context, qtbot)
+
+
+def shown(context: Context, qtbot: QtBot, width: int = 1170) -> RosterPage:
+    """A page that is on the screen."""
+    made = RosterPage(context)
+    qtbot.addWidget(made)
+    made.resize(width, 768)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
 
 
 def uid(name: str) -> str:
@@ -45,7 +54,7 @@ def row(page: RosterPage, place: int) -> list[str]:
 
 def test_the_list_is_the_pictured_one(page: RosterPage) -> None:
     table = page.view.table()
-    watch(table)
+    QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert page.head.counts.text() == "612 people, 213 of them volunteers"
     assert page.filters.incomplete.text() == "Incomplete 12"
     page.filters.volunteers.click()
@@ -242,7 +251,7 @@ def test_an_unknown_uid_is_said_and_opens_nothing(page: RosterPage) -> None:
 
 
 def test_in_a_small_window_the_drawer_covers_the_list(context: Context, qtbot: QtBot) -> None:
-    page = show(RosterPage(context), qtbot, width=804)
+    page = shown(context, qtbot, width=804)
     page.set_compact(True)
     assert page.view.isColumnHidden(SEEN)
     page.open(uid("周秀兰"))
@@ -274,7 +283,7 @@ def librarians(sample_home: Home, qtbot: QtBot) -> Iterator[RosterPage]:
         operators.log_in(sample_home, sample_station.LIBRARIAN, sample_station.PASSWORD)
         context = Context(sample_home)
         context.apply_theme()
-        yield show(RosterPage(context), qtbot)
+        yield shown(context, qtbot)
         context.jobs.stop()
         operators.log_out()
 
