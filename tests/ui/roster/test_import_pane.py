@@ -7,11 +7,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from station_app.roster import service as roster
+from tests.ui.acting import show
+from tests.ui.models import watch
 from ui.kit import paint
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
@@ -51,12 +53,7 @@ def book(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> RosterPage:
     """The page at its import."""
-    made = RosterPage(context)
-    qtbot.addWidget(made)
-    made.resize(1170, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = show(RosterPage(context), qtbot)
     made.open("import")
     return made
 
@@ -105,9 +102,7 @@ def shown(pane: ImportPane) -> dict[str, tuple[str, str]]:
 
 def test_a_file_is_read_checked_taken_in_and_taken_back(page: RosterPage, qtbot: QtBot, book: Path) -> None:
     pane = read(page, book, qtbot)
-    QAbstractItemModelTester(
-        pane.check.table.view.table(), QAbstractItemModelTester.FailureReportingMode.Fatal
-    )
+    watch(pane.check.table.view.table())
     assert counts(pane) == ["2", "1", "0", "2"]
     assert pane.about.text() == "书香队.xlsx, 书香队, 5 rows"
     assert shown(pane) == {

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.core import clock
@@ -17,6 +17,8 @@ from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
+from tests.ui.acting import show
+from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.kit.dialogs import Question
@@ -27,18 +29,7 @@ from ui.roster.people import HOURS, NAME, PHONE, SEEN, STARS, TEAMS, TICK
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> RosterPage:
     """The page, shown in the window's usual size."""
-    return shown(context, qtbot)
-
-
-def shown(context: Context, qtbot: QtBot, width: int = 1170) -> RosterPage:
-    """A page that is on the screen."""
-    made = RosterPage(context)
-    qtbot.addWidget(made)
-    made.resize(width, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+    return show(RosterPage(context), qtbot)
 
 
 def uid(name: str) -> str:
@@ -54,7 +45,7 @@ def row(page: RosterPage, place: int) -> list[str]:
 
 def test_the_list_is_the_pictured_one(page: RosterPage) -> None:
     table = page.view.table()
-    QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    watch(table)
     assert page.head.counts.text() == "612 people, 213 of them volunteers"
     assert page.filters.incomplete.text() == "Incomplete 12"
     page.filters.volunteers.click()
@@ -251,7 +242,7 @@ def test_an_unknown_uid_is_said_and_opens_nothing(page: RosterPage) -> None:
 
 
 def test_in_a_small_window_the_drawer_covers_the_list(context: Context, qtbot: QtBot) -> None:
-    page = shown(context, qtbot, width=804)
+    page = show(RosterPage(context), qtbot, width=804)
     page.set_compact(True)
     assert page.view.isColumnHidden(SEEN)
     page.open(uid("周秀兰"))
@@ -283,7 +274,7 @@ def librarians(sample_home: Home, qtbot: QtBot) -> Iterator[RosterPage]:
         operators.log_in(sample_home, sample_station.LIBRARIAN, sample_station.PASSWORD)
         context = Context(sample_home)
         context.apply_theme()
-        yield shown(context, qtbot)
+        yield show(RosterPage(context), qtbot)
         context.jobs.stop()
         operators.log_out()
 
