@@ -9,7 +9,7 @@ from peewee import SQL
 
 from station_app.core import clock
 from station_app.core.db import db
-from station_app.core.errors import NotFound
+from station_app.core.errors import NotFound, ValidationError
 from station_app.core.i18n import _
 from station_app.roster import aliases, identity, masking, ordering, phones, pinyin
 from station_app.roster.errors import Ambiguous
@@ -127,9 +127,11 @@ def search_among(uids: Sequence[str], text: str, limit: int) -> list[Person]:
 def resolve(key: str) -> Person:
     """The one person meant by uid, volunteer number, ID number, phone, or a name only one has.
 
-    Raises ``NotFound``, ``Ambiguous``.
+    Raises ``NotFound``, ``Ambiguous``; ``ValidationError`` where nobody is named.
     """
     text = key.strip()
+    if not text:
+        raise ValidationError({"person": _("Say who it is.")})
     by_id = Person.by_id(text)
     if by_id is not None:
         return _followed(by_id)

@@ -28,6 +28,8 @@ from ui.kit.widgets import button, column, hairline, holder, label, row
 
 #: Pixels kept of a thumbnail for each that is shown, for screens of twice the points.
 SHARP: Final = 2
+#: Reasons told when photos are refused.
+TOLD: Final = 3
 
 
 class PhotosPane(QWidget):
@@ -160,7 +162,7 @@ class PhotosPane(QWidget):
             "n": len(done.added)
         }
         if done.refused:
-            reasons = " ".join(dict.fromkeys(one.message for one in done.refused[:3]))
+            reasons = _why_refused([one.message for one in done.refused])
             self._over(f"{words} {reasons}" if done.added else reasons, "danger")
         else:
             self._over(words)
@@ -220,3 +222,14 @@ class PhotosPane(QWidget):
             self.said.emit("danger", error.message)
         else:
             self._told()
+
+
+def _why_refused(messages: list[str]) -> str:
+    """The first few reasons, and how many more there are: the line above the buttons is short."""
+    different = list(dict.fromkeys(messages))
+    told, more = different[:TOLD], len(different) - TOLD
+    if more > 0:
+        told.append(
+            ngettext("%(n)d more could not be added.", "%(n)d more could not be added.", more) % {"n": more}
+        )
+    return " ".join(told)

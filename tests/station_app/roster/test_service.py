@@ -74,6 +74,8 @@ def test_a_person_goes_by_uid_number_phone_and_name(station: operators.SetUp) ->
     roster.add_person(name="周秀兰", phone="13900000001")
     with pytest.raises(Ambiguous):
         roster.find_person("周秀兰")
+    with pytest.raises(ValidationError, match="Say who it is"):
+        roster.find_person(" ")
     with pytest.raises(NotFound):
         roster.find_person("没有这个人")
 

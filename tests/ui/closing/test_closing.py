@@ -118,16 +118,19 @@ def test_photos_come_by_drop_are_described_and_taken_out(
     paths = [
         cameras.photo(tmp_path, f"{n}.jpg", taken=datetime(2026, 10, 16, 10, n), seed=n) for n in range(2)
     ]
-    bad = tmp_path / "bad.png"
-    bad.write_bytes(b"nothing")
+    bad = [tmp_path / f"bad{n}.png" for n in range(5)]
+    for one in bad:
+        one.write_bytes(b"nothing")
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(one)) for one in [*paths, bad]])
+    data.setUrls([QUrl.fromLocalFile(str(one)) for one in [*paths, *bad]])
     none = Qt.MouseButton.NoButton
     drop = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, none, Qt.KeyboardModifier.NoModifier)
     sheet.dropEvent(drop)
     assert sheet.stack.currentIndex() == PHOTOS
     qtbot.waitUntil(sheet.photos.add.isEnabled, timeout=20_000)
-    assert "bad.png" in sheet.strip.words
+    assert "bad2.png" in sheet.strip.words
+    assert "bad3.png" not in sheet.strip.words
+    assert sheet.strip.words.endswith("2 more could not be added.")
     rows = sheet.photos.list.rows().rows
     assert [one.photo.name for one in rows] == ["0.jpg", "1.jpg"]
     assert not rows[0].thumb.isNull()
