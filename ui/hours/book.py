@@ -16,7 +16,6 @@ from station_app.signin.hours_rows import LINE_KINDS, BookLine, Limits, MonthSta
 from ui.hours.forms import BackEntryDialog, CorrectDialog
 from ui.hours.parts import (
     COORDINATOR_ONLY,
-    ListOrNothing,
     MonthBar,
     day_text,
     hours_text,
@@ -29,6 +28,7 @@ from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, EmptyState, Trio
 from ui.kit.dialogs import ask
 from ui.kit.keys import on_key
+from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.marks import Pill
 from ui.kit.table import Column
 from ui.kit.widgets import button, column, hairline, holder, row

@@ -21,7 +21,6 @@ from station_app.signin.hours_rows import CERTIFICATE_STATES, NATIONAL_STATES, C
 from ui.documents.preview import PreviewDialog
 from ui.hours.parts import (
     COORDINATOR_ONLY,
-    ListOrNothing,
     day_text,
     hours_text,
     lock_for_others,
@@ -34,6 +33,7 @@ from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog, ask
 from ui.kit.fit_area import FitArea
 from ui.kit.keys import on_key
+from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.table import Column
 from ui.kit.widgets import button, column, holder, row
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from station_app.core import clock
 from station_app.core.errors import StationError
@@ -16,10 +16,10 @@ from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from station_app.roster import service as roster
 from station_app.signin.minutes import half_hours
-from ui.kit.cards import EmptyState, Strip
+from ui.kit.cards import Strip
 from ui.kit.person_box import PersonBox
-from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import column, icon_button, label, row
+from ui.kit.strip_line import StripLine
+from ui.kit.widgets import icon_button, label, row
 
 COORDINATOR_ONLY: Final = Right.HOURS_CORRECT
 
@@ -43,19 +43,17 @@ def lock_for_others(*widgets: QWidget) -> None:
             one.setToolTip(_("Only the coordinator may do this."))
 
 
-class Said(QWidget):
+class Said(StripLine):
     """The strip above a tab's card; out of the way until something is said."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.strip = Strip()
-        self.setLayout(column(self.strip, margins=(0, 0, 0, 12)))
-        self.hide()
+        strip = Strip()
+        super().__init__(strip)
+        self.strip = strip
 
     def say(self, tone: str, words: str) -> None:
         """Say it; ``words`` are plain text."""
         self.strip.say(tone, html.escape(words))
-        self.show()
 
     def do(self, act: Callable[[], object], words: str) -> bool:
         """Act, and say ``words`` or what stood in the way; gives whether it was done."""
@@ -107,25 +105,6 @@ class MonthBar(QWidget):
     def is_over(self) -> bool:
         """Whether the month has passed."""
         return self.month < f"{clock.today():%Y-%m}"
-
-
-class ListOrNothing(QStackedWidget):
-    """A table under the name that is read out, or what is said where it has no rows."""
-
-    def __init__(self, columns: Sequence[Column], name: str, nothing: EmptyState) -> None:
-        super().__init__()
-        self.view, self.nothing = TableView(RowTable(columns)), nothing
-        self.view.setAccessibleName(name)
-        self.addWidget(self.view)
-        self.addWidget(nothing)
-
-    def show_rows(self, rows: Sequence[Any], *, key: Callable[[Any], object]) -> None:
-        """Show rows and keep the chosen one by its ``key``."""
-        chosen = self.view.current_row()
-        self.view.table().set_rows(rows)
-        self.setCurrentWidget(self.view if rows else self.nothing)
-        kept = [place for place, one in enumerate(rows) if chosen is not None and key(one) == key(chosen)]
-        self.view.choose(kept[0] if kept else 0)
 
 
 def day_text(day: date) -> str:

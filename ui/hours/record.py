@@ -28,10 +28,11 @@ from station_app.signin.hours_rows import (
 )
 from ui.documents.preview import PreviewDialog
 from ui.hours.forms import AskDialog, EntryDialog
-from ui.hours.parts import ListOrNothing, day_text, hours_text
+from ui.hours.parts import day_text, hours_text
 from ui.kit.cards import Card, EmptyState
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog, ask
+from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.more_button import Entries, MoreButton, MoreEntry
 from ui.kit.table import Column
 from ui.kit.words import joined

@@ -14,12 +14,13 @@ from station_app.core.rights import Right, allowed
 from station_app.signin import hours_review, service_record
 from station_app.signin.hours_rows import BookLine, Limits, LongDay, MissingSignOut, RequestRow
 from ui.hours.forms import AnswerDialog, SettleDialog
-from ui.hours.parts import COORDINATOR_ONLY, ListOrNothing, day_text, hours_text
+from ui.hours.parts import COORDINATOR_ONLY, day_text, hours_text
 from ui.hours.tab import Tab
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState
 from ui.kit.dialogs import ask
 from ui.kit.keys import on_key
+from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.table import Column
 from ui.kit.widgets import button, column
 

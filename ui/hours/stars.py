@@ -18,7 +18,6 @@ from station_app.signin.hours_rows import AWARD_STATES, AwardRow, AwardState, St
 from ui.documents.preview import PreviewDialog
 from ui.hours.parts import (
     COORDINATOR_ONLY,
-    ListOrNothing,
     MonthBar,
     day_text,
     hours_text,
@@ -30,6 +29,7 @@ from ui.kit import paint
 from ui.kit.cards import Card, EmptyState
 from ui.kit.dialogs import ask
 from ui.kit.keys import on_key
+from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.table import Column
 from ui.kit.widgets import button, column, hairline, holder, label, row
 

@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.hours.parts import ListOrNothing, Said
+from ui.hours.parts import Said
 from ui.kit.context import Context
+from ui.kit.list_or_nothing import ListOrNothing
 
 
 class Tab(QWidget):

@@ -18,8 +18,10 @@ from ui.kit.boxes import SearchBox
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.keys import on_key
+from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.more_button import MoreButton
-from ui.kit.table import Column, RowTable, TableView
+from ui.kit.strip_line import StripLine
+from ui.kit.table import Column
 from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.kit.words import joined
 from ui.library.catalogue_files import CatalogueFiles
@@ -63,16 +65,12 @@ class Catalogue(QWidget):
         self.box = SearchBox(_("Title, author, pinyin initials, ISBN, barcode or call number"))
         self.count = label("", "sub")
         self.strip = Strip()
-        self.table = RowTable(COLUMNS)
-        self.view = TableView(self.table)
-        self.view.setAccessibleName(_("Titles"))
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.none = EmptyState(
             "books", _("No title goes by that"), _("Try pinyin initials, or part of the title.")
         )
-        self.list_or_none = QStackedWidget()
-        self.list_or_none.addWidget(self.view)
-        self.list_or_none.addWidget(self.none)
+        self.list = ListOrNothing(COLUMNS, _("Titles"), self.none)
+        self.table, self.view = self.list.table, self.list.view
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         card = Card()
         self.labels = button(_("Labels"), self.print_labels, icon_name="printer")
         self.more = MoreButton(lambda: more_entries(self.deeds, self.files))
@@ -80,7 +78,7 @@ class Catalogue(QWidget):
         head.setStretch(0, 1)
         card.body.addWidget(holder(head, height=60))
         card.body.addWidget(hairline())
-        card.body.addWidget(self.list_or_none, 1)
+        card.body.addWidget(self.list, 1)
         self.panel = TitlePanel()
         self.blank = Card()
         self.blank.body.addWidget(EmptyState("book", _("Choose a title"), _("Its copies are shown here.")))
@@ -94,9 +92,7 @@ class Catalogue(QWidget):
         self.split.addWidget(card)
         self.split.addWidget(self.side)
         self.split.setStretchFactor(0, 1)
-        self._said = holder(column(self.strip, margins=(0, 0, 0, 12)))
-        self._said.hide()
-        self.setLayout(column(self._said, self.split))
+        self.setLayout(column(StripLine(self.strip), self.split))
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(60)
@@ -148,7 +144,7 @@ class Catalogue(QWidget):
             self.view.choose(0)
 
     def _say_nothing(self, typed: str, *, empty: bool) -> None:
-        self.list_or_none.setCurrentWidget(self.none if empty else self.view)
+        self.list.show_either()
         if empty and not typed:
             self.none.what.setText(_("There are no books in the catalogue yet"))
             self.none.then.setText(_("Import a workbook, or add the first title."))
@@ -227,7 +223,6 @@ class Catalogue(QWidget):
     def _say(self, tone: str, words: str, action: str = "", then: Callable[[], object] | None = None) -> None:
         self._act = then
         self.strip.say(tone, words, action=action)
-        self._said.show()
 
     def _strip_acted(self) -> None:
         if self._act is not None:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
 from station_app.library import holds
-from station_app.library import service as library
-from station_app.library.rows import HoldRow, HoldState, LendingRules, Outcome
+from station_app.library.rows import HoldRow, HoldState, Outcome
 from ui.documents.preview import PreviewDialog
 from ui.kit import paint
-from ui.kit.cards import Card, EmptyState, Strip
+from ui.kit.cards import EmptyState
 from ui.kit.context import Context
 from ui.kit.dates import near_day
 from ui.kit.keys import on_key
-from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import button, column, holder
+from ui.kit.table import Column
+from ui.kit.widgets import button
 from ui.kit.words import joined
 from ui.library.hold_dialog import HoldDialog
 from ui.library.outcome_bar import details, headline
+from ui.library.readers_tab import ReadersTab
 
 
 def stands(row: HoldRow) -> tuple[str, str]:
@@ -60,63 +60,36 @@ SORTS: Final[dict[str, Any]] = {
 }
 
 
-class Holds(QWidget):
-    """``reader_asked(card)``: Enter on a line brings its reader to the desk."""
-
-    reader_asked = Signal(str)
+class Holds(ReadersTab):
+    """Who waits for a book; what is due to be fetched can be printed, given up and placed."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._sort, self._backwards = "turn", False
-        self._build()
-        self._connect()
-
-    @property
-    def _rules(self) -> LendingRules:
-        return LendingRules.of(self._context.settings)
+        nothing = EmptyState(
+            "bookmark-simple", _("Nobody waits for a book"), _("A held book is put aside when it comes back.")
+        )
+        super().__init__(context, _("Holds"), COLUMNS, sorts=SORTS, first="turn", nothing=nothing)
 
     def _build(self) -> None:
-        self.strip = Strip()
-        self._said = holder(column(self.strip, margins=(0, 0, 0, 12)))
-        self._said.hide()
-        self.card = Card(_("Holds"))
         self.slips = button(_("Print the slips"), self._print, size="s", icon_name="printer")
         self.cancel = button(_("Give it up"), self._cancel, size="s", icon_name="x")
-        self.to_desk = button(_("To the desk"), self._to_desk, size="s", icon_name="barcode")
         self.place = button(_("Hold a book"), self._place, size="s", icon_name="bookmark-simple")
         for one in (self.slips, self.cancel, self.to_desk, self.place):
             self.card.head.addWidget(one)
-        self.table = RowTable(COLUMNS)
-        self.view = TableView(self.table)
-        self.view.setAccessibleName(_("Holds"))
-        self.none = EmptyState(
-            "bookmark-simple", _("Nobody waits for a book"), _("A held book is put aside when it comes back.")
-        )
-        self.list_or_none = QStackedWidget()
-        self.list_or_none.addWidget(self.view)
-        self.list_or_none.addWidget(self.none)
-        self.card.body.addWidget(self.list_or_none, 1)
-        self.setLayout(column(self._said, self.card))
 
     def _connect(self) -> None:
-        self.view.opened.connect(self._ask_reader)
-        self.view.sorted_by.connect(self._sort_by)
-        self.strip.acted.connect(self._undo)
+        self.strip.acted.connect(self._undo_last)
         for keys, act in (
-            ("Del", self._cancel), ("Ctrl+Z", self._undo), ("Ctrl+H", self._place), ("Ctrl+P", self._print),
+            ("Del", self._cancel), ("Ctrl+Z", self._undo_last), ("Ctrl+H", self._place),
+            ("Ctrl+P", self._print),
         ):  # fmt: skip
             on_key(self, keys, act)
-
-    def _ask_reader(self, row: HoldRow) -> None:
-        self.reader_asked.emit(row.card)
 
     def show_first(self) -> None:
         """The tab comes up: holds whose last day has passed end now, and it is said which books go back."""
         try:
-            ended = holds.expire_holds(rules=self._rules)
+            ended = holds.expire_holds(rules=self.rules)
         except StationError as error:
-            self._say("danger", error.message)
+            self.strip.say("danger", error.message)
             return
         if ended:
             head = ngettext(
@@ -124,37 +97,22 @@ class Holds(QWidget):
             )
             books = joined(*(f"《{row.title}》" for row in ended))
             then = _("The book goes to the next, or back to its shelf: %(books)s") % {"books": books}
-            self._say("warn", f"{head % {'n': len(ended)}} {then}")
+            self.strip.say("warn", f"{head % {'n': len(ended)}} {then}")
             self._context.changes.library.emit()
         else:
-            self._said.hide()
+            self.strip.hide()
 
     def refresh(self) -> None:
         """Read the list anew."""
         rows = holds.list_holds()
         ready = sum(row.state is HoldState.READY for row in rows)
-        rows.sort(key=SORTS[self._sort], reverse=self._backwards)
-        chosen = self.view.current_row()
-        self.table.set_rows(rows)
         fetch = ngettext("%(n)d to be fetched", "%(n)d to be fetched", ready) % {"n": ready}
         wait = ngettext("%(n)d waiting", "%(n)d waiting", len(rows) - ready) % {"n": len(rows) - ready}
         self.card.count.setText(joined(fetch, wait) if rows else "")
-        self.list_or_none.setCurrentWidget(self.view if rows else self.none)
         for one in (self.cancel, self.to_desk):
             one.setVisible(bool(rows))
         self.slips.setVisible(bool(ready))
-        kept = next((n for n, one in enumerate(rows) if chosen and one.uid == chosen.uid), 0)
-        self.view.choose(kept)
-
-    def _sort_by(self, word: str) -> None:
-        self._backwards = word == self._sort and not self._backwards
-        self._sort = word
-        self.refresh()
-
-    def _to_desk(self) -> None:
-        row = self.view.current_row()
-        if row is not None:
-            self.reader_asked.emit(row.card)
+        self._show_rows(rows, key=attrgetter("uid"))
 
     def _place(self) -> None:
         dialog = HoldDialog(self, self._context)
@@ -166,31 +124,17 @@ class Holds(QWidget):
         if row is None:
             return
         try:
-            self._done(holds.cancel_hold(row.uid, rules=self._rules))
+            self._done(holds.cancel_hold(row.uid, rules=self.rules))
         except StationError as error:
-            self._say("danger", error.message)
+            self.strip.say("danger", error.message)
 
     def _done(self, outcome: Outcome) -> None:
         """Say what came of placing or giving up, with the way back."""
         words = headline(outcome)
         more = outcome.message if outcome.code != "kept" else details(outcome)
-        self._say(
-            "info" if outcome.kept_for else "ok", joined(words, more) if outcome.kept_for else more, undo=True
-        )
+        tone, said = ("info", joined(words, more)) if outcome.kept_for else ("ok", more)
+        self.strip.say(tone, said, action=_("Undo"), key="Ctrl+Z")
         self._context.changes.library.emit()
-
-    def _undo(self) -> None:
-        try:
-            done = library.undo_last()
-        except StationError as error:
-            self._say("danger", error.message)
-        else:
-            self._say("ok", done.message)
-            self._context.changes.library.emit()
-
-    def _say(self, tone: str, words: str, *, undo: bool = False) -> None:
-        self.strip.say(tone, words, action=_("Undo") if undo else "", key="Ctrl+Z" if undo else "")
-        self._said.show()
 
     def _print(self) -> None:
         if self.slips.isHidden():
@@ -203,7 +147,3 @@ class Holds(QWidget):
 
         title = _("Slips for the hold shelf")
         PreviewDialog(self, title, f"{title}.pdf", write, jobs=self._context.jobs).open()
-
-    def set_compact(self, compact: bool) -> None:
-        """Fit a narrow window."""
-        self.view.set_compact(compact)

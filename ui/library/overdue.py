@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.rights import Right, allowed
 from station_app.library import service as library
 from station_app.library.overdue import RESULTS, CallResult
-from station_app.library.rows import CallRow, LendingRules, LoanRow
+from station_app.library.rows import CallRow, LoanRow
 from station_app.roster import service as roster
 from ui.kit import paint
-from ui.kit.cards import Card, EmptyState, Strip
+from ui.kit.cards import EmptyState
 from ui.kit.context import Context
 from ui.kit.dates import day
 from ui.kit.keys import on_key
-from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import button, column, holder
+from ui.kit.table import Column
+from ui.kit.widgets import button
 from ui.kit.words import joined
 from ui.library import papers
 from ui.library.calls import CallDialog, PutOffDialog, call_words
 from ui.library.loans import still
+from ui.library.readers_tab import ReadersTab
 
 
 def _paint_days(p: QPainter, rect: QRect, row: LoanRow, chosen: bool) -> None:
@@ -58,44 +60,25 @@ SORTS: Final[dict[str, Any]] = {
 }
 
 
-class Overdue(QWidget):
-    """``reader_asked(card)``: Enter on a line brings its reader to the desk."""
-
-    reader_asked = Signal(str)
+class Overdue(ReadersTab):
+    """Loans past their date; a call is noted, slips are printed, dates put off."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._sort, self._backwards = "days", False
+        nothing = EmptyState("check-circle", _("Nothing is overdue"), _("Every book is in or in its time."))
+        super().__init__(context, _("Overdue books"), COLUMNS, sorts=SORTS, first="days", nothing=nothing)
         self._event = ""
         #: The menu that was opened last; gone once it is closed.
         self.menu: QMenu | None = None
-        self._build()
-        self._connect()
 
     def _build(self) -> None:
-        self.strip = Strip()
-        self._said = holder(column(self.strip, margins=(0, 0, 0, 12)))
-        self._said.hide()
-        self.card = Card(_("Overdue books"))
         self.reveal = button(_("Show the phone"), self._reveal, size="s", icon_name="eye")
         self.call = button(_("Note a call"), self.note_call, size="s", icon_name="phone")
-        self.to_desk = button(_("To the desk"), self._to_desk, size="s", icon_name="barcode")
         self.slips = button(_("Slips"), self.print_slips, size="s", icon_name="printer")
         self.slips.setToolTip("Ctrl+P")
         self.put_off = button(_("Put off"), self.open_put_off, size="s", icon_name="calendar-plus")
         for one in (self.reveal, self.call, self.to_desk, self.slips, self.put_off):
             self.card.head.addWidget(one)
-        self.table = RowTable(COLUMNS)
-        self.view = TableView(self.table)
-        self.view.setAccessibleName(_("Overdue books"))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.none = EmptyState("check-circle", _("Nothing is overdue"), _("Every book is in or in its time."))
-        self.list_or_none = QStackedWidget()
-        self.list_or_none.addWidget(self.view)
-        self.list_or_none.addWidget(self.none)
-        self.card.body.addWidget(self.list_or_none, 1)
-        self.setLayout(column(self._said, self.card))
         if not allowed(Right.REVEAL):
             self.reveal.setEnabled(False)
             self.reveal.setToolTip(_("Only the coordinator and the staff may see whole numbers."))
@@ -104,40 +87,20 @@ class Overdue(QWidget):
             self.put_off.setToolTip(_("Only the coordinator and the librarian put dates off."))
 
     def _connect(self) -> None:
-        self.view.opened.connect(self._ask_reader)
-        self.view.sorted_by.connect(self._sort_by)
         self.strip.acted.connect(self._take_back)
         on_key(self, QKeySequence.StandardKey.Print, self.print_slips)
 
-    def _ask_reader(self, row: LoanRow) -> None:
-        self.reader_asked.emit(row.card)
-
     def refresh(self) -> None:
         """Read the list anew."""
-        rows = library.list_overdue(rules=LendingRules.of(self._context.settings))
-        rows.sort(key=SORTS[self._sort], reverse=self._backwards)
-        chosen = self.view.current_row()
-        self.table.set_rows(rows)
+        rows = library.list_overdue(rules=self.rules)
         readers = len({row.card for row in rows})
         books = ngettext("%(n)d book", "%(n)d books", len(rows)) % {"n": len(rows)}
         self.card.count.setText(
             joined(books, ngettext("%(n)d reader", "%(n)d readers", readers) % {"n": readers})
         )
-        self.list_or_none.setCurrentWidget(self.view if rows else self.none)
         for one in (self.reveal, self.call, self.to_desk, self.slips):
             one.setVisible(bool(rows))
-        kept = next((n for n, one in enumerate(rows) if chosen and one.barcode == chosen.barcode), 0)
-        self.view.choose(kept)
-
-    def _sort_by(self, word: str) -> None:
-        self._backwards = word == self._sort and not self._backwards
-        self._sort = word
-        self.refresh()
-
-    def _to_desk(self) -> None:
-        row = self.view.current_row()
-        if row is not None:
-            self.reader_asked.emit(row.card)
+        self._show_rows(rows, key=attrgetter("barcode"))
 
     def _reveal(self) -> None:
         row = self.view.current_row()
@@ -146,14 +109,10 @@ class Overdue(QWidget):
         try:
             phone = roster.reveal_values(row.person)["phone"]
         except StationError as error:
-            self._say("danger", error.message)
+            self.strip.say("danger", error.message)
         else:
             words = _("%(name)s: %(phone)s. That you looked is on record.")
-            self._say("info", words % {"name": row.reader, "phone": phone or _("no phone")})
-
-    def _say(self, tone: str, words: str, action: str = "") -> None:
-        self.strip.say(tone, words, action=action)
-        self._said.show()
+            self.strip.say("info", words % {"name": row.reader, "phone": phone or _("no phone")})
 
     def note_call(self) -> None:
         """Note a call to the reader of the chosen line."""
@@ -163,14 +122,14 @@ class Overdue(QWidget):
         try:
             dialog = CallDialog(self, row)
         except StationError as error:
-            self._say("danger", error.message)
+            self.strip.say("danger", error.message)
             return
         dialog.noted.connect(partial(self._noted, row))
         dialog.open(dialog.result.buttons[0])
 
     def _noted(self, row: LoanRow, call: CallRow) -> None:
         words = _("Noted: %(reader)s, %(result)s.")
-        self._say("ok", words % {"reader": row.reader, "result": _(RESULTS[CallResult(call.result)])})
+        self.strip.say("ok", words % {"reader": row.reader, "result": _(RESULTS[CallResult(call.result)])})
         self._context.changes.library.emit()
 
     def chosen_cards(self) -> list[str]:
@@ -208,18 +167,8 @@ class Overdue(QWidget):
     def _put_off(self, count: int, event: str) -> None:
         self._event = event
         words = ngettext("%(n)d loan is due later.", "%(n)d loans are due later.", count) % {"n": count}
-        self._say("ok" if count else "info", words, _("Take back") if event else "")
+        self.strip.say("ok" if count else "info", words, action=_("Take back") if event else "")
         self._context.changes.library.emit()
 
     def _take_back(self) -> None:
-        try:
-            done = library.undo_last(self._event)
-        except StationError as error:
-            self._say("danger", error.message)
-            return
-        self._say("ok", done.message)
-        self._context.changes.library.emit()
-
-    def set_compact(self, compact: bool) -> None:
-        """Fit a narrow window."""
-        self.view.set_compact(compact)
+        self._undo_last(self._event)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QAbstractItemView, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QWidget
 
 from station_app.core.i18n import ngettext
 from ui.kit.cards import Card, EmptyState
 from ui.kit.dialogs import Dialog
-from ui.kit.table import Column, RowTable, TableView
+from ui.kit.list_or_nothing import ListOrNothing
+from ui.kit.table import Column
 from ui.kit.widgets import holder, label, row
 
 
@@ -25,17 +26,13 @@ class RowsDialog(Dialog):
         self.count = label("", "sub")
         self.above.addWidget(self.count)
         self.above.addStretch()
-        self.table = RowTable(columns, self)
-        self.view = TableView(self.table)
-        self.view.setAccessibleName(title)
+        self.none = EmptyState("books", nothing)
+        self.list = ListOrNothing(columns, title, self.none)
+        self.table, self.view = self.list.table, self.list.view
         if many:
             self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.none = EmptyState("books", nothing)
-        self.either = QStackedWidget()
-        self.either.addWidget(self.view)
-        self.either.addWidget(self.none)
         card = Card()
-        card.body.addWidget(self.either)
+        card.body.addWidget(self.list)
         card.setMinimumHeight(300)
         self.body.addWidget(holder(self.above))
         self.body.addWidget(card, 1)
@@ -47,12 +44,10 @@ class RowsDialog(Dialog):
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show rows and choose the first."""
-        self.table.set_rows(rows)
         self.count.setText(ngettext("%(n)d line", "%(n)d lines", len(rows)) % {"n": len(rows)})
-        self.either.setCurrentWidget(self.view if rows else self.none)
         for one in self.acts:
             one.setEnabled(bool(rows))
-        self.view.choose(0)
+        self.list.show_rows(rows)
 
     def chosen_rows(self) -> list[Any]:
         """What is chosen, from top to bottom."""

@@ -19,8 +19,10 @@ from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.dates import near_moment
 from ui.kit.dialogs import FormDialog
-from ui.kit.table import Column, RowTable, TableView
-from ui.kit.widgets import button, column, holder, label
+from ui.kit.list_or_nothing import ListOrNothing
+from ui.kit.strip_line import StripLine
+from ui.kit.table import Column
+from ui.kit.widgets import button, column, label
 from ui.kit.words import joined
 from ui.library import lists, papers
 from ui.library.counting import Counting
@@ -105,8 +107,6 @@ class StocktakeTab(QWidget):
 
     def _build(self) -> None:
         self.strip = Strip()
-        self._said = holder(column(self.strip, margins=(0, 0, 0, 12)))
-        self._said.hide()
         self.card = Card(_("Stocktakes"))
         self.open_button = button(_("Open"), self._open_chosen, size="s", icon_name="clipboard-text")
         self.print_button = button(_("Print the differences"), self._print, size="s", icon_name="printer")
@@ -114,21 +114,17 @@ class StocktakeTab(QWidget):
         self.start = button(_("Begin a stocktake"), self.begin, size="s", kind="primary", icon_name="plus")
         for one in (self.lost, self.print_button, self.open_button, self.start):
             self.card.head.addWidget(one)
-        self.table = RowTable(COLUMNS)
-        self.view = TableView(self.table)
-        self.view.setAccessibleName(_("Stocktakes"))
         self.none = EmptyState(
             "clipboard-text", _("No stocktake yet"), _("Begin one, then scan what stands on the shelves.")
         )
-        self.either = QStackedWidget()
-        self.either.addWidget(self.view)
-        self.either.addWidget(self.none)
-        self.card.body.addWidget(self.either, 1)
+        self.list = ListOrNothing(COLUMNS, _("Stocktakes"), self.none)
+        self.table, self.view = self.list.table, self.list.view
+        self.card.body.addWidget(self.list, 1)
         self.counting = Counting(self._context)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.card)
         self.stack.addWidget(self.counting)
-        self.setLayout(column(self._said, self.stack))
+        self.setLayout(column(StripLine(self.strip), self.stack))
         if not allowed(Right.CATALOGUE):
             for one in (self.start, self.print_button, self.open_button, self.lost):
                 one.setEnabled(False)
@@ -137,7 +133,7 @@ class StocktakeTab(QWidget):
     def refresh(self) -> None:
         """Read the list, or what is counted, anew; a stocktake under way is opened unless it was left."""
         if not allowed(Right.CATALOGUE):
-            self.either.setCurrentWidget(self.none)
+            self.list.show_either()
             return
         if self.stack.currentWidget() is self.counting:
             self.counting.refresh()
@@ -146,11 +142,9 @@ class StocktakeTab(QWidget):
         if rows and rows[0].closed_at is None and not self._left:
             self.count(rows[0].uid)
             return
-        self.table.set_rows(rows)
-        self.either.setCurrentWidget(self.view if rows else self.none)
+        self.list.show_rows(rows)
         for one in (self.open_button, self.print_button, self.lost):
             one.setVisible(bool(rows))
-        self.view.choose(0)
 
     def focus(self) -> None:
         """The box of the stocktake under way, or the list."""
@@ -168,7 +162,7 @@ class StocktakeTab(QWidget):
     def count(self, uid: str) -> None:
         """Go on with a stocktake, or look at a closed one."""
         self._left = False
-        self._said.hide()
+        self.strip.hide()
         try:
             self.counting.show_stocktake(uid)
         except StationError as error:
@@ -188,7 +182,6 @@ class StocktakeTab(QWidget):
 
     def _say(self, tone: str, words: str) -> None:
         self.strip.say(tone, words)
-        self._said.show()
 
     def _open_chosen(self) -> None:
         row = self.view.current_row()

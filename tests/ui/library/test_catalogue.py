@@ -105,5 +105,5 @@ def test_nothing_overdue_is_good_news(context: Context, qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     page.show()
     page.open("overdue")
-    assert page.overdue.none.isVisible()
+    assert page.overdue.list.nothing.isVisible()
     assert not page.overdue.reveal.isVisible()

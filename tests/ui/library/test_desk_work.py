@@ -241,7 +241,7 @@ def test_what_a_reader_had_is_shown_when_asked_for(page: LibraryPage) -> None:
 def test_holds_are_listed_placed_given_up_and_end(page: LibraryPage, qtbot: QtBot) -> None:
     page.open("holds")
     tab = page.holds
-    assert tab.list_or_none.currentWidget() is tab.none
+    assert tab.list.currentWidget() is tab.list.nothing
     press(Qt.Key.Key_H, CTRL)
     dialog = page.window().findChild(HoldDialog)
     assert dialog is not None
