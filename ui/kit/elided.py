@@ -12,10 +12,14 @@ from ui.kit import paint
 
 
 class Elided(QLabel):
-    """A text on one line that gives way with an ellipsis where there is no room; its tooltip then says it."""
+    """A text on one line that gives way with an ellipsis where there is no room; its tooltip then says it.
 
-    def __init__(self, role: str, words: str = "") -> None:
+    A ``path`` gives way in its middle: where it begins and how it ends are what it is known by.
+    """
+
+    def __init__(self, role: str, words: str = "", *, path: bool = False) -> None:
         super().__init__(words)
+        self._cut = Qt.TextElideMode.ElideMiddle if path else Qt.TextElideMode.ElideRight
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
@@ -24,7 +28,7 @@ class Elided(QLabel):
 
     def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(self.text(), self._cut, self.width())
         self.style().drawItemText(
             painter, self.rect(), int(paint.LEFT), self.palette(), True, shown, self.foregroundRole()
         )

@@ -35,6 +35,8 @@ ROW: Final = 38
 AROUND_CONTENTS: Final = 344
 #: So many lines of the checks are to be seen, where so many kinds have room beside them.
 MOST_LINES, LEAST_KINDS = 4, 2
+#: What the list of checks does not get by with less of, in pixels.
+LEAST_CHECKS: Final = 104
 
 
 class CheckPane(QWidget):
@@ -68,7 +70,7 @@ class CheckPane(QWidget):
         words = _("The whole package is sealed; handwritten signatures stay at the station.")
         self.asked = Elided("small")
         restyle(self.asked, tone="mute")
-        line = row(shield, label(words, "small"), None, self.asked, margins=(17, 0, 17, 0))
+        line = row(shield, label(words, "small"), 8, None, self.asked, margins=(17, 0, 17, 0))
         self.contents_card.body.addWidget(hairline())
         self.contents_card.body.addWidget(holder(line, height=40))
         self._build_checks()
@@ -150,7 +152,11 @@ class CheckPane(QWidget):
     def _fit(self) -> None:
         lines = min(len(self._checked.findings) + 1, MOST_LINES)
         room = self.room - AROUND_CONTENTS - lines * FindingDelegate.height
-        rows = max(1, min(self.contents.rowCount(), 6, max(LEAST_KINDS, room // ROW)))
+        # With a strip above, the smallest window has room for one kind beside a check or two.
+        least = LEAST_KINDS
+        if self.room - AROUND_CONTENTS - least * ROW < LEAST_CHECKS:
+            least = 1
+        rows = max(1, min(self.contents.rowCount(), 6, max(least, room // ROW)))
         self.contents_view.setFixedHeight(HEADER + ROW * rows + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

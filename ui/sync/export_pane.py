@@ -64,8 +64,12 @@ class DonePane(Card):
         super().__init__(parent=parent)
         mark = label("")
         show_icon(mark, "check-circle-fill", "ok", size=34)
-        self.heading, self.sub = label("", "title"), label("", "sub")
-        self.file, self.where = Elided("strong"), Elided("small")
+        self.heading, self.sub = label("", "title"), Elided("sub")
+        self.file, self.where = Elided("strong", path=True), Elided("small", path=True)
+        self.code, self.megabytes = label("", "small"), label("", "small")
+        for fact in (self.code, self.megabytes):
+            fact.setAlignment(Qt.AlignmentFlag.AlignRight)
+        facts = holder(column(None, self.code, self.megabytes, None, spacing=2))
         box = QFrame()
         box.setProperty("well", True)
         box.setFixedHeight(74)
@@ -83,7 +87,7 @@ class DonePane(Card):
         self.body.setContentsMargins(29, 24, 29, 24)
         self.body.addLayout(
             column(
-                row(mark, holder(column(self.heading, self.sub)), None, spacing=14), 16, box, 18,
+                row(mark, holder(column(self.heading, self.sub)), None, facts, spacing=14), 16, box, 18,
                 label(_("What comes next"), "lead"), 8, self.steps, None,
             )
         )  # fmt: skip
@@ -93,8 +97,8 @@ class DonePane(Card):
         self.heading.setText(_("%(package)s is written and verified") % {"package": title})
         self.sub.setText(
             ngettext(
-                "%(n)d change, read back from where it lies and compared",
-                "%(n)d changes, read back from where they lie and compared",
+                "%(n)d change, read back and compared",
+                "%(n)d changes, read back and compared",
                 done.changes,
             )
             % {"n": done.changes}
@@ -102,8 +106,10 @@ class DonePane(Card):
         check = check_code(done.sha256)
         size = files.size_of(done.path) / 1_000_000
         self.file.setText(done.path.name)
-        values = {"folder": done.path.parent, "size": size, "code": check}
-        self.where.setText(_("check %(code)s, %(size).1f MB, in %(folder)s") % values)
+        self.code.setText(_("check %(code)s") % {"code": check})
+        self.megabytes.setText(_("%(size).1f MB") % {"size": size})
+        self.where.setText(str(done.path.parent))
+        self.where.setToolTip(str(done.path))
         self._show_steps(centre)
 
     def _show_steps(self, centre: str) -> None:

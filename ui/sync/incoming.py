@@ -29,7 +29,9 @@ def dropped(data: QMimeData) -> list[Path]:
 
 
 class Incoming(QObject):
-    """Takes files and codes in. ``said(tone, words)``; ``taken`` when something changed."""
+    """Takes files and codes in. ``said(tone, words)``, without words where a dialog tells; ``taken`` when
+    something changed.
+    """
 
     said = Signal(str, str)
     taken = Signal()
@@ -104,6 +106,7 @@ class Incoming(QObject):
     def take_card(self, path: Path) -> None:
         """Take the centre's card in and show its fingerprint for reading aloud."""
         fingerprint = sync.take_centre_card(path)
+        self.said.emit("", "")
         words = _("Read this to the centre over the telephone; it must be the same there:\n%(code)s")
         tell(self._page, _("The centre's card"), words % {"code": fingerprint})
         self.taken.emit()

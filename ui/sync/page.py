@@ -6,7 +6,7 @@ import functools
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
 
@@ -57,6 +57,8 @@ class SyncPage(QWidget):
         self._job: Job | None = None
         self._done: Exported | None = None
         self._verdicts: dict[str, tuple[str, str]] = {}
+        #: Whether the strip says that the page could not be read.
+        self._unread = False
         self._build()
         self._connect()
         self.refresh()
@@ -80,7 +82,8 @@ class SyncPage(QWidget):
         self.split.setStretchFactor(0, 1)
         self.strip, self.foot = Strip(), Foot()
         self.incoming = Incoming(self)
-        whole = column(head, StripLine(self.strip), self.split, 12, self.foot, margins=(24, 0, 24, 20))
+        self.strip_line = StripLine(self.strip)
+        whole = column(head, self.strip_line, self.split, 12, self.foot, margins=(24, 0, 24, 20))
         whole.setStretch(2, 1)
         self.setLayout(whole)
 
@@ -100,6 +103,7 @@ class SyncPage(QWidget):
         self.foot.slip.clicked.connect(self.print_slip)
         self.foot.finish.clicked.connect(self.finish_export)
         self.strip.acted.connect(self.ask_repair)
+        self.strip_line.installEventFilter(self)
         self.incoming.said.connect(self._say)
         self.incoming.taken.connect(self._came)
         self.incoming.package_given.connect(self.verify_file)
@@ -134,8 +138,12 @@ class SyncPage(QWidget):
             self._checked = sync.check_export()
             exports = sync.list_exports()
         except StationError as error:
+            self._unread = True
             self.strip.say("danger", error.message)
             return
+        if self._unread:
+            self._unread = False
+            self.strip.hide()
         self._show_status(self._status)
         self.check.show_checks(self._checked)
         ready = PackageLine(
@@ -181,7 +189,16 @@ class SyncPage(QWidget):
         self.check.show_status(status)
 
     def _say(self, tone: str, words: str) -> None:
-        self.strip.say(tone, words)
+        if words:
+            self.strip.say(tone, words)
+        else:
+            self._calm()
+
+    def _calm(self) -> None:
+        """Something went well that says so by itself: what the strip said before holds no more."""
+        self.strip.hide()
+        if self._status is not None and self._status.must_repair and allowed(Right.SYNC_EXPORT):
+            self._say_repair(self._status)
 
     def _came(self) -> None:
         """Something came from the centre: every page may show it, and the handing over is done."""
@@ -196,7 +213,17 @@ class SyncPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.check.set_room(self.height())
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The strip comes, goes, or takes another line.
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        strip = 0 if self.strip_line.isHidden() else self.strip_line.sizeHint().height()
+        self.check.set_room(self.height() - strip)
 
     def _show_foot(self) -> None:
         step, may = self.stack.currentIndex(), allowed(Right.SYNC_EXPORT)
@@ -282,6 +309,8 @@ class SyncPage(QWidget):
             self._context.change_settings(export_folder="" if own else str(folder))
         except StationError as error:
             self.strip.say("danger", error.message)
+        else:
+            self._calm()
         self._show_foot()
 
     def open_folder(self) -> None:
@@ -355,6 +384,7 @@ class SyncPage(QWidget):
 
     def finish_export(self) -> None:
         """Back to the first step."""
+        self.strip.hide()
         self.stack.setCurrentIndex(CHECK)
         self.refresh()
 
@@ -438,6 +468,8 @@ class SyncPage(QWidget):
                 whole = _("“%(name)s” is whole and unchanged.")
                 outside = _("The outside of “%(name)s” is well; no key here opens it.")
                 self.strip.say("ok", (whole if found.opened else outside) % {"name": title})
+            else:
+                self._calm()
         else:
             self._verdicts[str(path)] = ("danger", _("not as it was written"))
             tell(self, title, "\n".join(one.message for one in found.problems))

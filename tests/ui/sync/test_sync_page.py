@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
@@ -204,6 +205,9 @@ def test_a_folder_that_cannot_be_written_is_told_in_place(
     assert page.stack.currentIndex() == CHECK
     assert page.strip.property("strip") == "danger"
     assert sync.list_exports() == []
+    # The next thing that goes well takes the complaint away.
+    page.save_to(tmp_path)
+    assert page.strip.isHidden()
 
 
 def test_staff_see_it_and_write_nothing(context: Context, qtbot: QtBot) -> None:
@@ -235,6 +239,24 @@ def test_compact_puts_checks_first(page: SyncPage) -> None:
     page.set_compact(False)
     assert page.check.pane.itemAt(0).widget() is page.check.contents_card
     QTest.qWaitForWindowExposed(page)
+
+
+def test_in_the_smallest_window_nothing_lies_over_anything(page: SyncPage, qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    page.setParent(host)
+    page.set_compact(True)
+    host.show()
+    page.show()
+    page.setGeometry(0, 0, 1016, 566)
+    for words in ("", "This folder cannot be written. Choose another one.", ""):
+        page._say("danger", words)
+        qtbot.waitUntil(lambda: _has_room(page.check.contents_card) and _has_room(page.check.checks_card))
+    page.setParent(None)
+
+
+def _has_room(card: QWidget) -> bool:
+    return card.height() >= card.minimumSizeHint().height()
 
 
 def test_sentences_are_split_for_two_lines() -> None:
