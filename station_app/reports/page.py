@@ -18,6 +18,8 @@ WIDTH, HEIGHT = 210 * MM, 297 * MM
 MARGIN: Final = 14 * MM
 GREY: Final = 0.925
 LINE: Final = 0.3
+#: Characters of a station's name that stand in one line of its seal.
+SEAL_LINE: Final = 8
 QR_SIZE: Final = sheet_layout.QR_SIDE * MM
 #: How much of a text stands before the place that it is drawn at.
 _BEFORE: Final = {"centre": 0.5, "right": 1.0}
@@ -168,6 +170,8 @@ class Page:
 
 
 def _seal_lines(name: str) -> tuple[str, str]:
+    if len(name) <= SEAL_LINE:
+        return name, ""
     ending = "文明实践站"
     cut = len(name) - len(ending) if name.endswith(ending) else len(name) // 2
     return name[:cut], name[cut:]

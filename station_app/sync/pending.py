@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from station_app.activities.models import Activity, Venue
+from station_app.activities.models import Activity, Series, Venue
 from station_app.core import changelog, clock
 from station_app.core.changelog import Change
 from station_app.core.db import tuples
@@ -30,6 +30,7 @@ KIND_NAMES: Final = {
 _NAMED: Final[dict[str, tuple[Any, Any]]] = {
     "person": (Person, Person.name),
     "activity": (Activity, Activity.title),
+    "series": (Series, Series.title),
     "team": (Team, Team.name),
     "venue": (Venue, Venue.name),
     "title": (Title, Title.title),
@@ -38,7 +39,11 @@ _NAMED: Final[dict[str, tuple[Any, Any]]] = {
 #: Where a row of a table is about another one: the column of its body.
 _ABOUT: Final = {"sign_in_event": "person_id", "hours_line": "person_id", "registration": "person_id",
                  "consent": "person_id", "membership": "person_id", "copy": "title_id",
-                 "document": "activity_id",
+                 "document": "activity_id", "activity_record": "activity_id",
+                 "activity_file": "activity_id", "closing_note": "activity_id", "series_skip": "series_id",
+                 "duty_line": "person_id", "hours_review": "person_id", "certificate": "person_id",
+                 "record_entry": "person_id", "star_award": "person_id", "paper_entry": "person_id",
+                 "correction_request": "person_id", "reader_card": "person_id", "hold": "title_id",
                  "circulation_event": "copy_id"}  # fmt: skip
 
 

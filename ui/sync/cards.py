@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
+from station_app.organisation import service as organisation
 from station_app.sync import service as sync
 from station_app.sync.centre_codes import ReceiptProblem
 from ui.kit import paint
@@ -36,7 +37,11 @@ def ask_centre_card(page: QWidget, take: Callable[[Path], object]) -> None:
 
 def ask_station_card(page: QWidget) -> None:
     """Choose where this station's card goes and write it."""
-    chosen, _kind = QFileDialog.getSaveFileName(page, _("This station's card"), "card.json", "JSON (*.json)")
+    # A centre has many of them in one folder.
+    name = _("Card of %(station)s") % {"station": organisation.this_station().name}
+    chosen, _kind = QFileDialog.getSaveFileName(
+        page, _("This station's card"), f"{name}.json", "JSON (*.json)"
+    )
     if chosen:
         write_station_card(page, Path(chosen))
 
