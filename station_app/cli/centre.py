@@ -162,7 +162,7 @@ def receive(
             }
             for row in done
         ]
-        showing.answer(document, lambda: _show_received(done))
+        showing.answer(document, lambda: _show_received(done, dry_run=dry_run))
     return 0 if all(row.outcome in ("applied", "nothing-new") for row in done) else 1
 
 
@@ -174,7 +174,7 @@ OUTCOMES = {
 }
 
 
-def _show_received(done: list[centre.Received]) -> None:
+def _show_received(done: list[centre.Received], *, dry_run: bool) -> None:
     headings = (
         _("package"), _("outcome"), _("added"), _("changed"), _("deleted"), _("in several stations"),
         _("quarantined"), _("code for the telephone"), _("why"),
@@ -190,6 +190,11 @@ def _show_received(done: list[centre.Received]) -> None:
             for row in done
         ],
     )  # fmt: skip
+    written = next((row.receipt for row in done if row.receipt), None)
+    if dry_run:
+        showing.say(_("That is what would be done. Nothing was changed and no receipt was written."))
+    elif written is not None:
+        showing.say(_("The receipts for the stations lie in %(folder)s.") % {"folder": written.parent})
 
 
 @command(app, "status", N_("Where every station stands."), example="centre status --json")

@@ -160,3 +160,7 @@ def test_as_typed(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch
     for words in ("status", "missing"):
         assert run(["centre", words, "--home", str(tmp_path / "centre"), "--lang", "en"]) == 0
     assert "丰园社区" in capfd.readouterr().out
+    here = ("--home", str(tmp_path / "centre"), "--lang", "en")
+    for more, words in (("--dry-run",), "Nothing was changed"), ((), "The receipts for the stations lie in"):
+        assert run(["centre", "receive", path, *map(str, into), *more, *here]) == 0
+        assert words in " ".join(capfd.readouterr().out.split())
