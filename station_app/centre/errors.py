@@ -121,6 +121,36 @@ class ServerNotEmpty(StationError):
         )
 
 
+class ServerHasCentre(StationError):
+    """The database at the address is a centre's already."""
+
+    code = "server-has-centre"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            _(
+                "There is a centre in the database “%(where)s” already. To work with it here, copy its "
+                "folder to this computer; for a new centre make an empty database."
+            )
+            % {"where": where}
+        )
+
+
+class NoServerRights(StationError):
+    """The user of the address may not make tables in the database."""
+
+    code = "server-no-rights"
+
+    def __init__(self, where: str, who: str) -> None:
+        super().__init__(
+            _(
+                "The user “%(who)s” may not make tables in the database “%(where)s”. Have whoever looks "
+                "after the server make it the database's owner, and try again."
+            )
+            % {"where": where, "who": who}
+        )
+
+
 class NoSuchItem(StationError):
     """There is no notice, plan or brand of that id."""
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 import peewee
 from peewee import PostgresqlDatabase
 
-from station_app.centre.errors import NoDriver, NoServer
+from station_app.centre.errors import NoDriver, NoServer, NoServerRights, StrangeAddress
+from station_app.core.i18n import N_, _
 
 _ROWS: Final = re.compile(r"VALUES \((\?(?:, \?)*)\)", re.DOTALL)
 #: The driver's errors as peewee's own.
@@ -86,9 +87,16 @@ class CentrePostgres(PostgresqlDatabase):
         self.execute_sql(_JSON_EXTRACT)
 
 
+#: How long a server may take to answer, in seconds, where its address does not say.
+PATIENCE: Final = 10
+
+
 def connected(url: str) -> CentrePostgres:
     """A connection to the server; raises ``NoDriver``, ``NoServer``."""
-    database = CentrePostgres(url, prefer_psycopg3=True)
+    how: dict[str, Any] = {} if "connect_timeout=" in url else {"connect_timeout": PATIENCE}
+    # peewee knows the longer of the two names alone.
+    whole = re.sub(r"^postgres://", "postgresql://", url)
+    database = CentrePostgres(whole, prefer_psycopg3=True, **how)
     try:
         database.connect()
         (encoding,) = database.execute_sql("SHOW server_encoding").fetchone()
@@ -102,6 +110,23 @@ def connected(url: str) -> CentrePostgres:
     return database
 
 
+def writable(url: str) -> CentrePostgres:
+    """A connection to a database in which tables can be made.
+
+    Raises ``StrangeAddress``, ``NoDriver``, ``NoServer``, ``NoServerRights``.
+    """
+    if not is_address(url):
+        raise StrangeAddress
+    database = connected(url)
+    who, may = database.execute_sql(
+        "SELECT current_user, has_schema_privilege(current_schema(), 'CREATE')"
+    ).fetchone()
+    if not may:
+        database.close()
+        raise NoServerRights(where(url), who)
+    return database
+
+
 def is_address(url: str) -> bool:
     """Whether a text names a PostgreSQL database."""
     return url.startswith(("postgresql://", "postgres://"))
@@ -112,7 +137,21 @@ def where(url: str) -> str:
     return url.partition("://")[2].rpartition("@")[2].partition("?")[0]
 
 
+#: What the driver and the server say, and what that means.
+_MEANINGS: Final = (
+    ("refused|No such file or directory", N_("no database server answers there")),
+    ("translate host name|not known|resolve", N_("no computer of this name is found")),
+    ("timeout|timed out|unreachable|No route", N_("it does not answer in time")),
+    ('password|role ".*" does not exist', N_("user or password is wrong")),
+    ('database ".*" does not exist', N_("there is no database of this name")),
+    ("pg_hba|permission denied", N_("the server does not let this user or computer in")),
+)
+
+
 def _reason(error: Exception) -> str:
-    """The server's own last line, without the addresses that were tried."""
+    """What the error means; else the server's own last line, without the addresses that were tried."""
+    for said, meant in _MEANINGS:
+        if re.search(said, str(error)):
+            return _(meant)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1].rpartition("failed: ")[2].removeprefix("FATAL:").strip() if lines else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from station_app.centre import ahead, answers, intake, numbers, profile, proof, store
+from station_app.centre import ahead, answers, intake, numbers, postgres, profile, proof, store
 from station_app.centre.errors import NoCentre, OtherKeys, StrangeStation, WhichCentre
 from station_app.centre.intake import Taken
 from station_app.centre.store import CentreHome
@@ -100,8 +100,8 @@ def set_up_centre(
     """Make the centre in an empty home and open it: keys, pepper, the tree, every station's four figures.
 
     ``database`` is the address of an empty PostgreSQL database; without one it is a file in the home.
-    Raises ``WhichCentre``, ``CentreExists``, ``ValidationError`` (name, password), ``StrangeAddress``,
-    ``NoDriver``, ``NoServer``, ``ServerNotEmpty``.
+    Raises ``WhichCentre``, ``CentreExists``, ``ValidationError`` (name, password), and what
+    ``check_database`` raises.
     """
     first = accounts.first(operator_name, password)
     centre = _centre_of(tree, centre_code)
@@ -127,6 +127,22 @@ def set_up_centre(
     keys.save(home.keys, first.file)
     session.start(Session(first.operator_id, first.name, Role.COORDINATOR, home))
     return CentreSetUp(centre.code, centre.name, len(stations), first.recovery_code, escrow_secret)
+
+
+@before_log_in
+def check_database(url: str) -> None:
+    """See whether a centre can be made in the PostgreSQL database at an address; changes nothing.
+
+    Raises ``StrangeAddress``, ``NoDriver``, ``NoServer``, ``NoServerRights``, ``ServerNotEmpty``,
+    ``ServerHasCentre``, ``DatabaseTooNew``.
+    """
+    store.check_address(url)
+
+
+@before_log_in
+def name_of_database(url: str) -> str:
+    """A database's address without user and password, for people."""
+    return postgres.where(url)
 
 
 def _centre_of(tree: places.Tree, code: str) -> places.Place:

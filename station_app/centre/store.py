@@ -14,12 +14,12 @@ from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from peewee import DatabaseProxy
+from peewee import Database, DatabaseProxy
 from playhouse.migrations import Runner
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 
 from station_app.centre import postgres
-from station_app.centre.errors import CentreExists, NoCentre, ServerNotEmpty, StrangeAddress
+from station_app.centre.errors import CentreExists, NoCentre, ServerHasCentre, ServerNotEmpty
 from station_app.centre.postgres import CentrePostgres
 from station_app.core import accounts, files, keys
 from station_app.core.db import PRAGMAS, STATEMENTS, DatabaseError, NotOurs, rekey
@@ -79,20 +79,15 @@ class CentreHome(Home):
 def create(home: CentreHome, ring: keys.KeyRing, url: str = "") -> None:
     """Make an empty database in an empty home, or at an address, in a database that has no tables yet.
 
-    Raises ``CentreExists``, ``HomeOnNetwork``; ``StrangeAddress``, ``NoDriver``, ``NoServer``,
-    ``ServerNotEmpty``.
+    Raises ``CentreExists``, ``HomeOnNetwork``, and what ``check_address`` raises.
     """
-    if url and not postgres.is_address(url):
-        raise StrangeAddress
     if home.made or home.keys.exists() or Home(home.root).database.exists():
         raise CentreExists(home.root)
     refuse_network(home.root.parent)
     close()
     if url:
+        check_address(url)
         _connect_server(url, ring.current)
-        if db.get_tables():
-            close()
-            raise ServerNotEmpty(postgres.where(url))
     _Open.lock, _Open.ring = HomeLock(home), ring
     home.held.mkdir(exist_ok=True)
     if url:
@@ -103,6 +98,24 @@ def create(home: CentreHome, ring: keys.KeyRing, url: str = "") -> None:
         if isinstance(db.obj, CentrePostgres):
             db.obj.prepare()
         Runner(db.obj, str(MIGRATIONS)).up()
+
+
+def check_address(url: str) -> None:
+    """See whether a centre can be made in the database at an address; nothing is changed there.
+
+    Raises ``StrangeAddress``, ``NoDriver``, ``NoServer``, ``NoServerRights``, ``ServerNotEmpty``,
+    ``ServerHasCentre``, ``DatabaseTooNew``.
+    """
+    database = postgres.writable(url)
+    try:
+        tables = set(database.get_tables())
+        if {"fact", "place", "station"} <= tables:
+            _pending(database)
+            raise ServerHasCentre(postgres.where(url))
+        if tables:
+            raise ServerNotEmpty(postgres.where(url))
+    finally:
+        database.close()
 
 
 def put_address(home: CentreHome, key: bytes, url: str) -> None:
@@ -150,13 +163,18 @@ def _connect(home: CentreHome, ring: keys.KeyRing) -> bytes:
 
 
 def _bring_up_to_date() -> None:
-    rows = Runner(db.obj, str(MIGRATIONS)).status()
+    if _pending(db.obj):
+        with writing():
+            Runner(db.obj, str(MIGRATIONS)).up()
+
+
+def _pending(database: Database) -> bool:
+    """Whether it lacks a migration; raises ``DatabaseTooNew``."""
+    rows = Runner(database, str(MIGRATIONS)).status()
     newer = [row.name for row in rows if row.path is None]
     if newer:
         raise DatabaseTooNew(newer[0])
-    if any(not row.applied for row in rows):
-        with writing():
-            Runner(db.obj, str(MIGRATIONS)).up()
+    return any(not row.applied for row in rows)
 
 
 def close() -> None:

@@ -96,14 +96,23 @@ STRIP_ICONS: Final = {
 }
 
 
+STRIP: Final = 46
+
+
 class Strip(QFrame):
-    """What has just happened, in place of a toast: it stays until the next thing happens."""
+    """What has just happened, in place of a toast: it stays until the next thing happens.
+
+    It has room for two lines, and one that ``grows`` for as many as its words take.
+    """
 
     acted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, grows: bool = False) -> None:
         super().__init__(parent)
-        self.setFixedHeight(46)
+        if grows:
+            self.setMinimumHeight(STRIP)
+        else:
+            self.setFixedHeight(STRIP)
         self._mark = QLabel()
         self._mark.setFixedSize(20, 20)
         # Long words take a second line rather than making the page wider.
@@ -115,7 +124,7 @@ class Strip(QFrame):
         inside.setAlignment(self._cap, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         self.action.setLayout(inside)
         line = QHBoxLayout(self)
-        line.setContentsMargins(14, 0, 6, 0)
+        line.setContentsMargins(14, 6 * grows, 6, 6 * grows)
         line.setSpacing(10)
         line.addWidget(self._mark)
         line.addWidget(self._words, 1)

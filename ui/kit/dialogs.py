@@ -67,7 +67,7 @@ class Dialog(QWidget):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(EDGE, 18, EDGE, 18)
         self.body.setSpacing(8)
-        self.strip = Strip()
+        self.strip = Strip(grows=True)
         self._complaint = holder(column(self.strip, margins=(EDGE, 0, EDGE, 8)))
         self.fact = label("", "small")
         self.foot = QHBoxLayout()
@@ -135,14 +135,18 @@ class Dialog(QWidget):
 
     def complain(self, words: str) -> None:
         """Say above the buttons what stands in the way."""
-        self.strip.say("danger", words)
-        self._complaint.show()
-        self._fit_later()
+        self._show_complaint("danger", words)
 
     def advise(self, words: str) -> None:
         """Say above the buttons what is to be looked at, though nothing stands in the way."""
-        self.strip.say("warn", words)
+        self._show_complaint("warn", words)
+
+    def _show_complaint(self, tone: str, words: str) -> None:
+        self.strip.say(tone, words)
         self._complaint.show()
+        # From the inside out, or the sheet is measured as it was with the words before.
+        for one in (self.strip, self._complaint):
+            one.updateGeometry()
         self._fit_later()
 
     def calm(self) -> None:
@@ -208,7 +212,9 @@ class Dialog(QWidget):
         most = self.height() - 24
         self.frame.setMaximumHeight(most)
         self.frame.adjustSize()
-        high = min(self.frame.sizeHint().height(), most)
+        # Words that wrap may need more lines at this width than their own idea of a size has.
+        needed = max(self.frame.sizeHint().height(), self.frame.heightForWidth(self.frame.width()))
+        high = min(needed, most)
         self.frame.resize(self.frame.width(), high)
         left, top = (self.width() - self.frame.width()) // 2, (self.height() - high) // 2
         self.frame.move(max(0, left), max(12, min(top, 96)) if high < 400 else max(12, top))
@@ -232,7 +238,8 @@ class FormDialog(Dialog):
         above.setBuddy(widget)
         widget.setAccessibleName(words)
         below = label(hint, "small", wrap=True)
-        below.setVisible(bool(hint))
+        if not hint:
+            below.hide()  # shown before it has a place it would be a window of its own, and take the focus
         self._fields[name], self._reasons[name] = widget, below
         return column(above, widget, below, spacing=4)
 

@@ -9,15 +9,19 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QFocusEvent, QPainter
 from PySide6.QtWidgets import QFrame, QWidget
 
+from station_app.centre import service as centre
 from station_app.core.i18n import _, ngettext, pgettext
 from station_app.organisation import places
 from station_app.organisation.places import Place, Tree
 from ui.kit import paint
 from ui.kit.cards import Card
+from ui.kit.jobs import Jobs
 from ui.kit.lists import ListView, RowDelegate, RowList
+from ui.kit.more_button import MoreButton, MoreEntry
 from ui.kit.theme import color
 from ui.kit.widgets import column, hairline, holder, label, row
 from ui.kit.words import joined
+from ui.welcome.database_dialog import DatabaseDialog
 from ui.welcome.places_list import paint_radio
 
 
@@ -81,9 +85,12 @@ class CentreStep(QWidget):
     changed = Signal()
     went_on = Signal()
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, jobs: Jobs) -> None:
         super().__init__()
         self.chosen: Place | None = None
+        #: The address of a database on a server; empty where the data are to be a file.
+        self.database = ""
+        self._jobs = jobs
         self._build()
         self.list.chosen.connect(self._chose)
         self.list.acted.connect(self._acted)
@@ -107,19 +114,19 @@ class CentreStep(QWidget):
             head = label(word, "sub")
             head.setFixedWidth(wide)
             lines.append(row(head, fact, None))
-        advice = label(
-            _("Packages from the stations come in here. No station's books are kept on this computer."),
-            "small", wrap=True,
-        )  # fmt: skip
+        self.advice = label("", "small", wrap=True)
+        self.more = MoreButton(self._more_entries, kind="quiet")
+        self.more.setProperty("scale", "s")
         side = Card()
         side.setFixedWidth(320)
         side.body.setContentsMargins(21, 18, 21, 20)
         side.body.addLayout(
             column(
-                label(_("To be made"), "small"), 4, self.name, 12, hairline(), 8, *lines, 8, hairline(), 8,
-                advice, spacing=4,
+                row(label(_("To be made"), "small"), None, self.more), 4, self.name, 12, hairline(), 8,
+                *lines, 8, hairline(), 8, self.advice, spacing=4,
             )
         )  # fmt: skip
+        self.keep_in("")
         pair = row(card, holder(column(side, None)), spacing=24)
         pair.setStretch(0, 1)
         sub = _("The stations' packages come together here, and every one is answered with a receipt.")
@@ -143,6 +150,26 @@ class CentreStep(QWidget):
     def focus(self) -> None:
         """The list is ready."""
         self.list.setFocus()
+
+    def _more_entries(self) -> list[MoreEntry]:
+        return [MoreEntry(_("Keep the data on a database server"), "hard-drive", self.ask_database)]
+
+    def ask_database(self) -> DatabaseDialog:
+        """Ask whether the data lie on a server, and at which address."""
+        dialog = DatabaseDialog(self, self._jobs, self.database)
+        dialog.picked.connect(self.keep_in)
+        dialog.open()
+        return dialog
+
+    def keep_in(self, address: str) -> None:
+        """Keep the data at this address, in a file where it is empty."""
+        self.database = address
+        words = _("Packages from the stations come in here. No station's books are kept on this computer.")
+        if address:
+            where = centre.name_of_database(address)
+            words = _("The data will be on the server: %(where)s") % {"where": where}
+        self.advice.setText(words)
+        self.changed.emit()
 
     def _chose(self, line: CentreLine) -> None:
         self._show(line)

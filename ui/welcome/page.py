@@ -78,7 +78,7 @@ class WelcomePage(QWidget):
         for one in self.which.buttons:
             one.setAccessibleDescription(_("This computer is"))
         self.place, self.account, self.recovery = PlaceStep(self._tree), AccountStep(), RecoveryStep()
-        self.centre, self.escrow = CentreStep(self._tree), EscrowStep()
+        self.centre, self.escrow = CentreStep(self._tree, self._context.jobs), EscrowStep()
         self.first = QStackedWidget()
         self.first.addWidget(self.place)
         self.first.addWidget(self.centre)
@@ -110,16 +110,18 @@ class WelcomePage(QWidget):
         mark = label("践", "seal-mark-l")
         mark.setFixedSize(52, 52)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        facts = column(
-            self._fact("wifi-slash", _("Works without a network")),
-            self._fact("hard-drive", _("The data stay on this computer")),
-            spacing=2,
+        self.stays = holder(
+            column(
+                self._fact("wifi-slash", _("Works without a network")),
+                self._fact("hard-drive", _("The data stay on this computer")),
+                spacing=2,
+            )
         )
         self.what = label("", "sub")
         side.setLayout(
             column(
                 row(mark, None), 16, label(_("Practice station"), "title"),
-                self.what, 30, self.steps, None, facts, margins=(28, 32, 28, 32),
+                self.what, 30, self.steps, None, self.stays, margins=(28, 32, 28, 32),
             )
         )  # fmt: skip
         return side
@@ -194,6 +196,7 @@ class WelcomePage(QWidget):
 
     def _show_next(self) -> None:
         self.next.setEnabled(self._step().is_ready())
+        self.stays.setVisible(not (self.is_centre and self.centre.database))
 
     def _back(self) -> None:
         self._show_step(PLACE)
@@ -287,6 +290,7 @@ class WelcomePage(QWidget):
             operator_name=self.account.name.text(),
             password=self.account.password.text(),
             centre_code=chosen.code,
+            database=self.centre.database,
         )
         settings_file.save(home, replace(self._context.settings, auto_lock_minutes=self.account.minutes()))
         write = functools.partial(key_papers.write_recovery_page, code=made.recovery_code)

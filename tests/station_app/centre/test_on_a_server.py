@@ -9,9 +9,17 @@ import pytest
 
 from station_app.centre import postgres, rollup, store
 from station_app.centre import service as centre
-from station_app.centre.errors import NoServer, ServerNotEmpty, StrangeAddress
+from station_app.centre.errors import (
+    NoServer,
+    NoServerRights,
+    ServerHasCentre,
+    ServerNotEmpty,
+    StrangeAddress,
+)
+from station_app.centre.store import CentreHome
 from station_app.cli.app import run
 from station_app.core.errors import StationError
+from station_app.core.store import DatabaseTooNew
 from station_app.organisation import places
 from station_app.roster import service as roster
 from tests.station_app.centre.cluster import Cluster
@@ -74,21 +82,38 @@ def test_a_nul_in_a_text_disturbs_no_query(
 def test_what_can_stand_in_the_way(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tree.csv").write_text(TREE, encoding="utf-8")
     tree = places.read_tree(tmp_path / "tree.csv")
-    full = server.new()
+    full, bare, made = server.new(), server.new(), server.new()
     with psycopg.connect(full) as connection:
         connection.execute("CREATE TABLE theirs (a int)")
-    cases: list[tuple[str, type[StationError]]] = [
-        ("mysql://x/y", StrangeAddress),
-        (full.replace("centre_", "nothing_"), NoServer),
-        ("postgresql://centre@127.0.0.1:9/x", NoServer),
-        (full, ServerNotEmpty),
+    with psycopg.connect(bare) as connection:
+        connection.execute("CREATE ROLE guest LOGIN; REVOKE CREATE ON SCHEMA public FROM public")
+    centre.set_up_centre(
+        CentreHome(tmp_path / "made"), tree=tree, operator_name=NAME, password=PASSWORD, database=made
+    )
+    centre.close_centre()
+    cases: list[tuple[str, type[StationError], str]] = [
+        ("mysql://x/y", StrangeAddress, "postgresql://"),
+        (full.replace("centre_", "nothing_"), NoServer, "no database of this name"),
+        (full.replace("centre@", "nobody@"), NoServer, "user or password is wrong"),
+        ("postgresql://centre@127.0.0.1:9/x", NoServer, "no database server answers there"),
+        (bare.replace("centre@", "guest@"), NoServerRights, "“guest” may not make tables"),
+        (full, ServerNotEmpty, "tables in the database"),
+        (made, ServerHasCentre, "copy its folder"),
     ]
-    for address, error in cases:
-        home = centre.CentreHome(tmp_path / "centre")
+    for address, error, words in cases:
+        home = CentreHome(tmp_path / "centre")
         with pytest.raises(error) as caught:
             centre.set_up_centre(home, tree=tree, operator_name=NAME, password=PASSWORD, database=address)
+        assert words in str(caught.value)
         assert "centre@" not in str(caught.value)
         assert not home.made
+        with pytest.raises(error):
+            centre.check_database(address)
+    with psycopg.connect(made) as connection:
+        connection.execute("INSERT INTO schema_migration (name, applied) VALUES ('9999_of_tomorrow', now())")
+    with pytest.raises(DatabaseTooNew):
+        centre.check_database(made)
+    centre.check_database(server.new())
     monkeypatch.setattr("peewee.psycopg", None)
     monkeypatch.setattr("peewee.psycopg2", None)
     with pytest.raises(postgres.NoDriver):

@@ -235,6 +235,7 @@ def test_nobody_logged_in_is_stopped_everywhere_but_at_the_door() -> None:
         "operators.service.log_in_names", "operators.service.set_up_station", "operators.service.log_in",
         "operators.service.log_out", "operators.service.reset_password", "organisation.service.adopt_station",
         "demo.service.make_demo", "centre.service.set_up_centre", "centre.service.open_centre",
-        "centre.service.close_centre", "centre.backups.restore_centre",
+        "centre.service.close_centre", "centre.service.check_database", "centre.service.name_of_database",
+        "centre.backups.restore_centre",
         "centre.recovering.reset_password",
     }  # fmt: skip

@@ -133,6 +133,18 @@ def question(window: QWidget, answers: list[str], *, bad: bool = True) -> Questi
     )  # fmt: skip
 
 
+def test_a_long_complaint_is_read_whole_and_the_focus_stays(window: QWidget, qtbot: QtBot) -> None:
+    form = NameForm(window)
+    form.open()
+    qtbot.waitUntil(form.name.hasFocus)
+    for words in ("Too long. " * 16, "Longer than that. " * 16):
+        form.complain(words)
+        text = form.strip._words
+        qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()))  # noqa: B023 - at once
+    assert form.name.hasFocus()
+    assert form.fact.mapTo(form, form.fact.rect().bottomLeft()).y() < form.height()
+
+
 def test_a_question_is_answered_with_a_reason_or_not_at_all(window: QWidget) -> None:
     answers: list[str] = []
     question(window, answers)
