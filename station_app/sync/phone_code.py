@@ -65,8 +65,12 @@ def encode(key: bytes, said: Acknowledged) -> str:
     bits = bits << SEQ_BITS | said.seq % (1 << SEQ_BITS)
     bits = bits << MAC_BITS | _mac(key, said)
     places = [bits >> shift & 31 for shift in range(5 * (LENGTH - 2), -1, -5)]
-    text = "".join(ALPHABET[place] for place in [*places, _check(places)])
-    return "-".join(text[i : i + 4] for i in range(0, LENGTH, 4))
+    return grouped("".join(ALPHABET[place] for place in [*places, _check(places)]))
+
+
+def grouped(plain: str) -> str:
+    """Twelve plain characters in three groups of four, as they are shown and read out."""
+    return "-".join(plain[i : i + 4] for i in range(0, LENGTH, 4))
 
 
 def normal(text: str) -> str | None:

@@ -97,7 +97,7 @@ def take_code(code: str) -> TakenReceipt:
     said = phone_code.find(key, plain, _candidates(plain, head))
     if said is None:
         raise ReceiptRefused("code-unknown")
-    taken = TakenReceipt(said.number, said.seq, f"{card.centre} {code.strip()}", ())
+    taken = TakenReceipt(said.number, said.seq, f"{card.centre} {phone_code.grouped(plain)}", ())
     _keep(taken, f"{card.centre}-{head.epoch_id}-{plain}", "")
     return taken
 

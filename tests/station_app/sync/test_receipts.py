@@ -245,6 +245,7 @@ def test_a_code_read_out_acknowledges(exported: sync.Exported, centre: Centre) -
     spoken = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     taken = receipts.take_code(spoken)
     assert (taken.number, taken.acknowledged_to) == (1, exported.to_seq)
+    assert taken.reference.endswith(f" {code}")
     assert receipts.take_code(code).acknowledged_to == taken.acknowledged_to
     assert Receipt.select().count() == 1
     assert [row.state for row in sync.list_exports()] == [PackageState.RECEIVED]
