@@ -20,6 +20,7 @@ from station_app.roster import numbers
 from station_app.sync import answers, own, phone_code, receipt_file, version
 from station_app.sync.cards import CentreCard
 from station_app.sync.centre_codes import ReceiptProblem, sentence
+from station_app.sync.errors import PROBLEMS as DAMAGED
 from station_app.sync.errors import ReceiptRefused
 from station_app.sync.models import Export, Receipt
 from station_app.sync.phone_code import Acknowledged
@@ -74,7 +75,7 @@ def _take(text: receipt_file.ReceiptText, raw: str) -> TakenReceipt:
     agreed = text.acknowledged_to <= head.seq and _hash_at(text.acknowledged_to) == text.head
     if not agreed and text.code != "fork":
         raise ReceiptRefused("receipt-head")
-    problems = tuple(_problems(text))
+    problems = tuple(_problems(text, arrived=agreed and text.acknowledged_to >= written.to_seq))
     taken = TakenReceipt(
         text.number, text.acknowledged_to if agreed else 0, f"{text.centre} {text.reference}", problems
     )
@@ -152,9 +153,12 @@ def _hash_at(seq: int) -> str:
     return str(Change.get_by_id(head.base + seq).hash)
 
 
-def _problems(text: receipt_file.ReceiptText) -> Iterator[ReceiptProblem]:
-    """What in the receipt needs somebody: the package, changes, documents, rows that differ, the version."""
-    codes = [text.code] if text.code else []
+def _problems(text: receipt_file.ReceiptText, *, arrived: bool) -> Iterator[ReceiptProblem]:
+    """What in the receipt needs somebody: the package, changes, documents, rows that differ, the version.
+
+    Of a package that has ``arrived`` whole, another copy that was damaged on its way needs nobody.
+    """
+    codes = [text.code] if text.code and not (arrived and text.code in DAMAGED) else []
     if text.missing_blobs:
         codes.append("missing-blobs")
     whole = text.outcome in ("applied", "nothing-new") and not text.changes

@@ -213,6 +213,20 @@ def test_a_centre_that_lost_something_is_sent_it_again(
     assert sync.export_package(tmp_path).from_seq == 6
 
 
+def test_a_damaged_copy_counts_only_while_the_centre_lacks_the_package(
+    exported: sync.Exported, centre: Centre, tmp_path: Path
+) -> None:
+    words = {"outcome": "refused", "code": "e04-cut-short"}
+    first = content(exported, **words, acknowledged_to=1, head=line_hash(1))
+    taken = receipts.take_receipt(signed(centre, first, tmp_path / "1.wsr"))
+    assert [problem.code for problem in taken.problems] == ["e04-cut-short"]
+    assert [row.state for row in sync.list_exports()] == [PackageState.PROBLEMS]
+    receipts.take_receipt(signed(centre, content(exported, reference="2"), tmp_path / "2.wsr"))
+    again = content(exported, **words, reference="3")
+    assert receipts.take_receipt(signed(centre, again, tmp_path / "3.wsr")).problems == ()
+    assert [row.state for row in sync.list_exports()] == [PackageState.RECEIVED]
+
+
 def test_a_fork_is_repaired_by_beginning_anew(
     exported: sync.Exported, centre: Centre, tmp_path: Path
 ) -> None:
