@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 
 from station_app.activities import service as activities
 from station_app.core import clock, files
@@ -29,7 +29,6 @@ from ui.kit.dialogs import Question, ask, show_error, tell
 from ui.kit.marks import StepBar
 from ui.kit.more_button import Entries, MoreEntry
 from ui.kit.strip_line import StripLine
-from ui.kit.theme import icon
 from ui.kit.widgets import column, holder, label, row
 from ui.kit.words import joined
 from ui.sync import cards
@@ -42,7 +41,7 @@ from ui.sync.inbox import open_item
 from ui.sync.incoming import Incoming, dropped
 from ui.sync.lists import PackageLine, package_line, title_of
 from ui.sync.passphrase import PassphraseDialog
-from ui.sync.places import sticks
+from ui.sync.places import Target
 
 
 class SyncPage(QWidget):
@@ -81,7 +80,7 @@ class SyncPage(QWidget):
         self.split.addWidget(self.history)
         self.split.setStretchFactor(0, 1)
         self.strip, self.foot = Strip(), Foot()
-        self.incoming = Incoming(self)
+        self.incoming, self.target = Incoming(self), Target(self._context, self)
         self.strip_line = StripLine(self.strip)
         whole = column(head, self.strip_line, self.split, 12, self.foot, margins=(24, 0, 24, 20))
         whole.setStretch(2, 1)
@@ -93,11 +92,12 @@ class SyncPage(QWidget):
         self.check.each_asked.connect(self.show_changes)
         self.history.list.acted.connect(self._history_acted)
         self.history.take_asked.connect(self.incoming.choose)
-        self.history.folder_asked.connect(self.open_folder)
+        self.history.folder_asked.connect(self.target.open)
         self.done.folder_asked.connect(self._open_done)
         self.done.copy_asked.connect(self._copy_done)
         self.done.take_asked.connect(self.incoming.choose)
-        self.foot.to.clicked.connect(self._choose_place)
+        self.foot.to.clicked.connect(functools.partial(self.target.ask, self.foot.to))
+        self.target.chosen.connect(self._place_chosen)
         self.foot.export.clicked.connect(self.start_export)
         self.foot.stop.clicked.connect(self.stop_export)
         self.foot.slip.clicked.connect(self.print_slip)
@@ -230,8 +230,8 @@ class SyncPage(QWidget):
         self.steps.set_now(step)
         blocking = sum(one.severity == checks.BLOCKING for one in self._checked.findings)
         self.history.take.setVisible(may)
-        self.foot.to.setText(_("Save to: %(place)s") % {"place": self._place_name(self.folder())})
-        self.history.show_place(str(self.folder()))
+        self.foot.to.setText(_("Save to: %(place)s") % {"place": self.target.words()})
+        self.history.show_place(str(self.target.folder()))
         self.foot.show_step(step, self.title.text(), may=may, blocking=blocking, total=self._total())
 
     def show_changes(self) -> ChangesDialog:
@@ -280,42 +280,10 @@ class SyncPage(QWidget):
 
     # Where to
 
-    def folder(self) -> Path:
-        """Where packages are written: what was chosen last, else the home's own folder."""
-        chosen = self._context.settings.export_folder
-        return Path(chosen) if chosen else self._context.home.exports
-
-    def _place_name(self, folder: Path) -> str:
-        return _("this computer") if folder == self._context.home.exports else folder.name or str(folder)
-
-    def _choose_place(self) -> None:
-        menu = QMenu(self)
-        places = [(_("this computer"), self._context.home.exports), *sticks()]
-        for words, folder in places:
-            menu.addAction(icon("hard-drive"), f"{words}  {folder}", functools.partial(self.save_to, folder))
-        menu.addSeparator()
-        menu.addAction(icon("folder-open"), _("Another folder …"), self._ask_folder)
-        menu.popup(self.foot.to.mapToGlobal(self.foot.to.rect().topLeft()))
-
-    def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Save packages to"), str(self.folder()))
-        if chosen:
-            self.save_to(Path(chosen))
-
-    def save_to(self, folder: Path) -> None:
-        """Write packages there from now on."""
-        own = folder == self._context.home.exports
-        try:
-            self._context.change_settings(export_folder="" if own else str(folder))
-        except StationError as error:
-            self.strip.say("danger", error.message)
-        else:
-            self._calm()
+    def _place_chosen(self, refused: str) -> None:
+        """Packages go elsewhere from now on, or the choice could not be kept."""
+        self._say("danger", refused)
         self._show_foot()
-
-    def open_folder(self) -> None:
-        """Show the folder in the system's own window."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder())))
 
     # Writing
 
@@ -338,7 +306,7 @@ class SyncPage(QWidget):
             self._write(dialog.passphrase.text())
 
     def _write(self, passphrase: str) -> None:
-        folder, title = self.folder(), self.title.text()
+        folder, title = self.target.folder(), self.title.text()
         self.strip.hide()
         self.writing.begin()
         self.stack.setCurrentIndex(WRITING)
@@ -404,7 +372,7 @@ class SyncPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._done.path.parent)))
 
     def _copy_done(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Save another copy"), str(self.folder()))
+        chosen = QFileDialog.getExistingDirectory(self, _("Save another copy"), str(self.target.folder()))
         if chosen:
             self.copy_to(Path(chosen))
 

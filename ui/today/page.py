@@ -128,6 +128,8 @@ class TodayPage(QWidget):
         self._left = column(self.activity_card, self.task_card, spacing=16)
         self._left.setStretch(1, 1)
         side = column(self.library, self.data, self.month, None, spacing=16)
+        # Beside a long list the cards keep their height.
+        side.setStretch(side.count() - 1, 1)
         self.side = holder(side)
         self._side_box = side
         self._main = row(spacing=16)

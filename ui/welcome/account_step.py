@@ -75,7 +75,7 @@ class AccountStep(QWidget):
         left.addStretch()
         self._left = left
         form = holder(left)
-        form.setMinimumWidth(360)
+        form.setMinimumWidth(296)
         form.setMaximumWidth(440)
         advice = Card()
         advice.body.setContentsMargins(21, 18, 21, 20)

@@ -154,7 +154,7 @@ def test_notices_and_plans_are_tasks_of_today_until_they_are_dealt_with(
 
 
 def test_a_slip_goes_with_the_package(page: SyncPage, context: Context, qtbot: QtBot, tmp_path: Path) -> None:
-    page.save_to(tmp_path)
+    page.target.save_to(tmp_path)
     page._write("")
     qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
     page.foot.slip.click()

@@ -188,7 +188,7 @@ def test_stopping_leaves_no_file(page: SyncPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
     assert page.stack.currentIndex() == CHECK
     assert page.strip.isVisible()
-    assert list(page.folder().glob("*.wsp")) == []
+    assert list(page.target.folder().glob("*.wsp")) == []
     assert sync.list_exports() == []
 
 
@@ -198,7 +198,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_place(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    page.save_to(blocked)
+    page.target.save_to(blocked)
     page.refresh()
     page.foot.export.click()
     qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
@@ -206,7 +206,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_place(
     assert page.strip.property("strip") == "danger"
     assert sync.list_exports() == []
     # The next thing that goes well takes the complaint away.
-    page.save_to(tmp_path)
+    page.target.save_to(tmp_path)
     assert page.strip.isHidden()
 
 
