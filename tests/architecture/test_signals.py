@@ -10,6 +10,7 @@ from typing import Final
 #: What connects a signal: Qt's own way, and the kit's, which are handed what a press or an answer does.
 CONNECTING: Final = {
     "connect", "button", "icon_button", "add_button", "addAction", "on_key", "MoreEntry", "ask",
+    "later",
 }  # fmt: skip
 
 

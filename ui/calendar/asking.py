@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 
 from station_app.core import clock
+from ui.calendar.dragging import Grip, can_move
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget as Mixed
@@ -57,6 +58,22 @@ class Carrying(Asking):
     stuck = Signal(str)
     #: The uid of the activity that is marked; empty where none is.
     chosen = ""
+    #: What the mouse holds.
+    grip: Grip | None = None
+
+    @property
+    def carries(self) -> bool:
+        """Whether an activity is being carried along with the mouse."""
+        return self.grip is not None and self.grip.carrying
+
+    def pull(self, point: QPoint) -> bool:
+        """The mouse has come to a point with what it holds; gives whether that is seen."""
+        if self.grip is None or not self.grip.moved(point):
+            return False
+        if not can_move(self.grip.row):
+            self.stuck.emit(self.grip.row.uid)
+            self.grip = None
+        return True
 
     def step(self, cell: DayCell | None, steps: int) -> None:
         """Ask for an activity so many after the marked one of its day; the first or last where none is."""

@@ -57,18 +57,22 @@ class ChipPainter:
         tinted = (chosen or status in (ActivityStatus.PUBLISHED, ActivityStatus.RUNNING)) and not draft
         kind = "draft" if draft else "field" if cancelled else f"c-{key}"
         p.drawPixmap(area.topLeft(), self._ground(key, kind, tinted, round(area.width()), _ratio(p)))
-        p.setBrush(Qt.BrushStyle.NoBrush)
-        if draft and not chosen:
-            p.setPen(QPen(self.colour("field"), 1, Qt.PenStyle.DashLine))
-            p.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        if chosen:
-            style = Qt.PenStyle.DashLine if draft else Qt.PenStyle.SolidLine
-            p.setPen(QPen(self.colour("text"), 2, style))
-            p.drawRoundedRect(area, 5, 5)
+        self.outline(p, area.adjusted(0.5, 0.5, -0.5, -0.5), area, draft=draft, chosen=chosen)
         token = "text-3" if cancelled else f"x-{key}" if tinted else "text-2"
         self.text(
             p, area.adjusted(SEAL_WIDE + 4, 0, 0, 0), row.title, 13, token, bold=chosen, struck=cancelled
         )  # fmt: skip
+
+    def outline(self, p: QPainter, thin: QRectF, thick: QRectF, *, draft: bool, chosen: bool) -> None:
+        """The dashes of a draft, or the line of the chosen one; each along its own rectangle."""
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        style = Qt.PenStyle.DashLine if draft else Qt.PenStyle.SolidLine
+        if chosen:
+            p.setPen(QPen(self.colour("text"), 2, style))
+            p.drawRoundedRect(thick, 5, 5)
+        elif draft:
+            p.setPen(QPen(self.colour("field"), 1, style))
+            p.drawRoundedRect(thin, 5, 5)
 
     def _ground(self, key: str, kind: str, tinted: bool, wide: int, ratio: float) -> QPixmap:
         """What stands under a chip's title: its tint and its seal."""

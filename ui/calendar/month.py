@@ -166,7 +166,6 @@ class MonthView(QTableView, Carrying):
         self.setModel(model)
         self._cells = CellDelegate(self)
         self.setItemDelegate(self._cells)
-        self._grip: Grip | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -227,7 +226,7 @@ class MonthView(QTableView, Carrying):
             self.step(self.month().cell_at(self.currentIndex()), 1 if key == Qt.Key.Key_Down else -1)
         elif key in days:
             self.day_asked.emit(self.chosen_day() + timedelta(days=days[Qt.Key(key)]))
-        elif key == Qt.Key.Key_Escape and self._grip is not None and self._grip.carrying:
+        elif key == Qt.Key.Key_Escape and self.carries:
             self._let_go()
         elif not self.ask_by(key):
             event.ignore()
@@ -248,7 +247,7 @@ class MonthView(QTableView, Carrying):
         point = event.position().toPoint()
         cell, uid = self.month().cell_at(self.indexAt(point)), self._choose_at(point)
         row = next((one for one in cell.rows if one.uid == uid), None) if cell else None
-        self._grip = Grip(row, point) if row is not None else None
+        self.grip = Grip(row, point) if row is not None else None
 
     def _choose_at(self, point: QPoint) -> str:
         """Choose what stands at a point; gives the activity's uid, empty for a day alone."""
@@ -272,27 +271,23 @@ class MonthView(QTableView, Carrying):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if self._grip is None or not self._grip.moved(event.position().toPoint()):
-            return
-        if not can_move(self._grip.row):
-            self.stuck.emit(self._grip.row.uid)
-            self._grip = None
-        self.viewport().update()
+        if self.pull(event.position().toPoint()):
+            self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        grip = self._grip
+        grip = self.grip
         self._let_go()
         cell = self.month().cell_at(self.indexAt(event.position().toPoint()))
         if grip is not None and grip.carrying and cell is not None and cell.day != grip.row.starts.date():
             self.move_asked.emit(grip.row.uid, datetime.combine(cell.day, grip.row.starts.time()))
 
     def _let_go(self) -> None:
-        self._grip = None
+        self.grip = None
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        grip = self._grip
+        grip = self.grip
         if grip is not None and grip.carrying:
             over = self.visualRect(self.indexAt(grip.point))
             p = QPainter(self.viewport())

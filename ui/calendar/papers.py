@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -88,25 +89,24 @@ class ExportButton(QPushButton):
         def write(path: Path) -> int:
             return poster_service.write_month_poster(path, year=year, month=month, paper=paper)
 
-        name = _("Poster %(year)d-%(month)d") % {"year": year, "month": month}
+        name = self._named(_("Poster %(year)d-%(month)d"))
         PreviewDialog(self, name, f"{name}.pdf", write, jobs=self._context.jobs).open()
 
     def _ask_calendar_file(self) -> None:
-        name = _("Calendar %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
-        path = self._ask_path(f"{name}.ics", "iCalendar (*.ics)")
-        if path is not None:
-            self.write_calendar(path)
+        self._ask_path(_("Calendar %(year)d-%(month)d"), ".ics", "iCalendar", self.write_calendar)
 
     def _ask_ledger(self) -> None:
-        name = _("Ledger %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
-        path = self._ask_path(f"{name}.xlsx", "Excel (*.xlsx)")
-        if path is not None:
-            self.write_ledger(path)
+        self._ask_path(_("Ledger %(year)d-%(month)d"), ".xlsx", "Excel", self.write_ledger)
 
-    def _ask_path(self, name: str, kind: str) -> Path | None:
+    def _ask_path(self, name: str, ending: str, kind: str, write: Callable[[Path], None]) -> None:
         folder = Path(self._context.settings.export_folder or Path.home())
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export"), str(folder / name), kind)
-        return Path(chosen) if chosen else None
+        proposed = str(folder / (self._named(name) + ending))
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export"), proposed, f"{kind} (*{ending})")
+        if chosen:
+            write(Path(chosen))
+
+    def _named(self, name: str) -> str:
+        return name % {"year": self._month.year, "month": self._month.month}
 
     def write_calendar(self, path: Path) -> None:
         """Write the month's calendar file and say so."""
@@ -124,8 +124,7 @@ class ExportButton(QPushButton):
         def work(_job: Job) -> int:
             return reports.write_ledger(path, year=year, month=month, reported=list_reported())
 
-        self.setEnabled(False)
-        self._context.jobs.start(self, work, done=partial(self._done, path), failed=self._failed)
+        self._start(work, path)
 
     def preview_report(self) -> None:
         """Show the month's report before it is printed or saved."""
@@ -134,14 +133,11 @@ class ExportButton(QPushButton):
         def write(path: Path) -> None:
             month_service.write_month_report(path, year=year, month=month)
 
-        name = _("Monthly report %(year)d-%(month)d") % {"year": year, "month": month}
+        name = self._named(_("Monthly report %(year)d-%(month)d"))
         PreviewDialog(self, name, f"{name}.pdf", write, jobs=self._context.jobs).open()
 
     def _ask_book(self) -> None:
-        name = _("Monthly report %(year)d-%(month)d") % {"year": self._month.year, "month": self._month.month}
-        path = self._ask_path(f"{name}.xlsx", "Excel (*.xlsx)")
-        if path is not None:
-            self.write_report(path)
+        self._ask_path(_("Monthly report %(year)d-%(month)d"), ".xlsx", "Excel", self.write_report)
 
     def write_report(self, path: Path) -> None:
         """Write the month's report as a workbook in the background and say so."""
@@ -150,12 +146,15 @@ class ExportButton(QPushButton):
         def work(_job: Job) -> int:
             return month_service.write_month_report(path, year=year, month=month).figures.held
 
-        self.setEnabled(False)
-        self._context.jobs.start(self, work, done=partial(self._done, path), failed=self._failed)
+        self._start(work, path)
 
     def open_targets(self) -> None:
         """Choose how many activities of a category a month should have."""
         TargetsDialog(self, self._context).open()
+
+    def _start(self, work: Callable[[Job], int], path: Path) -> None:
+        self.setEnabled(False)
+        self._context.jobs.start(self, work, done=partial(self._done, path), failed=self._failed)
 
     def _done(self, path: Path, n: int) -> None:
         self.setEnabled(True)

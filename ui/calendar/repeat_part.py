@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station_app.activities import recurrence, series
@@ -17,6 +17,7 @@ from station_app.core.i18n import N_, _, ngettext
 from ui.calendar.rule_dialog import PATIENCE_MS, Repeat, RuleDialog, summary
 from ui.calendar.steps import room_taken
 from ui.kit.cards import Segment
+from ui.kit.timers import later
 from ui.kit.widgets import button, column, label, restyle
 
 ONCE, WEEKLY, OWN = range(3)
@@ -73,10 +74,7 @@ class RepeatPart(QWidget):
         self.dates.hide()
         self.other.hide()
         self.words.hide()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PATIENCE_MS)
-        self._timer.timeout.connect(self._look_if_seen)
+        self._timer = later(self, PATIENCE_MS, self._look_if_seen)
         self.kinds.chosen.connect(self._choose)
 
     # One that stands by itself

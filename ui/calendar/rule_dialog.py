@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from station_app.activities import recurrence
@@ -18,6 +17,7 @@ from ui.calendar.rule_fields import RuleFields
 from ui.calendar.steps import StepsPart
 from ui.kit.dialogs import Dialog
 from ui.kit.marks import Toggle
+from ui.kit.timers import later
 from ui.kit.widgets import column, cut, hairline, holder, label, row
 
 WIDTH, DATES_WIDTH = 960, 660
@@ -63,10 +63,7 @@ class RuleDialog(Dialog):
         self._lay_out()
         if repeat.rule:
             self.fields.show_rule(recurrence.parse(repeat.rule, starts=starts))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PATIENCE_MS)
-        self._timer.timeout.connect(self._look_if_seen)
+        self._timer = later(self, PATIENCE_MS, self._look_if_seen)
         self.fields.changed.connect(self._timer.start)
         self.skip_holidays.toggled.connect(self._timer.start)
         self.way.currentIndexChanged.connect(self._timer.start)

@@ -51,7 +51,6 @@ class WeekView(QAbstractScrollArea, Carrying):
         self._cells: list[DayCell] = []
         self._blocks: list[list[Block]] = []
         self._hours = hours_of(())
-        self._grip: Grip | None = None
 
     def set_week(
         self, monday: date, month: int, rows: Sequence[ActivityRow], hidden: Collection[str]
@@ -66,7 +65,7 @@ class WeekView(QAbstractScrollArea, Carrying):
         ]
         self._blocks = [side_by_side(cell.rows) for cell in self._cells]
         self._hours = hours_of(shown)
-        self._grip = None
+        self.grip = None
         self._fit()
 
     def forget_colours(self) -> None:
@@ -183,21 +182,21 @@ class WeekView(QAbstractScrollArea, Carrying):
 
     def _paint_grip(self, p: QPainter) -> None:
         target = self._target()
-        if self._grip is None or target is None:
+        if self.grip is None or target is None:
             return
-        column = self._column_at(self._grip.point.x())
+        column = self._column_at(self.grip.point.x())
         minutes = target.hour * 60 + target.minute
-        length = (shown_end(self._grip.row) - self._grip.row.starts).total_seconds() / 60
+        length = (shown_end(self.grip.row) - self.grip.row.starts).total_seconds() / 60
         day = self._column(column).adjusted(2, 0, -5, 0)
         top, bottom = self._y(minutes), self._y(minutes + length)
         area = QRect(day.left(), top + 1, day.width(), bottom - top - 2)
-        self.painter.ghost(p, QRectF(area), self._grip.row, target)
+        self.painter.ghost(p, QRectF(area), self.grip.row, target)
 
     # Mouse
 
     def _target(self) -> datetime | None:
         """The start that the carried activity would have; None while nothing is carried."""
-        grip = self._grip
+        grip = self.grip
         if grip is None or not grip.carrying or not self._cells:
             return None
         day = self._cells[self._column_at(grip.point.x())].day
@@ -212,28 +211,24 @@ class WeekView(QAbstractScrollArea, Carrying):
         point = event.position().toPoint()
         row = self._block_at(point)
         self._choose(point, row)
-        self._grip = Grip(row, point) if row is not None else None
+        self.grip = Grip(row, point) if row is not None else None
 
     def _choose(self, point: QPoint, row: ActivityRow | None) -> None:
         day = self._cells[self._column_at(point.x())].day
         self.activity_asked.emit(day, row.uid if row else "")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grip is None or not self._grip.moved(event.position().toPoint()):
-            return
-        if not can_move(self._grip.row):
-            self.stuck.emit(self._grip.row.uid)
-            self._grip = None
-        self.viewport().update()
+        if self.pull(event.position().toPoint()):
+            self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        target, grip = self._target(), self._grip
+        target, grip = self._target(), self.grip
         self._let_go()
         if grip is not None and target is not None and target != grip.row.starts:
             self.move_asked.emit(grip.row.uid, target)
 
     def _let_go(self) -> None:
-        self._grip = None
+        self.grip = None
         self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -270,7 +265,7 @@ class WeekView(QAbstractScrollArea, Carrying):
             self.day_asked.emit(self._day + timedelta(days=1 if key == Qt.Key.Key_Right else -1))
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.step(self._cell(), 1 if key == Qt.Key.Key_Down else -1)
-        elif key == Qt.Key.Key_Escape and self._grip is not None and self._grip.carrying:
+        elif key == Qt.Key.Key_Escape and self.carries:
             self._let_go()
         elif not self.ask_by(key):
             event.ignore()

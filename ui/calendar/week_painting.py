@@ -104,20 +104,14 @@ class WeekPainter(ChipPainter):
         tinted = not draft and not cancelled and (chosen or status is not ActivityStatus.HELD)
         p.setPen(QPen(self.colour("line-2"), 1) if not tinted and not draft else Qt.PenStyle.NoPen)
         p.setBrush(self.colour(f"t-{key}" if tinted else "surface"))
-        p.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        edge = area.adjusted(0.5, 0.5, -0.5, -0.5)
+        p.drawRoundedRect(edge, 5, 5)
         kind = "draft" if draft else "field" if cancelled else f"c-{key}"
         p.save()
         p.setClipRect(area, Qt.ClipOperation.IntersectClip)
         p.drawPixmap(area.topLeft(), self.seal(key, kind, p.device().devicePixelRatioF()))
         p.restore()
-        p.setBrush(Qt.BrushStyle.NoBrush)
-        if draft and not chosen:
-            p.setPen(QPen(self.colour("field"), 1, Qt.PenStyle.DashLine))
-            p.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        if chosen:
-            style = Qt.PenStyle.DashLine if draft else Qt.PenStyle.SolidLine
-            p.setPen(QPen(self.colour("text"), 2, style))
-            p.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        self.outline(p, edge, edge, draft=draft, chosen=chosen)
         self._words(p, area, row, tinted=tinted, chosen=chosen)
 
     def _words(self, p: QPainter, area: QRectF, row: ActivityRow, *, tinted: bool, chosen: bool) -> None:

@@ -7,13 +7,14 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from station_app.core.i18n import _
 from station_app.reports import preview
 from ui.kit.theme import color
+from ui.kit.timers import later
 
 #: Logical pixels a point: A4 is 744 wide.
 SCALE: Final = 1.25
@@ -42,10 +43,7 @@ class _Sheets(QWidget):
         self._sizes: list[tuple[int, int]] = []
         self._tops: list[int] = []
         self.drawn: OrderedDict[int, QPixmap] = OrderedDict()
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.setInterval(0)
-        self._next.timeout.connect(self._draw_next)
+        self._next = later(self, 0, self._draw_next)
 
     def show_document(self, path: Path) -> None:
         """Show the pages of a file."""

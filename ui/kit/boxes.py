@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QLineEdit,
     QWidget,
 )
 
+from ui.kit.timers import later
 from ui.kit.widgets import show_icon
 
 
@@ -70,10 +71,7 @@ class ScanBox(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.setProperty("scale", "xl")
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(self.PAUSE_MS)
-        self._pause.timeout.connect(self._paused)
+        self._pause = later(self, self.PAUSE_MS, self._paused)
         self._open_to_input_method = False
 
     def event(self, event: QEvent) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget, QWidget
 
@@ -22,6 +22,7 @@ from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.more_button import MoreButton
 from ui.kit.strip_line import StripLine
 from ui.kit.table import Column
+from ui.kit.timers import later
 from ui.kit.widgets import button, column, hairline, holder, label, row
 from ui.kit.words import joined
 from ui.library.catalogue_files import CatalogueFiles
@@ -93,9 +94,7 @@ class Catalogue(QWidget):
         self.split.addWidget(self.side)
         self.split.setStretchFactor(0, 1)
         self.setLayout(column(StripLine(self.strip), self.split))
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(60)
+        self._wait = later(self, 60, self.refresh)
         if not allowed(Right.CATALOGUE):
             for one in (self.labels, self.more):
                 one.setEnabled(False)
@@ -103,7 +102,6 @@ class Catalogue(QWidget):
 
     def _connect(self) -> None:
         self.box.textChanged.connect(self._wait.start)
-        self._wait.timeout.connect(self.refresh)
         self.box.moved.connect(self._step)
         self.box.entered.connect(self._to_list)
         self.view.chosen.connect(self._chosen)

@@ -19,7 +19,7 @@ from station_app.library.exporting import CatalogueExported
 from station_app.library.importing import CatalogueImported, CataloguePlan
 from station_app.library.undoing import CatalogueUndone
 from ui.kit.context import Context
-from ui.kit.dialogs import Progress
+from ui.kit.with_progress import start_with_progress
 from ui.library import papers
 from ui.library.import_account import ImportAccount
 from ui.library.import_lists import ImportsDialog, StaysDialog, ask_to_undo, undone_words
@@ -53,20 +53,11 @@ class CatalogueFiles(QObject):
     ) -> None:
         """Run ``work`` off the screen's thread with its progress; ``otherwise`` is said of what is no
         error of the station's."""
+        failed = partial(self._failed, otherwise)
+        start_with_progress(self._page, self._context.jobs, title, work, done=done, failed=failed)
 
-        def over(result: Any) -> None:
-            progress.over()
-            done(result)
-
-        def failed(error: Exception) -> None:
-            progress.over()
-            self._say("danger", error.message if isinstance(error, StationError) else otherwise)
-
-        job = self._context.jobs.start(
-            self._page, work, done=over, failed=failed, cancelled=lambda: progress.over(),
-            progressed=lambda running: progress.show_progress(running),
-        )  # fmt: skip
-        progress = Progress(self._page, title, job)
+    def _failed(self, otherwise: str, error: Exception) -> None:
+        self._say("danger", error.message if isinstance(error, StationError) else otherwise)
 
     # In
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
@@ -21,6 +21,7 @@ from ui.kit.cards import Card, EmptyState, Trio
 from ui.kit.context import Context
 from ui.kit.keys import on_key
 from ui.kit.sounds import Sound
+from ui.kit.timers import later
 from ui.kit.widgets import column, hairline, holder
 from ui.library.ask_line import is_code
 from ui.library.card_dialog import CardDialog
@@ -88,15 +89,12 @@ class Desk(QWidget):
         self.body.addWidget(self.feed)
         self.body.setStretchFactor(0, 1)
         self.setLayout(column(self.line, 16, self.body))
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(PATIENCE_MS)
+        self._wait = later(self, PATIENCE_MS, self._list_typed)
 
     def _connect(self) -> None:
         self.box.scanned.connect(self.take)
         self.box.entered.connect(self.place.enter)
         self.box.textChanged.connect(self._text_changed)
-        self._wait.timeout.connect(self._list_typed)
         self.place.again.connect(self.do)
         self.place.asking.connect(self.panel.loans.set_quiet)
         self.place.left.connect(self.line.take_focus)

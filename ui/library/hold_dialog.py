@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.library import holds, scanning
 from station_app.library import service as library
-from station_app.library.rows import LendingRules, Outcome, ReaderRow, Result
-from ui.kit.boxes import SearchBox
+from station_app.library.rows import Outcome, ReaderRow, Result
 from ui.kit.context import Context
-from ui.kit.dialogs import Dialog
-from ui.kit.lists import ListView, RowList
 from ui.kit.widgets import label
-from ui.kit.words import joined
-from ui.library.matches import READER, Match, MatchDelegate, matches_of, titles_to_hold
+from ui.library.matches import READER, Match, matches_of, titles_to_hold
+from ui.library.search_dialog import SearchDialog
 
 
-class HoldDialog(Dialog):
+class HoldDialog(SearchDialog):
     """``placed(outcome)`` once the hold stands; with a ``reader`` only the title is asked for."""
 
     placed = Signal(object)
 
     def __init__(self, parent: QWidget, context: Context, reader: ReaderRow | None = None) -> None:
-        super().__init__(parent, _("Hold a book"), width=620)
-        self._context = context
+        super().__init__(parent, context, _("Hold a book"))
         self.reader = reader
         self.who = label("", "lead")
-        self.box = SearchBox("")
-        self.list = ListView(RowList(lambda match: joined(match.title, match.more)), MatchDelegate)
-        self.list.setMinimumHeight(300)
-        self.hint = label("", "small", wrap=True)
-        for one in (self.who, self.box):
-            self.body.addWidget(one)
-        self.body.addWidget(self.list, 1)
-        self.body.addWidget(self.hint)
-        self.add_button(_("Close"), self.reject, key="Esc")
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(80)
-        self._wait.timeout.connect(self.refresh)
-        self.box.textChanged.connect(self._wait.start)
-        self.box.moved.connect(self.list.step)
-        self.box.entered.connect(self._enter)
-        self.list.acted.connect(self._choose)
+        self.body.insertWidget(0, self.who)
         self._ask()
 
     def _ask(self) -> None:
@@ -63,41 +43,35 @@ class HoldDialog(Dialog):
         self.box.clear()
         self.refresh()
 
-    def refresh(self) -> None:
-        """Look for who or what goes by what is typed."""
-        typed = self.box.text().strip()
-        lines: list[Match] = []
-        if typed:
-            found = scanning.look_up(typed, rules=LendingRules.of(self._context.settings))
-            lines = (
-                matches_of(scanning.Matches(found.readers, (), ()), with_reader=False)
-                if self.reader is None else titles_to_hold(found.titles)
-            )  # fmt: skip
-        self.list.set_rows(lines, choose=0)
-        nothing = (
-            _("Nobody with a card goes by that.") if self.reader is None else _("No title goes by that.")
-        )
-        rule = _("Whoever asks first is served first; a copy is put aside when it comes back.")
-        self.hint.setText(nothing if typed and not lines else rule)
+    def lines(self, found: scanning.Matches) -> list[Match]:
+        """Readers, then titles."""
+        if self.reader is not None:
+            return titles_to_hold(found.titles)
+        return matches_of(scanning.Matches(found.readers, (), ()), with_reader=False)
+
+    def advice(self, *, nothing: bool) -> str:
+        """The rule, or that nothing was found."""
+        if nothing:
+            nobody = _("Nobody with a card goes by that.")
+            return nobody if self.reader is None else _("No title goes by that.")
+        return _("Whoever asks first is served first; a copy is put aside when it comes back.")
 
     def _enter(self) -> None:
-        self._wait.stop()
         card = "" if self.reader else scanning.read_code(self.box.text()).card
         if card:
+            self._wait.stop()
             self._choose(Match(READER, card, "", "", ""), "")
-            return
-        self.refresh()
-        self.list.enter()
+        else:
+            super()._enter()
 
     def _choose(self, match: Match, _name: str) -> None:
         self.calm()
-        rules = LendingRules.of(self._context.settings)
         try:
             if self.reader is None:
-                self.reader = library.find_reader(match.key, rules=rules)
+                self.reader = library.find_reader(match.key, rules=self.rules)
                 self._ask()
                 return
-            outcome: Outcome = holds.place_hold(self.reader.card, match.key, rules=rules)
+            outcome: Outcome = holds.place_hold(self.reader.card, match.key, rules=self.rules)
         except StationError as error:
             self.complain(error.message)
             return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,9 +20,10 @@ from station_app.library.planning import Finding
 from station_app.library.reading import KIND_NAMES
 from ui.kit.cards import Card, Segment, Trio
 from ui.kit.context import Context
-from ui.kit.dialogs import Dialog, Progress
+from ui.kit.dialogs import Dialog
 from ui.kit.table import Column, RowTable, TableView
 from ui.kit.widgets import column, holder, label, row
+from ui.kit.with_progress import start_with_progress
 from ui.kit.words import joined
 
 ENCODINGS: Final = {"utf-8": "UTF-8", "gb18030": "GB18030 (GBK)", "big5": "Big5"}
@@ -191,29 +193,7 @@ class ImportPreview(Dialog):
         def work(job: Job) -> CataloguePlan:
             return importing.preview_catalogue(self._path, mapping=mapping, job=job)
 
-        def done(plan: CataloguePlan) -> None:
-            progress.over()
-            self._let(True)
-            self.show_plan(plan)
-
-        def failed(error: Exception) -> None:
-            progress.over()
-            self._let(True)
-            self._show_fields(self.plan)
-            self.complain(_words(error))
-
-        def cancelled() -> None:
-            progress.over()
-            self._let(True)
-            self._show_fields(self.plan)
-
-        self.calm()
-        self._let(False)
-        job = self._context.jobs.start(
-            self, work, done=done, failed=failed, cancelled=cancelled,
-            progressed=lambda running: progress.show_progress(running),
-        )  # fmt: skip
-        progress = Progress(self, _("Reading the catalogue"), job)
+        self._start(_("Reading the catalogue"), work, done=self.show_plan)
 
     def accept(self) -> None:
         """Take the file in, off the screen's thread; stopped, nothing of it is in."""
@@ -223,28 +203,38 @@ class ImportPreview(Dialog):
         def work(job: Job) -> CatalogueImported:
             return importing.commit_catalogue(self.plan, job=job)
 
-        def done(account: CatalogueImported) -> None:
-            progress.over()
-            super(ImportPreview, self).accept()
-            self.taken.emit(account)
+        stopped = _("Stopped: nothing of the file was taken in.")
+        self._start(_("Importing the catalogue"), work, done=self._taken_in, stopped=stopped)
 
-        def failed(error: Exception) -> None:
-            progress.over()
-            self._let(True)
-            self.complain(_words(error))
+    def _taken_in(self, account: CatalogueImported) -> None:
+        super().accept()
+        self.taken.emit(account)
 
-        def cancelled() -> None:
-            progress.over()
-            self._let(True)
-            self.advise(_("Stopped: nothing of the file was taken in."))
-
+    def _start(
+        self, title: str, work: Callable[[Job], Any], *, done: Callable[[Any], object], stopped: str = ""
+    ) -> None:
+        """Nothing can be pressed meanwhile; where nothing came of it, all is as before and it is said."""
         self.calm()
         self._let(False)
-        job = self._context.jobs.start(
-            self, work, done=done, failed=failed, cancelled=cancelled,
-            progressed=lambda running: progress.show_progress(running),
+        start_with_progress(
+            self, self._context.jobs, title, work, done=partial(self._done, done), failed=self._failed,
+            stopped=partial(self._stopped, stopped),
         )  # fmt: skip
-        progress = Progress(self, _("Importing the catalogue"), job)
+
+    def _done(self, then: Callable[[Any], object], result: Any) -> None:
+        self._let(True)
+        then(result)
+
+    def _failed(self, error: Exception) -> None:
+        self._let(True)
+        self._show_fields(self.plan)
+        self.complain(_words(error))
+
+    def _stopped(self, words: str) -> None:
+        self._let(True)
+        self._show_fields(self.plan)
+        if words:
+            self.advise(words)
 
     def reject(self) -> None:
         """Leave it; not while the file is being taken in, which the progress stops."""

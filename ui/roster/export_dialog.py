@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -34,6 +34,7 @@ from station_app.roster.preflight import Refusal
 from ui.kit.cards import Card
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog, FormDialog
+from ui.kit.timers import later
 from ui.kit.widgets import column, holder, icon_button, label, restyle, row
 
 WIDTH: Final = 860
@@ -115,10 +116,7 @@ class ExportDialog(Dialog):
         self.go = self.add_button(_("Choose where to"), self._go, kind="primary")
 
     def _connect(self) -> None:
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(WAIT_MS)
-        self._wait.timeout.connect(self._look)
+        self._wait = later(self, WAIT_MS, self._look)
         self.profile.activated.connect(self._profile_chosen)
         self.list.itemChanged.connect(self._changed)
         self.list.currentItemChanged.connect(self._show_column)

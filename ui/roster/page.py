@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.keys import on_key
 from ui.kit.more_button import Entries, MoreEntry
+from ui.kit.timers import later
 from ui.kit.widgets import column, holder
 from ui.roster.drawer import PersonDrawer
 from ui.roster.duplicates_pane import DuplicatesPane
@@ -106,10 +107,7 @@ class RosterPage(QWidget):
         changes = self._context.changes
         for signal in (changes.roster, changes.signin, changes.library):
             signal.connect(self._refresh_if_seen)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(SEARCH_MS)
-        self._wait.timeout.connect(self._searched)
+        self._wait = later(self, SEARCH_MS, self._searched)
         self.head.import_asked.connect(self.show_import)
         self.head.add_asked.connect(self.add_person)
         self.search.textChanged.connect(self._typed)

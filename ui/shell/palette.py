@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -25,6 +25,7 @@ from ui.kit.dates import near_moment
 from ui.kit.dialogs import Dialog
 from ui.kit.lists import ListView, RowDelegate, RowList
 from ui.kit.theme import color, icon
+from ui.kit.timers import later
 from ui.kit.widgets import column, hairline, holder, label, row
 from ui.kit.words import joined
 from ui.shell.pages import PAGES
@@ -220,10 +221,7 @@ class Palette(Dialog):
         line.addWidget(keycap, 0, Qt.AlignmentFlag.AlignVCenter)
         head = holder(line, height=64)
         self.rim.addLayout(column(head, hairline(), self.list, foot, margins=(1, 1, 1, 1)))
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(0)
-        self._wait.timeout.connect(self.refresh)
+        self._wait = later(self, 0, self.refresh)
         self.box.textChanged.connect(self._wait.start)
         self.box.moved.connect(self._move)
         self.box.entered.connect(self._open_chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -18,6 +18,7 @@ from ui.kit.cards import Card, Strip
 from ui.kit.elided import Elided
 from ui.kit.keys import on_key
 from ui.kit.lists import ListView, RowList
+from ui.kit.timers import later
 from ui.kit.widgets import button, column, hairline, holder, row
 from ui.signin.absent import AbsentPane
 from ui.signin.hits import NEW, SIGN_IN, SIGN_OUT, HitDelegate, Line, since
@@ -117,16 +118,13 @@ class DeskPane(Card):
         for widget in (self.top, hairline()):
             self.body.addWidget(widget)
         self.body.addWidget(self.below, 1)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(0)
+        self._wait = later(self, 0, self.search)
 
     def _connect(self) -> None:
         self.box.textChanged.connect(self._typed)
         self.box.composed.connect(self._typed)
         self.box.moved.connect(self.list.step)
         self.box.entered.connect(self._enter)
-        self._wait.timeout.connect(self.search)
         self.below.resized.connect(self._fit)
         self.list.acted.connect(self._acted)
         self.list.customContextMenuRequested.connect(self._open_roles_at)
