@@ -113,11 +113,11 @@ def find_by_tail(activity: str, digits: str) -> list[KioskHit]:
 
 @requires(Right.SIGN_IN)
 def find_by_phone(activity: str, phone: str) -> list[KioskHit]:
-    """Who is known by this whole number, so that nobody is written down twice. Raises ``NotFound``."""
-    number = phones.normalise(phone)
-    if not number:
-        return []
-    found = kiosk_matches.by_phone(number)
+    """Who is known by this whole number, so that nobody is written down twice.
+
+    Raises ``ValidationError`` for what is no number, ``NotFound``.
+    """
+    found = kiosk_matches.by_phone(_number(phone))
     return _hits(activity, [(one.person, one.name, one.by_phone) for one in found])
 
 
@@ -211,8 +211,8 @@ def walk_in(
     Nobody types hanzi at a door: without ``name`` they stand in the roster as a new neighbour, and staff
     put the name right from the phone or the handwriting. Raises ``ValidationError``, ``NoSignature``.
     """
-    if phone.strip() and not phones.normalise(phone):
-        raise ValidationError({"phone": _("This is no phone number. Please look at it once more.")})
+    if phone.strip():
+        _number(phone)
     if not phone.strip() and not name.strip() and signature is None:
         raise NoSignature
     text = to_text(signature) if signature is not None else ""
@@ -233,6 +233,13 @@ def take_back(event: str) -> KioskDone:
     if found is not None and (late or found.method != METHOD):
         raise TooLateToUndo
     return _done(service.void_event(event, reason=_("taken back at the kiosk")))
+
+
+def _number(phone: str) -> str:
+    number = phones.normalise(phone)
+    if not number:
+        raise ValidationError({"phone": _("This is no phone number. Please look at it once more.")})
+    return number
 
 
 def _done(row: SignInRow) -> KioskDone:

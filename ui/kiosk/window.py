@@ -240,11 +240,12 @@ class KioskWindow(KioskFrame):
         self._show(self.new, self._ask_new)
 
     def _phone_typed(self, digits: str) -> None:
-        known = self._try(lambda at: kiosk.find_by_phone(at.uid, digits), self._to_home)
+        again = partial(self.new.restart, tone="danger")
+        known = self._try(lambda at: kiosk.find_by_phone(at.uid, digits), again)
         if known:
             self._show_hits(known, _("We know this number: is this you?"))
         elif known is not None and not digits.startswith("1"):
-            self.new.restart(_("A mobile number begins with 1. Please look at it once more."), tone="danger")
+            again(_("A mobile number begins with 1. Please look at it once more."))
         elif known is not None:
             self._ask_name(digits)
 

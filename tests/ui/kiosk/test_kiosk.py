@@ -116,9 +116,10 @@ def test_somebody_new_leaves_a_number_and_a_handwritten_name(
     kiosk: KioskWindow, finger: QPointingDevice
 ) -> None:
     tap(finger, kiosk.phone.new)
-    dial(kiosk, finger, "23812345678")
-    assert shows(kiosk, kiosk.new)
-    assert kiosk.new.hint.token == "danger"
+    for wrong in ("23812345678", "12345678901"):
+        dial(kiosk, finger, wrong)
+        assert shows(kiosk, kiosk.new)
+        assert (kiosk.new.hint.token, kiosk.new.boxes.digits) == ("danger", "")
     dial(kiosk, finger, "13711112222")
     assert shows(kiosk, kiosk.sign)
     write(kiosk, finger)
