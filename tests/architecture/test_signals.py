@@ -12,6 +12,8 @@ CONNECTING: Final = {
     "connect", "button", "icon_button", "add_button", "addAction", "on_key", "MoreEntry", "ask",
     "later",
 }  # fmt: skip
+#: Whatever the call, this is handed over to be called later.
+LATER: Final = "then"
 
 
 def _lambdas_with_self(source: str) -> Iterator[int]:
@@ -19,9 +21,9 @@ def _lambdas_with_self(source: str) -> Iterator[int]:
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call):
             continue
-        if getattr(call.func, "attr", getattr(call.func, "id", "")) not in CONNECTING:
-            continue
-        handed_over = [*call.args, *(keyword.value for keyword in call.keywords)]
+        connects = getattr(call.func, "attr", getattr(call.func, "id", "")) in CONNECTING
+        handed_over = [*(call.args if connects else ())]
+        handed_over += [keyword.value for keyword in call.keywords if connects or keyword.arg == LATER]
         lambdas = [one for part in handed_over for one in ast.walk(part) if isinstance(one, ast.Lambda)]
         if any(isinstance(name, ast.Name) and name.id == "self" for one in lambdas for name in ast.walk(one)):
             yield call.lineno
@@ -49,5 +51,6 @@ def test_such_a_lambda_would_be_found() -> None:
         "seven = dialog.add_button(_('Go'), self.go)\n"
         "ask(self, _('Eight?'), '', yes='', no='', then=lambda _reason: self.go(8))\n"
         "ask(self, _('Nine?'), '', yes='', no='', then=partial(self.go, 9))\n"
+        "self._say('ok', _('Ten'), then=lambda: self.go(10))\n"
     )
-    assert list(_lambdas_with_self(source)) == [2, 3, 4, 6, 8]
+    assert list(_lambdas_with_self(source)) == [2, 3, 4, 6, 8, 10]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -39,7 +40,7 @@ class CopyDeeds(QObject):
     def say_with_labels(self, words: str, codes: Sequence[str]) -> None:
         """Say something of copies, with their labels as what comes next."""
         if codes:
-            self._say("ok", words, action=_("Print labels"), then=lambda: self.print_labels(codes))
+            self._say("ok", words, action=_("Print labels"), then=partial(self.print_labels, codes))
         else:
             self._say("ok", words)
 
@@ -55,7 +56,7 @@ class CopyDeeds(QObject):
             return
         words = " ".join((done.message, *done.notes))
         if done.event:
-            self._say("ok", words, action=_("Take back"), then=lambda: self._take_back(done.event))
+            self._say("ok", words, action=_("Take back"), then=partial(self._take_back, done.event))
         else:
             self._say("ok", words)
         self._context.changes.library.emit()
@@ -109,7 +110,7 @@ class CopyDeeds(QObject):
         words = ngettext("Donation noted: %(n)d copy", "Donation noted: %(n)d copies", count) % {"n": count}
         self._say(
             "ok", joined(words, given.giver), action=_("Print thanks"),
-            then=lambda: papers.thanks(self._page, self._context, given.uid, given.giver),
+            then=partial(papers.thanks, self._page, self._context, given.uid, given.giver),
         )  # fmt: skip
         self._context.changes.library.emit()
 
