@@ -50,6 +50,17 @@ class NotFound(StationError):
         )
 
 
+class NoSuchBatch(StationError):
+    """There is no import of that id, or it was taken back before."""
+
+    code = "no-such-batch"
+
+    def __init__(self, batch: str) -> None:
+        super().__init__(
+            _("There is no import “%(batch)s” that could be taken back.") % {"batch": batch}, batch=batch
+        )
+
+
 class NotAllowed(StationError):
     """The operator's role does not allow this (``decisions.md``, Rights)."""
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from station_app.core.db import atomic, change_row
-from station_app.core.errors import NotFound
-from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, cataloguing, queries
-from station_app.library.models import ReaderCard
+from station_app.library import barcodes, cataloguing, queries, readers
 from station_app.library.rows import CardState, LendingRules, ReaderRow
 from station_app.library.service import RULES
 
@@ -16,7 +13,7 @@ from station_app.library.service import RULES
 @atomic
 def set_card_state(card: str, state: CardState, *, rules: LendingRules = RULES) -> ReaderRow:
     """Stop a card, note it as lost (挂失), or allow it again; raises ``NotFound``."""
-    row = _card(card)
+    row = readers.by_number(card)
     change_row(row, {"state": state})
     return queries.reader_row(row, rules)
 
@@ -26,13 +23,6 @@ def set_card_state(card: str, state: CardState, *, rules: LendingRules = RULES) 
 def replace_card(card: str, *, rules: LendingRules = RULES) -> ReaderRow:
     """Give a reader a new number in place of the old one, which names nobody any more; loans and holds
     stay. Raises ``NotFound``."""
-    row = _card(card)
+    row = readers.by_number(card)
     change_row(row, {"number": cataloguing.next_code(barcodes.CARD), "state": CardState.ACTIVE})
     return queries.reader_row(row, rules)
-
-
-def _card(number: str) -> ReaderCard:
-    row: ReaderCard | None = ReaderCard.by("number", barcodes.clean(number))
-    if row is None:
-        raise NotFound(_("reader card"), number)
-    return row

@@ -10,7 +10,7 @@ from station_app.core.errors import NotFound, ValidationError
 from station_app.core.i18n import _, ngettext
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, desk, lending, queries, readers, waiting
+from station_app.library import desk, lending, queries, readers, waiting
 from station_app.library.desk import Before
 from station_app.library.models import Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import CardState, CopyState, HoldRow, HoldState, LendingRules, Outcome, Result
@@ -28,7 +28,7 @@ def place_hold(card: str, title: str, *, rules: LendingRules = RULES) -> Outcome
     A copy that stands free is put aside at once (code ``kept``, fetch it from ``place``), else the reader
     stands in the queue (``held``). Raises ``NotFound``, ``ValidationError`` for words of several titles.
     """
-    reader, row = _card(card), _title(title)
+    reader, row = readers.by_number(card), _title(title)
     waiting.expire(rules)
     name = lending.name_of(reader.id)
     stop = _why_not(reader, row, rules)
@@ -51,13 +51,6 @@ def place_hold(card: str, title: str, *, rules: LendingRules = RULES) -> Outcome
         copy.barcode, Result.DONE, "kept", message, row.title, name, event=event, place=copy.place,
         kept_for=name, kept_until=hold.until, hold=hold.id,
     )  # fmt: skip
-
-
-def _card(number: str) -> ReaderCard:
-    card = ReaderCard.by("number", barcodes.clean(number))
-    if card is None:
-        raise NotFound(_("reader card"), number)
-    return card
 
 
 def _title(text: str) -> Title:
@@ -129,7 +122,7 @@ def list_holds(
     if title:
         query = query.where(Hold.title == title)
     if card:
-        query = query.where(Hold.card.in_(readers.cards_of(_card(card))))
+        query = query.where(Hold.card.in_(readers.cards_of(readers.by_number(card))))
     rows = queries.hold_rows(query.order_by(Hold.placed_at, Hold.id))
     return sorted(rows, key=lambda row: row.state is not HoldState.READY)
 

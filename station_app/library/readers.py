@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from station_app.core.errors import NotFound
+from station_app.core.i18n import _
+from station_app.library import barcodes
 from station_app.library.models import ReaderCard
 from station_app.library.rows import CardState
 from station_app.roster import aliases
@@ -32,6 +35,14 @@ def cards_of(reader: ReaderCard) -> list[str]:
             kept = [card.id for card in theirs]
         vars(reader)[_KEPT] = kept
     return kept
+
+
+def by_number(number: str) -> ReaderCard:
+    """The card of a number as it is typed or scanned; raises ``NotFound``."""
+    card: ReaderCard | None = ReaderCard.by("number", barcodes.clean(number))
+    if card is None:
+        raise NotFound(_("reader card"), number)
+    return card
 
 
 def card_of(person: str) -> ReaderCard | None:

@@ -141,7 +141,7 @@ def reader_card(person: str, *, rules: LendingRules = RULES) -> ReaderRow:
 @requires(Right.LEND)
 def find_reader(card: str, *, rules: LendingRules = RULES) -> ReaderRow:
     """A card by its number; raises ``NotFound``."""
-    return queries.reader_row(_card(card), rules)
+    return queries.reader_row(readers.by_number(card), rules)
 
 
 @requires(Right.LEND)
@@ -159,13 +159,6 @@ def find_readers(text: str, *, limit: int = 20, rules: LendingRules = RULES) -> 
     return [queries.reader_row(cards[uid], rules) for uid in people if uid in cards][:limit]
 
 
-def _card(number: str) -> ReaderCard:
-    card = ReaderCard.by("number", barcodes.clean(number))
-    if card is None:
-        raise NotFound(_("reader card"), number)
-    return card
-
-
 @requires(Right.LEND)
 def lend(
     card: str, codes: Sequence[str], *, confirm: Collection[str] = (), rules: LendingRules = RULES
@@ -174,7 +167,7 @@ def lend(
 
     Checked in the order of library.md §5.3. Raises ``NotFound`` for a card that is none.
     """
-    reader = _card(card)
+    reader = readers.by_number(card)
     waiting.expire(rules)
     return [lending.lend(reader, barcodes.clean(code), frozenset(confirm), rules) for code in codes]
 
@@ -228,7 +221,7 @@ def renew(codes: Sequence[str], *, rules: LendingRules = RULES) -> list[Outcome]
 @requires(Right.LEND)
 def renew_all(card: str, *, rules: LendingRules = RULES) -> list[Outcome]:
     """Renew everything that is out on a card (全部续借); raises ``NotFound``."""
-    loans = queries.reader_row(_card(card), rules).loans
+    loans = queries.reader_row(readers.by_number(card), rules).loans
     return [lending.renew(loan.barcode, rules) for loan in loans if not loan.lost]
 
 

@@ -11,23 +11,12 @@ from typing import Final
 from station_app.core import clock
 from station_app.core.changelog import Change
 from station_app.core.db import IntegrityError, Logged, atomic, db, tuples
-from station_app.core.errors import StationError
+from station_app.core.errors import NoSuchBatch
 from station_app.core.i18n import _, ngettext
 from station_app.core.rights import Right, requires
 from station_app.library.models import CatalogueBatch, Copy, Title
 
 _CHUNK: Final = 400
-
-
-class NoSuchBatch(StationError):
-    """There is no import of that id, or it was taken back before."""
-
-    code = "no-such-batch"
-
-    def __init__(self, batch: str) -> None:
-        super().__init__(
-            _("There is no import “%(batch)s” that could be taken back.") % {"batch": batch}, batch=batch
-        )
 
 
 @dataclass(frozen=True, slots=True)

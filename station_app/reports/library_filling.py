@@ -9,12 +9,11 @@ from typing import Final
 from station_app.core import clock
 from station_app.core.changelog import Change
 from station_app.core.db import tuples
-from station_app.core.errors import NotFound, StationError
+from station_app.core.errors import NoSuchBatch, NotFound, StationError
 from station_app.core.i18n import _
 from station_app.library import barcodes, prices, queries
 from station_app.library.models import CatalogueBatch, Copy, Hold, ReaderCard, Title
 from station_app.library.rows import CardState, CopyState, HoldState, LoanRow, ReaderRow
-from station_app.library.undoing import NoSuchBatch
 from station_app.reports.library_rows import CardLabel, CopyLabel, HoldSlip, Slip, SlipLine
 from station_app.roster import aliases
 from station_app.roster.models import Person

@@ -79,17 +79,6 @@ class Group:
     rows: tuple[int, ...]
 
 
-class NoSuchBatch(StationError):
-    """There is no import of that id, or it was taken back before."""
-
-    code = "no-such-batch"
-
-    def __init__(self, batch: str) -> None:
-        super().__init__(
-            _("There is no import “%(batch)s” that could be taken back.") % {"batch": batch}, batch=batch
-        )
-
-
 class NobodyMeant(StationError):
     """A row was to be taken for a person whom it cannot mean."""
 

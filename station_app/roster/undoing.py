@@ -9,13 +9,14 @@ from typing import Any, Final
 from station_app.core import clock
 from station_app.core.changelog import Change, ChangePrivate
 from station_app.core.db import IntegrityError, Logged, atomic, change_row, db, tuples
+from station_app.core.errors import NoSuchBatch
 from station_app.core.i18n import _
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, requires
 from station_app.roster import aliases
 from station_app.roster.models import Consent, ImportBatch, Membership, Person, SeenRow, Team
 from station_app.roster.planning import STORED
-from station_app.roster.plans import NoSuchBatch, Undone
+from station_app.roster.plans import Undone
 
 #: The rows beside people that an import makes, those that refer to others first.
 _BESIDE: Final[tuple[tuple[type[Logged], str], ...]] = (

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from station_app.core import changelog
 from station_app.core.db import change_row
-from station_app.core.errors import StationError
+from station_app.core.errors import NoSuchBatch, StationError
 from station_app.core.paths import Home
 from station_app.library import barcodes, entries, importing, isbn, undoing
 from station_app.library import service as library
@@ -108,9 +108,9 @@ def test_a_batch_is_taken_back_whole(station: operators.SetUp, tmp_path: Path, f
     assert (undone.titles_removed, undone.copies_removed, undone.left) == (5, 6, ())
     assert {t.title: len(t.copies) for t in library.list_titles()} == {"早有的书": 1, "三国演义": 1}
     assert changelog.verify_chain() == []
-    with pytest.raises(undoing.NoSuchBatch):
+    with pytest.raises(NoSuchBatch):
         undoing.undo_catalogue(done.batch)
-    with pytest.raises(undoing.NoSuchBatch):
+    with pytest.raises(NoSuchBatch):
         undoing.undo_catalogue("none")
     second, first = undoing.list_catalogue_imports()
     assert (second.file_name, second.kind, second.records, second.titles, second.copies) == (

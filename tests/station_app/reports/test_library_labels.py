@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from station_app.core.errors import ValidationError
+from station_app.core.errors import NoSuchBatch, ValidationError
 from station_app.core.jobs import Job, JobCancelled
 from station_app.core.paths import Home
 from station_app.core.settings import load
 from station_app.library import barcodes, importing
-from station_app.library.undoing import NoSuchBatch
 from station_app.reports import code128, label_grid, labels
 from station_app.reports import library_service as papers
 from station_app.reports.label_grid import BARCODE_GRID, SPINE_GRID, LabelGrid

@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from station_app.core import changelog, store
 from station_app.core.changelog import Change
-from station_app.core.errors import StationError
+from station_app.core.errors import NoSuchBatch, StationError
 from station_app.operators import service as operators
 from station_app.roster import identity, importing, plans, undoing
 from station_app.roster import service as roster
@@ -109,7 +109,7 @@ def test_a_messy_workbook(station: operators.SetUp, tmp_path: Path) -> None:
     taken = undoing.undo_import(done.batch)
     assert (taken.removed, taken.left) == (4, ())
     assert Person.select().count() == 0
-    with pytest.raises(plans.NoSuchBatch):
+    with pytest.raises(NoSuchBatch):
         undoing.undo_import(done.batch)
     assert changelog.verify_chain() == []
 
