@@ -39,13 +39,17 @@ def make(kind: str, figures: str, serial: int) -> str:
 
 def is_ours(code: str, kind: str) -> bool:
     """Whether the code is one of ours of that kind, its check digit right."""
-    return (
-        code.isascii()
-        and code.isdigit()
-        and len(code) == 6 + _SERIAL[kind]
-        and code[0] == kind
-        and check_digit(code[:-1]) == code[-1]
-    )
+    return looks_ours(code, kind) and check_digit(code[:-1]) == code[-1]
+
+
+def looks_ours(code: str, kind: str) -> bool:
+    """Whether the code is built as ours of that kind are, whatever its check digit says."""
+    return code.isascii() and code.isdigit() and len(code) == 6 + _SERIAL[kind] and code[0] == kind
+
+
+def figures_of(code: str) -> str:
+    """The station's four figures inside a code of ours."""
+    return code[1:5]
 
 
 def serial_of(code: str) -> int:

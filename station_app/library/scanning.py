@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from station_app.core.db import tuples
+from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
 from station_app.library import barcodes, isbn, queries, readers
 from station_app.library import service as library
 from station_app.library.models import Copy, Hold, OpenLoan, ReaderCard, Title
 from station_app.library.rows import CopyState, LendingRules, Outcome, ReaderRow, TitleRow
 from station_app.library.service import RULES
+from station_app.organisation import service as organisation
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
+
+#: The figures in codes of a station that had no number of its own yet.
+NO_FIGURES: Final = "0000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,14 @@ class Meant:
 
     card: str = ""
     barcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Of a code that nothing here has: whether it was misread, and what to do where that can be said."""
+
+    misread: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,28 @@ def _copy_of(number: str, card: str) -> str:
     else:
         found = list(out) or list(copies)
     return str(copies[found[0]].barcode) if len(found) == 1 else ""
+
+
+@requires(Right.LEND)
+def about_unknown(text: str) -> Unknown:
+    """What a code that nothing here has tells by its own form: misread, or another station's.
+
+    Codes that books carried before they came here may look like anything, so a wrong check digit counts
+    only behind this station's own figures; those before it had a number of its own are 0000.
+    """
+    code = barcodes.clean(text)
+    kind = next((kind for kind in (barcodes.CARD, barcodes.COPY) if barcodes.looks_ours(code, kind)), "")
+    if not kind:
+        return Unknown()
+    here = barcodes.figures_of(code) in (organisation.this_station().figures, NO_FIGURES)
+    if not barcodes.is_ours(code, kind):
+        words = _("A digit is wrong. Scan it once more, or type what stands below the bars.")
+        return Unknown(misread=True, words=words) if here else Unknown()
+    if here:
+        return Unknown()
+    if kind == barcodes.CARD:
+        return Unknown(words=_("It is a card of another station. Make one of this station."))
+    return Unknown(words=_("It is a book of another station. It is given back there."))
 
 
 @requires(Right.LEND)

@@ -279,9 +279,10 @@ class Desk(QWidget):
 
     def _nothing_found(self, text: str) -> None:
         number = isbn.to_13(isbn.clean(text))
+        told = scanning.about_unknown(text)
         if is_code(text) and barcodes.is_ours(barcodes.clean(text), barcodes.CARD):
-            self.say_refused(_("No reader has the card %(code)s") % {"code": text})
-        elif self.reader is not None and (number or is_code(text)):
+            self.place.refuse(_("No reader has the card %(code)s") % {"code": text}, more=told.words)
+        elif not told.misread and self.reader is not None and (number or is_code(text)):
             self.new_book.ask(number or text, self.reader)
         elif number and allowed(Right.CATALOGUE):
             self.place.refuse(
@@ -291,7 +292,7 @@ class Desk(QWidget):
                 then=partial(self._context.go, "library", f"add:{number}"),
             )
         elif is_code(text):
-            self.say_refused(_("No book and no card has %(code)s") % {"code": text})
+            self.place.refuse(_("No book and no card has %(code)s") % {"code": text}, more=told.words)
             self.feed.refuse(Refusal(clock.now(), "", "", text))
             self.refresh()
         else:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from station_app.core.settings import Settings
-from station_app.library import scanning
+from station_app.library import barcodes, scanning
 from station_app.library import service as library
 from station_app.library.rows import LendingRules, Result
 from station_app.roster import service as roster
@@ -41,6 +41,15 @@ def test_a_code_names_a_card_a_copy_or_neither(card: str, codes: list[str]) -> N
     assert scanning.read_code(card) == scanning.Meant(card=card)
     assert scanning.read_code(f" {codes[0]}\r") == scanning.Meant(barcode=codes[0])
     assert scanning.read_code("hlm") == scanning.Meant()
+
+
+def test_an_unknown_code_tells_whether_it_was_misread_or_another_stations(codes: list[str]) -> None:
+    assert scanning.about_unknown("200000000019").misread
+    assert scanning.about_unknown(barcodes.make(barcodes.CARD, "0412", 7)).words.startswith("It is a card of")
+    assert scanning.about_unknown(barcodes.make(barcodes.COPY, "0412", 7)).words.startswith("It is a book of")
+    # Ours and sound, but of nothing; a code that a book brought along; no code at all.
+    for text in (barcodes.make(barcodes.COPY, "0000", 99), "299999999999", "A1234", "红楼梦"):
+        assert scanning.about_unknown(text) == scanning.Unknown()
 
 
 def test_an_isbn_means_a_copy_only_where_it_is_plain_which(

@@ -111,6 +111,15 @@ def test_a_question_is_answered_by_key_and_a_scan_drops_it(page: LibraryPage, he
     assert desk.panel.out.text() == "4"
 
 
+def test_a_misread_code_is_no_new_book(page: LibraryPage, heard: list[Sound]) -> None:
+    desk = page.desk
+    scan(READER)
+    scan("200000000019")
+    assert "Scan it once more" in desk.said.more.text()
+    assert heard[-1] == Sound.REFUSED
+    assert desk.feed.list.rows().rows[0].kind == "refused"
+
+
 def test_what_is_refused_says_so_low_and_stays_in_the_list(page: LibraryPage, heard: list[Sound]) -> None:
     desk = page.desk
     scan("299999999999")
