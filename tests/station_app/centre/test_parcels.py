@@ -63,7 +63,7 @@ def test_a_parcel_brings_everything_that_the_centre_owns(district: District) -> 
         dictionary.add_brand("雨花红")
     path = send(district)
     assert path.name == "430111-000001.wsc"
-    assert b"\xe6\x8a\xa5" not in path.read_bytes()
+    assert "报月报".encode() not in path.read_bytes()
     taken = take(district, ONE, path)
     assert (taken.number, taken.problems) == (1, ())
     assert taken.news == {"brand": 1, "notice": 1, "numbers": 1, "plan": 1}
