@@ -101,12 +101,7 @@ class CheckPane(QWidget):
 
     def show_status(self, status: SyncStatus) -> None:
         """Show what has changed, and what of it the centre asks for."""
-        since = _("changes since the first day")
-        if status.last_receipt is not None:
-            since = _("changes since the last receipt (%(when)s)") % {
-                "when": near_moment(status.last_receipt)
-            }
-        self.contents_card.count.setText(since)
+        self.contents_card.count.setText(_since(status))
         self.contents.set_rows(by_kind(status.pending))
         self.each.setEnabled(bool(status.pending))
         if status.centre:
@@ -162,3 +157,12 @@ class CheckPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def _since(status: SyncStatus) -> str:
+    """From when on the changes are; a receipt of before the numbering began anew tells nothing of them."""
+    if status.last_receipt is not None and status.acknowledged_to:
+        return _("changes since the last receipt (%(when)s)") % {"when": near_moment(status.last_receipt)}
+    if status.epoch != "e1":
+        return _("all there is: the numbering began anew, after a restore or a repair")
+    return _("changes since the first day")

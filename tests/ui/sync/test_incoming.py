@@ -198,6 +198,7 @@ def test_a_copied_computer_begins_anew_from_the_strip(page: SyncPage, context: C
     assert (status.epoch, status.from_seq, status.must_repair) == ("e2", 1, False)
     assert page.strip.property("strip") == "ok"
     assert page.title.text().endswith("(e2)")
+    assert page.check.contents_card.count.text().startswith("all there is")
 
 
 def complain(done: sync.Exported, problem: ReceiptProblem) -> None:
