@@ -9,6 +9,7 @@ import typer
 
 from station_app.centre import profile, rollup
 from station_app.centre import service as centre
+from station_app.centre.receiving import Received
 from station_app.cli import asking, centre_operator, centre_sending, showing
 from station_app.cli.centre_home import centre_home, open_centre
 from station_app.cli.commands import command, group, month
@@ -174,7 +175,7 @@ OUTCOMES = {
 }
 
 
-def _show_received(done: list[centre.Received], *, dry_run: bool) -> None:
+def _show_received(done: list[Received], *, dry_run: bool) -> None:
     headings = (
         _("package"), _("outcome"), _("added"), _("changed"), _("deleted"), _("in several stations"),
         _("quarantined"), _("code for the telephone"), _("why"),

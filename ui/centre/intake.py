@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from station_app.centre import attention, rollup, threads
 from station_app.centre import service as centre
-from station_app.centre.service import Received
+from station_app.centre.receiving import Received
 from station_app.core import files
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext

@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 
 from station_app.centre import service as centre
 from station_app.centre import store
+from station_app.centre.receiving import Received
 from station_app.centre.store import CentreHome
 from station_app.core import clock, session
 from station_app.organisation import places
@@ -167,7 +168,7 @@ class Carrier(RuleBasedStateMachine):
     def deliver(self, chosen: list[int], accept: bool) -> None:
         self._deliver([self.packages[n % len(self.packages)] for n in chosen], accept)
 
-    def _deliver(self, paths: list[Path], accept: bool) -> list[centre.Received]:
+    def _deliver(self, paths: list[Path], accept: bool) -> list[Received]:
         rows = centre.receive(paths, receipts=self.folder, accept=accept)
         for row in rows:
             self.world.counted[f"{row.outcome} {row.code}".strip()] += 1

@@ -13,6 +13,7 @@ import pytest
 
 from station_app.centre import service as centre
 from station_app.centre import store as centre_store
+from station_app.centre.receiving import Received
 from station_app.centre.store import CentreHome
 from station_app.core import clock, i18n, keys, session, store
 from station_app.core.paths import Home
@@ -93,7 +94,7 @@ class District:
         with self.at_station(code):
             return sync.export_package(self.root / "usb")
 
-    def receive(self, *paths: Path, **options: bool) -> list[centre.Received]:
+    def receive(self, *paths: Path, **options: bool) -> list[Received]:
         with self.at_centre():
             return centre.receive(paths, receipts=self.root / "receipts", **options)
 

@@ -20,6 +20,7 @@ from station_app.care.to_do import TaskKind
 from station_app.centre import dictionary
 from station_app.centre import parcels as sending
 from station_app.centre import service as centre
+from station_app.centre.receiving import Received
 from station_app.centre.store import CentreHome
 from station_app.core import clock, session
 from station_app.organisation import places
@@ -61,7 +62,7 @@ class Answering:
             centre.register(folder / "station.json")
             centre.close_centre()
 
-    def receive(self, path: Path) -> centre.Received:
+    def receive(self, path: Path) -> Received:
         with session.acting(session.current()):
             centre.open_centre(self.home, NAME, sample_station.PASSWORD)
             (done,) = centre.receive([path], receipts=self.folder)
