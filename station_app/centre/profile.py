@@ -13,8 +13,6 @@ from station_app.core.rights import Right, requires
 from station_app.organisation import places
 from station_app.sync import cards, sealing
 
-#: The least that a centre needs of people (the personal information law, Art. 6).
-LEAST: Final = {"person": ("name", "phone")}
 #: What can be asked for besides; what is local at a station (notes, signatures, who borrowed what) cannot.
 MORE: Final = {
     "person": (
@@ -30,7 +28,7 @@ MORE: Final = {
 def columns() -> dict[str, list[str]]:
     """Table → private columns that the centre's card asks for."""
     chosen = json.loads(store.facts().get("asks", "{}"))
-    found = {table: [*names] for table, names in LEAST.items()}
+    found = {table: [*names] for table, names in cards.LEAST.items()}
     for table, names in MORE.items():
         wanted = [name for name in names if name in chosen.get(table, ())]
         if wanted:
@@ -53,7 +51,7 @@ def choose(wanted: Iterable[str]) -> list[str]:
     chosen: dict[str, list[str]] = {}
     for text in wanted:
         table, _dot, name = text.partition(".")
-        if name in LEAST.get(table, ()):
+        if name in cards.LEAST.get(table, ()):
             continue
         if name not in MORE.get(table, ()):
             raise NotToBeAsked(text, _(", ").join(f"{t}.{n}" for t, names in MORE.items() for n in names))

@@ -19,11 +19,9 @@ STATION_CARD: Final = "station-card 1.0"
 CENTRE_CARD: Final = "centre-card 1.0"
 LARGEST: Final = 1_000_000
 
-#: Private columns that leave before a centre has named its own: a volunteer's record (Order 67 Art. 5).
-DEFAULT_PROFILE: Final = {
-    "person": ("name", "sex", "birth_date", "id_type", "id_number", "phone", "area", "skills"),
-    "activity": ("speaker_name",),
-}
+#: Private columns that leave where no centre asks for more: the least that one needs of people (the personal
+#: information law, Art. 6).
+LEAST: Final = {"person": ("name", "phone")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ def sync_status() -> SyncStatus:
 
 def _profile(card: cards.CentreCard | None) -> dict[str, tuple[str, ...]]:
     """Table → private columns that leave."""
-    return card.profile if card else cards.DEFAULT_PROFILE
+    return card.profile if card else cards.LEAST
 
 
 def _next_number(ordinal: int) -> int:
