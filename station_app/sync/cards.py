@@ -21,7 +21,7 @@ LARGEST: Final = 1_000_000
 
 #: Private columns that leave where no centre asks for more: the least that one needs of people (the personal
 #: information law, Art. 6).
-LEAST: Final = {"person": ("name", "phone")}
+LEAST: Final[dict[str, tuple[str, ...]]] = {"person": ("name", "phone")}
 
 
 @dataclass(frozen=True, slots=True)

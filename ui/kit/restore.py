@@ -11,6 +11,7 @@ from station_app.core import backup, restore, session
 from station_app.core.errors import StationError, ValidationError, WrongPassword
 from station_app.core.i18n import _
 from station_app.core.paths import Home
+from ui.kit.busy import waiting
 from ui.kit.dialogs import FormDialog
 from ui.kit.widgets import button, label, row
 
@@ -63,13 +64,14 @@ class RestoreDialog(FormDialog):
             raise backup.BackupDamaged(path)
         self.tried = True
         try:
-            done = restore.restore(
-                self._home,
-                path,
-                name=self.name.text().strip(),
-                password=self.password.text(),
-                way_back=True,
-            )
+            with waiting():
+                done = restore.restore(
+                    self._home,
+                    path,
+                    name=self.name.text().strip(),
+                    password=self.password.text(),
+                    way_back=True,
+                )
         except WrongPassword as error:
             # The recovery code opens a station, not a backup.
             words = _("The name or the password is wrong for this backup. Take those of the day it was made.")
