@@ -18,8 +18,8 @@ EVERY_MS: Final = 1_000
 class ScreenGarbage(QObject):
     """Takes the collector over from Python until ``stop``; collects when Python would have done so.
 
-    A full collection looks through everything there is, which beside an import's ten thousand rows stops the
-    screen for a tenth of a second: it waits until no work is under way (``is_busy``).
+    An older generation holds what the last ten seconds made, or all there is: beside an import's ten thousand
+    rows that stops the screen for a tenth of a second, so it waits until no work is under way (``is_busy``).
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -32,7 +32,7 @@ class ScreenGarbage(QObject):
 
     def collect(self) -> None:
         """Collect the oldest generation that is due."""
-        oldest = 1 if self.is_busy is not None and self.is_busy() else 2
+        oldest = 0 if self.is_busy is not None and self.is_busy() else 2
         for generation in range(oldest, -1, -1):
             if gc.get_count()[generation] > gc.get_threshold()[generation]:
                 gc.collect(generation)
