@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from station_app.core import drivers
@@ -17,6 +18,7 @@ def main() -> int:
             drivers.only_sqlite()
         from station_app.cli import app as command_line
 
+        gc.freeze()  # what stands now stays until the end: no collection looks through it again
         return command_line.run()
     from ui import system_libraries
 

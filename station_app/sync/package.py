@@ -11,7 +11,9 @@ import io
 import json
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -34,10 +36,8 @@ DESCRIPTOR, SIGNATURE, OPS, PRIVATE = (
 )  # fmt: skip
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 _BLOB: Final = re.compile(r"^blobs/([0-9a-f]{64})$")
-_STEP: Final = 5_000
 #: So many lines go into the archive at once.
-_AT_ONCE: Final = 2_000
-_TABLE: Final = b'"table":"'
+_AT_ONCE: Final = 500
 _json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 OPS_SCHEMA: Final = [
@@ -60,7 +60,7 @@ class PrivateValue:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What goes in. ``lines`` are the log's stored bytes, ``prev`` what the first of them chains to."""
+    """What goes in. ``lines`` are tables with the log's stored bytes, ``prev`` what the first chains to."""
 
     station: str
     epoch: str
@@ -69,7 +69,7 @@ class Contents:
     from_seq: int
     to_seq: int
     prev: str
-    lines: Iterable[bytes]
+    lines: Iterable[tuple[str, bytes]]
     private: Iterable[PrivateValue] = ()
     blobs: Iterable[tuple[str, bytes]] = ()
     created_at: int = 0
@@ -155,12 +155,12 @@ def write(
 
 def _build_zip(contents: Contents, keys: Keys, job: Job) -> tuple[bytes, dict[str, int], int]:
     target = io.BytesIO()
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     resources: list[dict[str, Any]] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        ops = _counted(contents.lines, counts, contents, job)
+        ops = _counted(contents, counts, job)
         resources.append(_put(archive, OPS, "ops", ops, _schema(OPS_SCHEMA)))
-        private = (_private_line(value) for value in contents.private)
+        private = _joined(_private_line(value) for value in contents.private)
         resources.append(_put(archive, PRIVATE, "private", private, _schema(PRIVATE_SCHEMA)))
         for sha256, content in contents.blobs:
             resources.append(_put(archive, f"blobs/{sha256}", f"blob-{sha256[:16]}", [content], None))
@@ -170,15 +170,20 @@ def _build_zip(contents: Contents, keys: Keys, job: Job) -> tuple[bytes, dict[st
     return target.getvalue(), counts, len(resources) - 2
 
 
-def _counted(lines: Iterable[bytes], counts: dict[str, int], contents: Contents, job: Job) -> Iterator[bytes]:
+def _counted(contents: Contents, counts: Counter[str], job: Job) -> Iterator[bytes]:
+    """The lines in blocks, each table's counted."""
+    rest, done = iter(contents.lines), 0
     total = contents.to_seq - contents.from_seq + 1
-    for place, line in enumerate(lines):
-        if place % _STEP == 0:
-            job.step(place, total)
-        start = line.index(_TABLE) + len(_TABLE)
-        table = line[start : line.index(b'"', start)].decode()
-        counts[table] = counts.get(table, 0) + 1
-        yield line + b"\n"
+    while some := list(islice(rest, _AT_ONCE)):
+        job.step(done, total)
+        done += len(some)
+        counts.update([table for table, _line in some])
+        yield b"\n".join([line for _table, line in some]) + b"\n"
+
+
+def _joined(lines: Iterator[bytes]) -> Iterator[bytes]:
+    while block := b"".join(islice(lines, _AT_ONCE)):
+        yield block
 
 
 def _private_line(value: PrivateValue) -> bytes:
@@ -187,15 +192,21 @@ def _private_line(value: PrivateValue) -> bytes:
 
 
 def _put(
-    archive: zipfile.ZipFile, path: str, name: str, parts: Iterable[bytes], schema: dict[str, Any] | None
+    archive: zipfile.ZipFile, path: str, name: str, blocks: Iterable[bytes], schema: dict[str, Any] | None
 ) -> dict[str, Any]:
     """Write one member and describe it: path, bytes, SHA-256, and its schema where it has one."""
-    digest, size, rest = hashlib.sha256(), 0, iter(parts)
-    with archive.open(path, "w", force_zip64=True) as member:
-        while block := b"".join(islice(rest, _AT_ONCE)):
+    digest, size = hashlib.sha256(), 0
+    # Packed beside the reading of what comes next: zlib needs neither the interpreter nor the database.
+    with archive.open(path, "w", force_zip64=True) as member, ThreadPoolExecutor(1) as packer:
+        packed: Future[int] | None = None
+        for block in blocks:
             digest.update(block)
-            member.write(block)
             size += len(block)
+            if packed is not None:
+                packed.result()
+            packed = packer.submit(member.write, block)
+        if packed is not None:
+            packed.result()
     resource: dict[str, Any] = {"name": name, "path": path}
     if schema is not None:
         resource |= {"format": "ndjson", "mediatype": "application/x-ndjson", "encoding": "utf-8"}

@@ -314,10 +314,9 @@ def _contents(card: cards.CentreCard | None) -> package.Contents:
     )
 
 
-def _lines(first: int, last: int) -> Iterator[bytes]:
-    cursor = db.execute_sql("SELECT line FROM change WHERE n BETWEEN ? AND ? ORDER BY n", (first, last))
-    for (line,) in cursor:
-        yield line.encode()
+def _lines(first: int, last: int) -> Iterator[tuple[str, bytes]]:
+    sql = "SELECT table_name, CAST(line AS BLOB) FROM change WHERE n BETWEEN ? AND ? ORDER BY n"
+    yield from db.execute_sql(sql, (first, last))
 
 
 def _private(

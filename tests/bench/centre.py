@@ -68,7 +68,7 @@ def _package(root: Path, code: str, recipient: str) -> Path:
             f'"digests":{{{said}}},"prev":"{prev}"}}'
         ).encode()
         prev = digests.line_hash(line)
-        lines.append(line)
+        lines.append(("person", line))
         private += [package.PrivateValue(seq, name, salt.hex(), value) for name, value in values.items()]
     contents = package.Contents(
         station=code, epoch=epoch, ordinal=1, number=1, from_seq=1, to_seq=CHANGES, prev=first, lines=lines,

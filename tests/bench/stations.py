@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def station(*, persons: int = 0, real_cost: bool = False) -> Iterator[Home]:
         try:
             operators.set_up_station(home, station_code=CODE, operator_name=OPERATOR, password=PASSWORD)
             add_people(persons)
+            gc.freeze()  # as either face does when it has started
             yield home
         finally:
             operators.log_out()

@@ -41,6 +41,7 @@ class ModelStation:
     number: int = 0
     acknowledged: int = 0
     keys: tuple[str, str, str, str] = ("", "", "", "")
+    tables: list[str] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
     private: dict[int, dict[str, tuple[str, str]]] = field(default_factory=dict)
@@ -73,14 +74,14 @@ class ModelStation:
             0,
             0,
         )
-        self.lines, self.private = [], {}
+        self.tables, self.lines, self.private = [], [], {}
         self.hashes = [digests.first_prev(self.code, self.epoch)]
         return self
 
     def copied(self, computer: int) -> ModelStation:
         """Another computer with the same data: a copy, or a disk image for later."""
         other = copy.copy(self)
-        for name in ("lines", "hashes", "private", "rows", "written"):
+        for name in ("tables", "lines", "hashes", "private", "rows", "written"):
             setattr(other, name, getattr(self, name).copy())
         other.computer = computer
         return other
@@ -130,6 +131,7 @@ class ModelStation:
             f'"table":"{table}","id":"{uid}","kind":"{kind}","rev":{rev},"body":{body},'
             f'"digests":{_json(said)},"prev":"{self.hashes[-1]}"}}'
         ).encode()
+        self.tables.append(table)
         self.lines.append(line)
         self.hashes.append(digests.line_hash(line))
         if salted:
@@ -148,11 +150,12 @@ class ModelStation:
             package.PrivateValue(seq, name, salt, value)
             for seq in range(first, last + 1)
             for name, (salt, value) in self.private.get(seq, {}).items()
-            if name in wanted.get(json.loads(self.lines[seq - 1])["table"], ())
+            if name in wanted.get(self.tables[seq - 1], ())
         ]
         contents = package.Contents(
             station=self.code, epoch=self.epoch, ordinal=self.ordinal, number=self.number, from_seq=first,
-            to_seq=last, prev=self.hashes[first - 1], lines=self.lines[first - 1 :], private=private,
+            to_seq=last, prev=self.hashes[first - 1],
+            lines=zip(self.tables[first - 1 :], self.lines[first - 1 :], strict=True), private=private,
             created_at=clock.now_ms(), program="model",
         )  # fmt: skip
         age, recipient, signing, _public = self.keys

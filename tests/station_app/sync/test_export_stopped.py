@@ -47,7 +47,7 @@ class CancelAt(Job):
 def test_cancelled_at_any_step_it_leaves_nothing(
     carded: str, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(package, "_STEP", 5)  # else a station this small has one step only
+    monkeypatch.setattr(package, "_AT_ONCE", 5)  # else a station this small has one step only
     folder = tmp_path / "usb"
     sync.make_centre_reports()
     own_before, lines = StationKey.select().count(), sync.Change.select().count()
@@ -92,7 +92,7 @@ from station_app.core import clock, jobs
 from station_app.core.paths import Home
 from station_app.operators import service as operators
 from station_app.sync import lines, package, service as sync
-package._STEP = lines.STEP = 5
+package._AT_ONCE = lines.STEP = 5
 operators.log_in(Home(Path(sys.argv[1])), sys.argv[3], sys.argv[4])
 left = [int(sys.argv[5])]
 def step(done, total, what):

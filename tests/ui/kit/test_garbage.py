@@ -53,19 +53,23 @@ def test_the_collector_is_given_back(qtbot: QtBot) -> None:
     assert gc.isenabled()
 
 
-def test_a_full_collection_waits_for_the_work_under_way(garbage: ScreenGarbage, qtbot: QtBot) -> None:
+def test_what_is_older_waits_for_the_work_under_way(garbage: ScreenGarbage, qtbot: QtBot) -> None:
+    def collections() -> list[int]:
+        return [generation["collections"] for generation in gc.get_stats()]
+
     busy = [True]
     garbage.is_busy = lambda: busy[0]
-    fulls = gc.get_stats()[2]["collections"]
-    thresholds = gc.get_threshold()
+    before, thresholds = collections(), gc.get_threshold()
     gc.set_threshold(1, 0, 0)
     try:
         for _turn in range(8):
             garbage.collect()
-        assert gc.get_stats()[2]["collections"] == fulls
+        youngest, *older = collections()
+        assert (youngest > before[0], older) == (True, before[1:])
         busy[0] = False
-        garbage.collect()
-        assert gc.get_stats()[2]["collections"] == fulls + 1
+        for _turn in range(2):
+            garbage.collect()
+        assert collections()[1:] == [before[1] + 1, before[2] + 1]
     finally:
         gc.set_threshold(*thresholds)
 
