@@ -7,7 +7,6 @@ gap while an import runs, and what the process has resident.
 from __future__ import annotations
 
 import json
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -90,6 +89,8 @@ class Painted(QObject):
 
 
 def _typing(app: QApplication, window: MainWindow) -> dict[str, float]:
+    import statistics
+
     from PySide6.QtTest import QTest
 
     window.go("roster")
@@ -109,6 +110,8 @@ def _typing(app: QApplication, window: MainWindow) -> dict[str, float]:
 
 
 def _months(app: QApplication, window: MainWindow) -> dict[str, float]:
+    import statistics
+
     from PySide6.QtTest import QTest
 
     window.go("calendar")

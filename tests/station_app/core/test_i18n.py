@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 
 import pytest
 
-from station_app.core import i18n
+from station_app.core import i18n, paths
 from station_app.core.errors import NotFound, ValidationError
 from station_app.core.i18n import N_, _, ngettext, pgettext
 from station_app.core.rights import ROLE_NAMES, Role
@@ -18,6 +19,17 @@ def test_chinese_until_somebody_chooses(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(i18n._Language, "name", "")
     assert HAN.search(_("volunteer"))
     assert i18n.language() == "zh_CN"
+
+
+def test_every_text_is_the_one_that_gettext_reads() -> None:
+    theirs = gettext.translation("station", str(paths.resource("i18n")), ["zh_CN"])
+    texts = vars(theirs)["_catalog"]
+    i18n.load_language("zh_CN")
+    ours = vars(i18n._Language.catalogue)["_catalog"]
+    assert len(texts) > 4_000
+    assert {key: ours.get(key) for key in texts} == texts
+    assert [theirs.plural(n) for n in range(5)] == [0] * 5  # type: ignore[attr-defined]
+    assert (_("no such text"), ngettext("no such", "none such", 2)) == ("no such text", "none such")
 
 
 def test_english_is_as_it_was_written() -> None:
