@@ -53,6 +53,7 @@ def run() -> int:
     QTimer.singleShot(WARM_AFTER_MS, garbage, garbage.keep)
     status = app.exec()
     log.shutdown()
+    garbage.keep()  # the rest goes with the process: torn down in Python's order, not in Qt's, it may crash
     return status
 
 

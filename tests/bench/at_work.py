@@ -33,6 +33,7 @@ def run(what: str, home: Home) -> None:
     if what == "start":
         QTimer.singleShot(0, app.quit)
         app.exec()
+        garbage.keep()
         return
     garbage.keep()
     print(json.dumps(work(app, window)))
