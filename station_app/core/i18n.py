@@ -39,8 +39,9 @@ class _Texts:
         found = self._known.get(message)
         if found is None:
             place = self._places.get(message.encode())
-            found = [] if place is None else self._read(place).split("\0")
-            self._known[message] = found
+            if place is None:
+                return []
+            found = self._known[message] = self._read(place).split("\0")
         return found
 
     def _read(self, place: int) -> str:

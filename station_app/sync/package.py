@@ -6,6 +6,7 @@ lines and every private value's digest fit; any file that is not listed is refus
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import json
@@ -157,13 +158,16 @@ def _build_zip(contents: Contents, keys: Keys, job: Job) -> tuple[bytes, dict[st
     target = io.BytesIO()
     counts: Counter[str] = Counter()
     resources: list[dict[str, Any]] = []
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        ops = _counted(contents, counts, job)
-        resources.append(_put(archive, OPS, "ops", ops, _schema(OPS_SCHEMA)))
+    with (
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        ThreadPoolExecutor(1) as packer,
+    ):
+        put = functools.partial(_put, archive, packer)
+        resources.append(put(OPS, "ops", _counted(contents, counts, job), _schema(OPS_SCHEMA)))
         private = _joined(_private_line(value) for value in contents.private)
-        resources.append(_put(archive, PRIVATE, "private", private, _schema(PRIVATE_SCHEMA)))
+        resources.append(put(PRIVATE, "private", private, _schema(PRIVATE_SCHEMA)))
         for sha256, content in contents.blobs:
-            resources.append(_put(archive, f"blobs/{sha256}", f"blob-{sha256[:16]}", [content], None))
+            resources.append(put(f"blobs/{sha256}", f"blob-{sha256[:16]}", [content], None))
         descriptor = json.dumps(_descriptor(contents, keys, counts, resources), ensure_ascii=False, indent=1)
         archive.writestr(DESCRIPTOR, descriptor.encode())
         archive.writestr(SIGNATURE, sealing.sign(keys.signing, descriptor.encode()))
@@ -192,21 +196,30 @@ def _private_line(value: PrivateValue) -> bytes:
 
 
 def _put(
-    archive: zipfile.ZipFile, path: str, name: str, blocks: Iterable[bytes], schema: dict[str, Any] | None
+    archive: zipfile.ZipFile,
+    packer: ThreadPoolExecutor,
+    path: str,
+    name: str,
+    blocks: Iterable[bytes],
+    schema: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    """Write one member and describe it: path, bytes, SHA-256, and its schema where it has one."""
+    """Write one member and describe it: path, bytes, SHA-256, and its schema where it has one.
+
+    It is packed beside the reading of what comes next: zlib needs neither the interpreter nor the database.
+    """
     digest, size = hashlib.sha256(), 0
-    # Packed beside the reading of what comes next: zlib needs neither the interpreter nor the database.
-    with archive.open(path, "w", force_zip64=True) as member, ThreadPoolExecutor(1) as packer:
-        packed: Future[int] | None = None
-        for block in blocks:
-            digest.update(block)
-            size += len(block)
+    packed: Future[int] | None = None
+    with archive.open(path, "w", force_zip64=True) as member:
+        try:
+            for block in blocks:
+                digest.update(block)
+                size += len(block)
+                if packed is not None:
+                    packed.result()
+                packed = packer.submit(member.write, block)
+        finally:
             if packed is not None:
                 packed.result()
-            packed = packer.submit(member.write, block)
-        if packed is not None:
-            packed.result()
     resource: dict[str, Any] = {"name": name, "path": path}
     if schema is not None:
         resource |= {"format": "ndjson", "mediatype": "application/x-ndjson", "encoding": "utf-8"}
