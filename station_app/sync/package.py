@@ -6,7 +6,6 @@ lines and every private value's digest fit; any file that is not listed is refus
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import io
 import json
@@ -14,19 +13,19 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from station_app.core import files, reasons
 from station_app.core.jobs import Job
 from station_app.sync import header as headers
-from station_app.sync import lines, sealing
+from station_app.sync import lines, packing, sealing
 from station_app.sync.errors import PackageRefused, Problem
 from station_app.sync.header import Header
 from station_app.sync.lines import Line
+from station_app.sync.packing import Member
 
 LARGEST: Final = 400_000_000
 LARGEST_UNZIPPED: Final = 1_500_000_000
@@ -49,8 +48,7 @@ OPS_SCHEMA: Final = [
 PRIVATE_SCHEMA: Final = [("seq", "integer"), ("column", "string"), ("salt", "string"), ("value", "any")]
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateValue:
+class PrivateValue(NamedTuple):
     """One private value on its way out: the column's own salt as hex."""
 
     seq: int
@@ -155,23 +153,18 @@ def write(
 
 
 def _build_zip(contents: Contents, keys: Keys, job: Job) -> tuple[bytes, dict[str, int], int]:
-    target = io.BytesIO()
     counts: Counter[str] = Counter()
-    resources: list[dict[str, Any]] = []
-    with (
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        ThreadPoolExecutor(1) as packer,
-    ):
-        put = functools.partial(_put, archive, packer)
-        resources.append(put(OPS, "ops", _counted(contents, counts, job), _schema(OPS_SCHEMA)))
-        private = _joined(_private_line(value) for value in contents.private)
-        resources.append(put(PRIVATE, "private", private, _schema(PRIVATE_SCHEMA)))
+    with packing.Archive() as archive:
+        lines_in = archive.put(OPS, _counted(contents, counts, job))
+        private_in = archive.put(PRIVATE, _joined(map(_private_line, contents.private)))
+        resources = [_ndjson(OPS, lines_in, OPS_SCHEMA), _ndjson(PRIVATE, private_in, PRIVATE_SCHEMA)]
         for sha256, content in contents.blobs:
-            resources.append(put(f"blobs/{sha256}", f"blob-{sha256[:16]}", [content], None))
+            path = f"blobs/{sha256}"
+            resources.append(_resource(f"blob-{sha256[:16]}", path, archive.put(path, [content])))
         descriptor = json.dumps(_descriptor(contents, keys, counts, resources), ensure_ascii=False, indent=1)
-        archive.writestr(DESCRIPTOR, descriptor.encode())
-        archive.writestr(SIGNATURE, sealing.sign(keys.signing, descriptor.encode()))
-    return target.getvalue(), counts, len(resources) - 2
+        archive.put(DESCRIPTOR, [descriptor.encode()])
+        archive.put(SIGNATURE, [sealing.sign(keys.signing, descriptor.encode())])
+    return archive.content(), counts, len(resources) - 2
 
 
 def _counted(contents: Contents, counts: Counter[str], job: Job) -> Iterator[bytes]:
@@ -191,44 +184,18 @@ def _joined(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _private_line(value: PrivateValue) -> bytes:
-    where = f'{{"seq":{value.seq},"column":"{value.column}","salt":"{value.salt}",'
-    return f'{where}"value":{_json(value.value)}}}\n'.encode()
+    seq, column, salt, plain = value
+    return f'{{"seq":{seq},"column":"{column}","salt":"{salt}","value":{_json(plain)}}}\n'.encode()
 
 
-def _put(
-    archive: zipfile.ZipFile,
-    packer: ThreadPoolExecutor,
-    path: str,
-    name: str,
-    blocks: Iterable[bytes],
-    schema: dict[str, Any] | None,
-) -> dict[str, Any]:
-    """Write one member and describe it: path, bytes, SHA-256, and its schema where it has one.
-
-    It is packed beside the reading of what comes next: zlib needs neither the interpreter nor the database.
-    """
-    digest, size = hashlib.sha256(), 0
-    packed: Future[int] | None = None
-    with archive.open(path, "w", force_zip64=True) as member:
-        try:
-            for block in blocks:
-                digest.update(block)
-                size += len(block)
-                if packed is not None:
-                    packed.result()
-                packed = packer.submit(member.write, block)
-        finally:
-            if packed is not None:
-                packed.result()
-    resource: dict[str, Any] = {"name": name, "path": path}
-    if schema is not None:
-        resource |= {"format": "ndjson", "mediatype": "application/x-ndjson", "encoding": "utf-8"}
-        resource["schema"] = schema
-    return resource | {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
+def _ndjson(path: str, member: Member, columns: list[tuple[str, str]]) -> dict[str, Any]:
+    resource = _resource(path.removesuffix(".ndjson"), path, member)
+    resource |= {"format": "ndjson", "mediatype": "application/x-ndjson", "encoding": "utf-8"}
+    return resource | {"schema": {"fields": [{"name": name, "type": kind} for name, kind in columns]}}
 
 
-def _schema(fields: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"fields": [{"name": name, "type": kind} for name, kind in fields]}
+def _resource(name: str, path: str, member: Member) -> dict[str, Any]:
+    return {"name": name, "path": path, "bytes": member.size, "hash": f"sha256:{member.sha256}"}
 
 
 def _descriptor(
