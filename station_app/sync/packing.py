@@ -6,14 +6,18 @@ import hashlib
 import io
 import zipfile
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
-#: So many bytes are held at most between the reading and the packing.
-_AHEAD: Final = 8_000_000
+#: So many bytes are worth handing to the thread; a package of a few changes is packed without one.
+_BATCH: Final = 400_000
+#: So many batches wait for the thread at most, before the reading waits for it.
+_AHEAD: Final = 8
+
+_Work = Callable[[], None]
 
 
 class Member(NamedTuple):
@@ -26,16 +30,18 @@ class Member(NamedTuple):
 class Archive:
     """An archive in memory. zlib needs neither the interpreter nor the database, so a thread does it.
 
-    What was put in is packed by the time that the ``with`` is left; an error on the thread is raised by
-    then, too.
+    What was put in is packed by the time that the ``with`` is left; what went wrong on the thread is
+    raised by then, too.
     """
 
     def __init__(self) -> None:
         self._target = io.BytesIO()
         self._zip = zipfile.ZipFile(self._target, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self._packer = ThreadPoolExecutor(1)
-        self._under_way: deque[tuple[Future[Any], int]] = deque()
+        self._under_way: deque[Future[None]] = deque()
+        self._waiting: list[_Work] = []
         self._held = 0
+        self._open: IO[bytes] | None = None
 
     def __enter__(self) -> Archive:
         return self
@@ -43,40 +49,52 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._zip, self._packer:
-            while self._under_way:
-                self._take_one()
+        with self._zip:
+            try:
+                with self._packer:
+                    while self._under_way:
+                        self._under_way.popleft().result()
+                _run(self._waiting)
+            finally:
+                self._end()
 
     def put(self, path: str, blocks: Iterable[bytes]) -> Member:
         """Put a member in, one block after the other."""
         digest, size = hashlib.sha256(), 0
-        member = self._beside(lambda: self._zip.open(path, "w", force_zip64=True))
-        try:
-            for block in blocks:
-                digest.update(block)
-                size += len(block)
-                self._beside(partial(_write, member, block), len(block))
-        finally:
-            self._beside(lambda: member.result().close())
+        self._later(partial(self._begin, path))
+        for block in blocks:
+            digest.update(block)
+            size += len(block)
+            self._later(partial(self._write, block), len(block))
+        self._later(self._end)
         return Member(size, digest.hexdigest())
 
     def content(self) -> bytes:
         """The archive's bytes; whole once the ``with`` was left."""
         return self._target.getvalue()
 
-    def _beside(self, work: Callable[[], Any], size: int = 0) -> Future[Any]:
-        while self._held > _AHEAD:
-            self._take_one()
-        done = self._packer.submit(work)
-        self._under_way.append((done, size))
+    def _later(self, work: _Work, size: int = 0) -> None:
+        self._waiting.append(work)
         self._held += size
-        return done
+        if self._held >= _BATCH:
+            while len(self._under_way) >= _AHEAD:
+                self._under_way.popleft().result()
+            self._under_way.append(self._packer.submit(_run, self._waiting))
+            self._waiting, self._held = [], 0
 
-    def _take_one(self) -> None:
-        done, size = self._under_way.popleft()
-        self._held -= size
-        done.result()
+    def _begin(self, path: str) -> None:
+        self._open = self._zip.open(path, "w", force_zip64=True)
+
+    def _write(self, block: bytes) -> None:
+        assert self._open is not None
+        self._open.write(block)
+
+    def _end(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
 
-def _write(member: Future[IO[bytes]], block: bytes) -> None:
-    member.result().write(block)
+def _run(works: Sequence[_Work]) -> None:
+    for work in works:
+        work()
