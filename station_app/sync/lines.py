@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -72,22 +72,21 @@ def values_of(body: str) -> dict[str, Any]:
     return found
 
 
-def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job, *, keep: bool = False) -> Ops:
-    """Walk the chain; ``keep`` holds on to its lines. Raises ``PackageRefused`` (e16, e17),
-    ``JobCancelled``."""
-    if ops and not ops.endswith(b"\n"):
-        raise PackageRefused(Problem("e16-line", "end"))
-    raw_lines = ops[:-1].split(b"\n") if ops else []
-    first = int(descriptor["from_seq"])
+def verify_ops(blocks: Iterable[bytes], descriptor: dict[str, Any], job: Job, *, keep: bool = False) -> Ops:
+    """Walk the chain, in blocks of whole lines; ``keep`` holds on to its lines.
+
+    Raises ``PackageRefused`` (e16, e17), ``JobCancelled``.
+    """
+    first, total = int(descriptor["from_seq"]), int(descriptor["to_seq"]) - int(descriptor["from_seq"]) + 1
     if first == 1 and descriptor["prev"] != digests.first_prev(descriptor["station"], descriptor["epoch"]):
         raise PackageRefused(Problem("e17-chain", "1"))
     found = Ops()
     counts = found.counts
     expected, epoch, prev = first, descriptor["epoch"], descriptor["prev"]
     match, sha256, scan, new = _TEXT_LINE.fullmatch, hashlib.sha256, _scan, tuple.__new__
-    for raw in raw_lines:
+    for raw in _split(blocks):
         if expected % STEP == 0:
-            job.step(expected - first, len(raw_lines))
+            job.step(expected - first, total)
         try:
             fields = match(raw.decode())
             own_epoch, seq, at, table, uid, kind, rev, body, said, before = fields.groups()  # type: ignore[union-attr]
@@ -106,9 +105,16 @@ def verify_ops(ops: bytes, descriptor: dict[str, Any], job: Job, *, keep: bool =
             line = (expected, int(at), table, uid, kind, int(rev), body, values, raw, prev)
             found.lines.append(new(Line, line))
         expected += 1
-    if expected != int(descriptor["to_seq"]) + 1 or counts != descriptor["counts"]:
+    if expected != first + total or counts != descriptor["counts"]:
         raise PackageRefused(Problem("e17-chain", str(expected)))
     return found
+
+
+def _split(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        if not block.endswith(b"\n"):
+            raise PackageRefused(Problem("e16-line", "end"))
+        yield from block[:-1].split(b"\n")
 
 
 def verify_private(private: bytes, said: dict[int, str], *, keep: bool = False) -> dict[int, str]:

@@ -11,8 +11,9 @@ import io
 import json
 import re
 import zipfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -38,6 +39,8 @@ PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 _BLOB: Final = re.compile(r"^blobs/([0-9a-f]{64})$")
 #: So many lines go into the archive at once.
 _AT_ONCE: Final = 500
+#: So many bytes of a member are read at once.
+_BLOCK: Final = 1 << 20
 _json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 OPS_SCHEMA: Final = [
@@ -338,7 +341,12 @@ def _verify_inside(archive: zipfile.ZipFile, found: Verification, signers: Seque
     for name in sorted(listed.keys() - names):
         raise PackageRefused(Problem("e12-missing-file", name))
     keep = found.members is not None
-    ops = lines.verify_ops(_checked(archive, OPS, listed), descriptor, job, keep=keep)
+    with closing(packing.read_ahead(_line_blocks(archive, OPS, listed))) as blocks:
+        try:
+            ops = lines.verify_ops(blocks, descriptor, job, keep=keep)
+        except PackageRefused:
+            deque(blocks, maxlen=0)  # a file that was changed is told as that (e13), not as a line of it
+            raise
     found.counts, found.lines = ops.counts, ops.lines
     found.private = lines.verify_private(_checked(archive, PRIVATE, listed), ops.said, keep=keep)
     kept: dict[str, bytes] = {}
@@ -378,13 +386,42 @@ def _same_as_header(descriptor: dict[str, Any], header: Header | None) -> None:
 
 
 def _checked(archive: zipfile.ZipFile, name: str, listed: dict[str, tuple[int, str]]) -> bytes:
+    """A member whole, as the description lists it."""
+    return b"".join(_blocks(archive, name, listed))
+
+
+def _line_blocks(archive: zipfile.ZipFile, name: str, listed: dict[str, tuple[int, str]]) -> Iterator[bytes]:
+    """A member in blocks of whole lines; the last one is what the member ends with."""
+    begun: list[bytes] = []
+    for block in _blocks(archive, name, listed):
+        end = block.rfind(b"\n") + 1
+        if end:
+            yield b"".join([*begun, block[:end]])
+            begun = []
+        begun.append(block[end:])
+    if rest := b"".join(begun):
+        yield rest
+
+
+def _blocks(archive: zipfile.ZipFile, name: str, listed: dict[str, tuple[int, str]]) -> Iterator[bytes]:
+    """A member block by block; that it is the one that the description lists is known at its end."""
     if name not in listed:
         raise PackageRefused(Problem("e12-missing-file", name))
     size, hashed = listed[name]
-    content = _read(archive, name)
-    if len(content) != size or hashed != f"sha256:{hashlib.sha256(content).hexdigest()}":
+    digest = hashlib.sha256()
+    try:
+        if archive.getinfo(name).file_size != size:
+            raise PackageRefused(Problem("e13-file-changed", name))
+        with archive.open(name) as member:
+            while block := member.read(_BLOCK):
+                digest.update(block)
+                yield block
+    except KeyError as error:
+        raise PackageRefused(Problem("e12-missing-file", name)) from error
+    except files.BROKEN_ZIP as error:
+        raise PackageRefused(Problem("e13-file-changed", name)) from error
+    if hashed != f"sha256:{digest.hexdigest()}":
         raise PackageRefused(Problem("e13-file-changed", name))
-    return content
 
 
 def read_inside(path: Path, *, identities: Sequence[str], passphrase: str = "") -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""A ZIP archive that is packed on a thread of its own, beside the reading of what comes next."""
+"""Packing and unpacking on a thread of its own, beside the work on what comes before or after."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
@@ -98,3 +98,16 @@ class Archive:
 def _run(works: Sequence[_Work]) -> None:
     for work in works:
         work()
+
+
+def read_ahead(blocks: Iterator[bytes]) -> Generator[bytes, None, None]:
+    """The blocks, each read while the one before is worked on; a single one is read without a thread."""
+    block, after = next(blocks, None), next(blocks, None)
+    if block is not None and after is None:
+        yield block
+        return
+    with ThreadPoolExecutor(1) as reader:
+        while block is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
+            block, after = after, coming.result()

@@ -82,12 +82,30 @@ def test_bytes_put_after_it_are_refused(real: RealPackage, tmp_path: Path) -> No
     [pytest.param(code, make, id=f"{code}: {name}") for code, cases in CASES.items() for name, make in cases],
 )
 def test_each_code(
-    real: RealPackage, tmp_path: Path, code: str, make: Callable[[Forged, Path], Path]
+    real: RealPackage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    make: Callable[[Forged, Path], Path],
 ) -> None:
     path = make(real.apart(), tmp_path / "a.wsp")
     began = time.monotonic()
     assert code_of(path, real) == code
     assert time.monotonic() - began < 5
+    # read on a thread, a line in several blocks and several lines in one, it is refused for the same
+    for block in (100, 3_000):
+        monkeypatch.setattr(package, "_BLOCK", block)
+        assert code_of(path, real) == code
+
+
+def test_in_blocks_it_is_believed_as_it_is_whole(
+    real: RealPackage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = real.apart().described().write(tmp_path / "a.wsp")
+    whole = package.verify(path, identities=[real.own], keep=True)
+    for block in (1, 100, 3_000):
+        monkeypatch.setattr(package, "_BLOCK", block)
+        assert package.verify(path, identities=[real.own], keep=True) == whole
 
 
 def test_every_code_has_its_case_and_its_sentence() -> None:
