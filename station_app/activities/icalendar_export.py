@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -24,20 +25,28 @@ _ZONE: Final = ZoneInfo(clock.STATION_ZONE)
 
 def calendar_bytes(rows: Sequence[ActivityRow], repeating: Sequence[Repeating] = ()) -> bytes:
     """The calendar file of those activities, and of series as one event each with its exceptions."""
-    from icalendar import Calendar, Timezone
+    from icalendar import Calendar
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-timezone", clock.STATION_ZONE)
-    calendar.add_component(Timezone.from_tzid(clock.STATION_ZONE))
+    calendar.add_component(_zone())
     for row in rows:
         calendar.add_component(_event(row, row.uid))
     for one in repeating:
         for event in _series(one):
             calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+@cache
+def _zone() -> Any:
+    """The station's VTIMEZONE; icalendar goes through a century of offsets for it."""
+    from icalendar import Timezone
+
+    return Timezone.from_tzid(clock.STATION_ZONE)
 
 
 def rule_text(rule: Rule) -> str:

@@ -21,7 +21,7 @@ from station_app.core.paths import Home
 from station_app.core.rights import Role
 from station_app.library import entries, exporting, importing, marc, marc_text, marc_writing, queries
 from station_app.library import service as library
-from station_app.library.models import CatalogueBatch, Copy, Title
+from station_app.library.models import Copy, Title
 from station_app.library.rows import CopyState
 from station_app.operators import service as operators
 
@@ -223,25 +223,27 @@ def test_only_who_may_catalogue(station: operators.SetUp, home: Home, tmp_path: 
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.slow)])
 def test_the_real_catalogue_out_and_in(
-    station: operators.SetUp, shared: Path, tmp_path: Path, suffix: str
+    station: operators.SetUp, shared: Path, tmp_path: Path, every: int
 ) -> None:
-    importing.import_catalogue(shared / "data" / "catalogue-mini-library.csv")
+    with open(shared / "data" / "catalogue-mini-library.csv", encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    with open(tmp_path / "real.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows[::every]])
+    importing.import_catalogue(tmp_path / "real.csv")
     importing.import_catalogue(shared / "data" / "cnmarc-sample-gbk.iso")
     before = books()
-    path = tmp_path / f"out{suffix}"
-    wrote = exporting.export_catalogue(path)
-    assert wrote.left_out == ()
-    again = importing.import_catalogue(path)
-    assert (again.titles_added, again.copies_added, again.refused) == (0, 0, ())
-    assert CatalogueBatch.select().count() == 3
-    with db.atomic():
-        Copy.delete().execute()
-        Title.delete().execute()
-    importing.import_catalogue(path)
-    assert len(books()) == len(before)
-    assert books() == before
+    for suffix in SUFFIXES:
+        path = tmp_path / f"out{suffix}"
+        assert exporting.export_catalogue(path).left_out == ()
+        with db.atomic():
+            Copy.delete().execute()
+            Title.delete().execute()
+        again = importing.import_catalogue(path)
+        assert (again.titles_added, again.refused) == (len(before), ())
+        assert len(books()) == len(before)
+        assert books() == before
 
 
 def test_a_large_catalogue_keeps_its_barcodes(station: operators.SetUp, tmp_path: Path) -> None:
