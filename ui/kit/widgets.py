@@ -223,7 +223,11 @@ def walked(root: QWidget) -> list[QWidget]:
     return [
         one
         for one in root.findChildren(QWidget)
-        if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        # A number's or a day's line of text hands the focus back to the box around it: no step of its own.
+        if one.isVisible()
+        and one.isEnabled()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
     ]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.jobs import Job
 from tests.ui.acting import focused, press
+from ui.kit.day_box import DayBox
 from ui.kit.dialogs import PATIENCE_MS, Dialog, FormDialog, Progress, Question, ask, show_error
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -72,6 +74,21 @@ def test_tab_walks_inside_and_never_out(window: QWidget) -> None:
     for _step in range(12):
         press(Qt.Key.Key_Backtab)
         assert dialog.isAncestorOf(focused())
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_comes_past_boxes_that_hold_a_line_of_text_themselves(window: QWidget, key: Qt.Key) -> None:
+    dialog = FormDialog(window, "A day")
+    number, day, place = QSpinBox(), DayBox(date(2026, 10, 16)), QComboBox()
+    place.setEditable(True)
+    for one in (number, day, place):
+        dialog.add_field(type(one).__name__, "Box", one)
+    dialog.open()
+    seen = set()
+    for _step in range(10):
+        press(key)
+        seen.add(focused())
+    assert seen >= {number, day, place}
 
 
 def test_escape_closes_and_gives_the_focus_back_to_the_opener(window: QWidget, qtbot: QtBot) -> None:
