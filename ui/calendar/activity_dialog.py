@@ -154,7 +154,8 @@ class ActivityDialog(ActivityForm):
         uid, changes = self._editing.uid, self._changes()
         self._clear()
         try:
-            series.preview_edit(uid, scope=scopes[0], **changes)
+            with self.lead.meant("lead"):
+                series.preview_edit(uid, scope=scopes[0], **changes)
         except ValidationError as error:
             self._show_problems(error)
             return
@@ -186,6 +187,11 @@ class ActivityDialog(ActivityForm):
             self.accept()
 
     def save(self) -> None:
+        """Save what the fields hold."""
+        with self.lead.meant("lead"):
+            self._save()
+
+    def _save(self) -> None:
         values, repeat = self.values(), self.repeat.repeat
         try:
             if self.done is not None:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
@@ -42,6 +44,8 @@ from ui.kit.widgets import column, holder, label, reveal, row, show_icon
 WIDTH: Final = 860
 SIDE: Final = 300
 BRAND: Final = 190
+#: A box for a time of day.
+NARROW: Final = 108
 #: The longest number of places the services take.
 MOST_PLACES: Final = 100_000
 DEFAULT_START: Final = time(9, 30)
@@ -113,16 +117,22 @@ class ActivityForm(FormDialog):
         kinds = QWidget()
         kinds.setLayout(grid)
         grid.setContentsMargins(0, 0, 0, 0)
-        when = row(spacing=10)
-        when.addLayout(self.field("day", _("Day"), self.day), 1)
-        for name, words, box in (("starts", _("Starts"), self.begins), ("ends", _("Ends"), self.ends)):
-            box.setFixedWidth(108)
-            when.addLayout(self.field(name, words, box))
-        who = row(spacing=10)
-        who.addLayout(self.field("lead", _("Lead"), self.lead), 1)
-        who.addLayout(self.field("team", _("Service team"), self.team), 1)
+        when = self._abreast(
+            self.field("day", _("Day"), self.day),
+            self.field("starts", _("Starts"), self.begins),
+            self.field("ends", _("Ends"), self.ends),
+        )
+        for name, box in (("starts", self.begins), ("ends", self.ends)):
+            box.setFixedWidth(NARROW)
+            # What is wrong with a time stands in lines below it and takes no room from the day.
+            self._reasons[name].setFixedWidth(NARROW)
+        who = self._abreast(
+            self.field("lead", _("Lead"), self.lead),
+            self.field("team", _("Service team"), self.team),
+            self.field("capacity", _("Places (people)"), self.capacity),
+        )
+        who.setStretch(1, 1)
         self.capacity.setFixedWidth(100)
-        who.addLayout(self.field("capacity", _("Places (people)"), self.capacity))
         about = row(spacing=10)
         about.addLayout(self.field("content", _("Content"), self.content), 1)
         brand = self.field("brand", _("Brand"), self.brand)
@@ -164,6 +174,16 @@ class ActivityForm(FormDialog):
         self.body.addWidget(area, 1)
         # Longer words, or larger ones, need a wider sheet; nothing scrolls sideways.
         self.frame.setFixedWidth(max(WIDTH, panes.minimumSizeHint().width() + 2))
+
+    @staticmethod
+    def _abreast(*fields: QLayout) -> QHBoxLayout:
+        """Fields in a line, the first as wide as there is room; a reason below one pushes no other down."""
+        line = row(spacing=10)
+        for one in fields:
+            line.addLayout(one)
+            line.setAlignment(one, Qt.AlignmentFlag.AlignTop)
+        line.setStretch(0, 1)
+        return line
 
     def _side(self) -> QVBoxLayout:
         who = row(spacing=10)

@@ -151,7 +151,8 @@ class RegistrationDialog(Dialog):
 
     def _register(self, key: str, name: str) -> None:
         try:
-            state = registration.register(self._activity.uid, key)
+            with self.who.meant("who"):
+                state = registration.register(self._activity.uid, key)
         except StationError as error:
             self.complain(error.message)
             return

@@ -217,8 +217,9 @@ class CertificateDialog(FormDialog):
         """Issue it."""
         some = self.days.buttons[1].isChecked()
         first, last = (self.first.day(), self.last.day()) if some else (None, None)
-        self.issued = certificates.issue(
-            self.person.key, first=first, last=last,
-            issuer=self.issuer.text(), lead=self.lead.text(), contact=self.contact.text(),
-            remark=self.remark.text(), seal=self.seal.isChecked(), limits=self._limits,
-        )  # fmt: skip
+        with self.person.meant("person"):
+            self.issued = certificates.issue(
+                self.person.key, first=first, last=last,
+                issuer=self.issuer.text(), lead=self.lead.text(), contact=self.contact.text(),
+                remark=self.remark.text(), seal=self.seal.isChecked(), limits=self._limits,
+            )  # fmt: skip

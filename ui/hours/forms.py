@@ -104,11 +104,12 @@ class BackEntryDialog(FormDialog):
         if not elsewhere and not self.activity.text().strip():
             # The service would take an entry without an activity for one of a day.
             raise ValidationError({"activity": _("Say at which activity, or choose something else.")})
-        hours.back_enter(
-            self.person.key, minutes=self.minutes.value(), reason=self.reason.text(),
-            evidence=self.evidence.text(), activity="" if elsewhere else self.activity.text().strip(),
-            day=self.day.day() if elsewhere else None, content=self.content.text() if elsewhere else "",
-        )  # fmt: skip
+        with self.person.meant("person"):
+            hours.back_enter(
+                self.person.key, minutes=self.minutes.value(), reason=self.reason.text(),
+                evidence=self.evidence.text(), activity="" if elsewhere else self.activity.text().strip(),
+                day=self.day.day() if elsewhere else None, content=self.content.text() if elsewhere else "",
+            )  # fmt: skip
 
 
 class SettleDialog(FormDialog):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDelegate
 
-from station_app.core.i18n import _
+from station_app.core.errors import StationError, ValidationError
+from station_app.core.i18n import N_, _
 from ui.kit.lists import RowList
 from ui.kit.widgets import label
 
 #: People offered below the box.
 OFFERED: Final = 8
+#: What the services raise for a name, and what a box that offers people says instead.
+UNCLEAR: Final = {
+    "not-found": N_("“%(key)s” is not in the roster. Choose somebody from the list, or register them first."),
+    "ambiguous": N_("%(count)d people are called “%(key)s”. Choose one of them from the list."),
+}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -79,6 +86,19 @@ class PersonBox(QLineEdit):
         """What the services find the person by: the uid, since a name alone may be another's too, or what was
         typed."""
         return self.uid or self.text().strip()
+
+    @contextmanager
+    def meant(self, field: str) -> Iterator[None]:
+        """Beside the box, as what is wrong with ``field``, it is said that its name means nobody or several.
+
+        The services' sentence is for whoever can type numbers; here is a list to choose from.
+        """
+        try:
+            yield
+        except StationError as error:
+            if error.details.get("key") != self.key or error.code not in UNCLEAR:
+                raise
+            raise ValidationError({field: _(UNCLEAR[error.code]) % error.details}) from error
 
     def look(self, typed: str) -> None:
         """Offer those whom the text may mean."""

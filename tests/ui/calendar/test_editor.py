@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
+from station_app.roster import service as roster
 from station_app.sync.models import CentreItem
 from tests.ui import sample_station
 from tests.ui.sample_calendar import CALLIGRAPHY
@@ -111,7 +112,13 @@ def test_a_lead_nobody_knows_is_told_and_nothing_is_saved(editor: ActivityDialog
     editor.lead.setText("没有这人")
     editor.save_draft()
     assert not editor.is_closing
-    assert "没有这人" in editor.strip.words
+    assert "“没有这人” is not in the roster" in editor.problems["lead"]
+    assert editor.lead.hasFocus()
+    for phone in ("13800001111", "13800002222"):
+        roster.add_person(name="同名人", phone=phone)
+    editor.lead.setText("同名人")
+    editor.save_draft()
+    assert "Choose one of them from the list" in editor.problems["lead"]
     assert editor.saved is None
 
 
