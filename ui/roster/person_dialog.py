@@ -91,7 +91,8 @@ class PersonDialog(FormDialog):
             _("Numbers and date of birth are hidden; empty boxes change nothing."), "small", wrap=True
         )
         self.hidden = holder(row(words, self.look))
-        self.hidden.setVisible(self._masked)
+        if not self._masked:
+            self.hidden.hide()
         guardian = _two(
             self.field("guardian_name", _("Guardian's name"), self.texts["guardian_name"]),
             self.field("guardian_phone", _("Guardian's phone"), self.texts["guardian_phone"]),
@@ -99,7 +100,8 @@ class PersonDialog(FormDialog):
         self.guardian = holder(guardian)
         consent = self.field("consent_on", _("Consent to the record, given on"), self.texts["consent_on"])
         self.consent = holder(consent)
-        self.consent.setVisible(self._card is None)
+        if self._card is not None:  # nor shown here: without a place it would be a window, and take the focus
+            self.consent.hide()
         name = self.field("name", _("Name, needed"), self.texts["name"])
         return column(
             self.hidden,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from station_app.roster import service as roster
@@ -70,6 +70,28 @@ def test_somebody_new_with_everything(page: RosterPage, qtbot: QtBot) -> None:
     assert card.values["skills"] == "摄影"
     assert card.consents[0].given_on == "2026-10-16"
     assert page.view.current_row().person.uid == row.uid
+
+
+class Windows(QObject):
+    """Counts the windows that come onto the screen of their own."""
+
+    seen = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen += 1
+        return False
+
+
+def test_the_form_stands_over_the_page_and_is_no_window_with_the_focus(
+    page: RosterPage, qapp: QApplication
+) -> None:
+    counted = Windows()
+    qapp.installEventFilter(counted)
+    page.open("new")
+    page.edit_person(roster.find_people("周秀兰")[0].uid)
+    qapp.removeEventFilter(counted)
+    assert counted.seen == 0
 
 
 def test_reasons_stand_by_their_fields_and_nothing_is_saved(page: RosterPage) -> None:
