@@ -24,6 +24,10 @@ from station_app.reports import poster_service
 from station_app.signin import service as signin
 
 app = group(N_("The activity calendar."))
+app.add_typer(registration.app)
+app.add_typer(activity_closing.app)
+app.add_typer(activity_series.app, name="series")
+app.add_typer(activity_categories.app, name="category")
 
 
 class Paper(StrEnum):
@@ -164,9 +168,3 @@ def _answer(row: ActivityRow, *, edit: str = "") -> None:
         "status": _(STATUS_NAMES[row.status]),
     }
     showing.answer(document, lambda: showing.say(text % values))
-
-
-registration.hook(app)
-activity_closing.hook(app)
-activity_series.hook(app)
-activity_categories.hook(app)

@@ -21,11 +21,6 @@ Colour = Annotated[str, typer.Option(help=COLOUR_HELP)]
 app = group(N_("The eight services and the station's own categories."))
 
 
-def hook(activity: typer.Typer) -> None:
-    """Put this group into the group ``activity``."""
-    activity.add_typer(app, name="category")
-
-
 @command(app, "list", N_("Every category and under what it is reported."), example="activity category list")
 def list_() -> None:
     """List the categories."""

@@ -38,39 +38,9 @@ SEVERITY_NAMES = {
     Severity.ADVISORY: N_("still open"),
     Severity.NOTE: N_("for information"),
 }
+app = typer.Typer()
 photos = group(N_("Photos of an activity."))
-
-
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``activity``."""
-    command(
-        app,
-        "close",
-        N_("Close an activity that is over."),
-        example="activity close 2026-0042 --accept photos-few --reason 当天相机坏了",
-    )(close)
-    command(
-        app,
-        "briefing",
-        N_("Write what stands behind an activity: briefing, plan, what came of it."),
-        example="activity briefing 2026-0042 --text 10月16日上午，18人参加书法公益课堂。",
-    )(briefing)
-    command(
-        app,
-        "evidence",
-        N_("Write everything about an activity as one PDF."),
-        example="activity evidence 2026-0042 佐证材料.pdf",
-    )(evidence)
-    command(photos, "add", N_("Add photos."), example="activity photo add 2026-0042 合影.jpg --kind group")(
-        add
-    )
-    command(photos, "list", N_("List an activity's photos."), example="activity photo list 2026-0042")(list_)
-    command(photos, "edit", N_("Say what a photo shows."), example="activity photo edit PHOTO --unit")(edit)
-    command(photos, "remove", N_("Take a photo out for good."), example="activity photo remove PHOTO")(remove)
-    command(photos, "save", N_("Write a photo out as a file."), example="activity photo save PHOTO 合影.jpg")(
-        save
-    )
-    app.add_typer(photos, name="photo")
+app.add_typer(photos, name="photo")
 
 
 def write_ledger(path: Path, *, year: int, month: int) -> int:
@@ -78,6 +48,12 @@ def write_ledger(path: Path, *, year: int, month: int) -> int:
     return reports.write_ledger(path, year=year, month=month, reported=list_reported())
 
 
+@command(
+    app,
+    "close",
+    N_("Close an activity that is over."),
+    example="activity close 2026-0042 --accept photos-few --reason 当天相机坏了",
+)
 def close(
     activity: Activity,
     check: Annotated[bool, typer.Option("--check", help=N_("Only say what would be found."))] = False,
@@ -179,6 +155,12 @@ def _say_closed(words: str, found: ClosingCheck) -> None:
         showing.show_table((_("code"), _("what")), [(one.code, one.message) for one in left])
 
 
+@command(
+    app,
+    "briefing",
+    N_("Write what stands behind an activity: briefing, plan, what came of it."),
+    example="activity briefing 2026-0042 --text 10月16日上午，18人参加书法公益课堂。",
+)
 def briefing(
     activity: Activity,
     text: Annotated[str | None, typer.Option(help=N_("The briefing, at most 400 characters."))] = None,
@@ -234,6 +216,12 @@ def _show_record(saved: RecordRow, files: list[PhotoRow]) -> None:
     showing.show_table((_("what"), _("text")), [line for line in lines if line[1]])
 
 
+@command(
+    app,
+    "evidence",
+    N_("Write everything about an activity as one PDF."),
+    example="activity evidence 2026-0042 佐证材料.pdf",
+)
 def evidence(
     activity: Activity,
     file: Pdf,
@@ -245,6 +233,7 @@ def evidence(
         papers.answer(evidence_service.write_evidence(activity, file, audience=audience))
 
 
+@command(photos, "add", N_("Add photos."), example="activity photo add 2026-0042 合影.jpg --kind group")
 def add(
     activity: Activity,
     files: Annotated[list[Path], typer.Argument(help=N_("JPEG or PNG files."))],
@@ -267,6 +256,7 @@ def add(
         return 1 if done.refused else 0
 
 
+@command(photos, "list", N_("List an activity's photos."), example="activity photo list 2026-0042")
 def list_(activity: Activity) -> None:
     """List photos."""
     with station():
@@ -286,6 +276,7 @@ def list_(activity: Activity) -> None:
         showing.answer([_photo_document(one) for one in rows], lambda: showing.show_table(headings, table))
 
 
+@command(photos, "edit", N_("Say what a photo shows."), example="activity photo edit PHOTO --unit")
 def edit(
     photo: Annotated[str, typer.Argument(help=N_("The photo's uid."))],
     kind: Annotated[PhotoKind | None, typer.Option(help=N_("What it shows."))] = None,
@@ -301,6 +292,7 @@ def edit(
         showing.answer(_photo_document(row), lambda: showing.say(_("Written down.")))
 
 
+@command(photos, "remove", N_("Take a photo out for good."), example="activity photo remove PHOTO")
 def remove(photo: Annotated[str, typer.Argument(help=N_("The photo's uid."))]) -> None:
     """Remove a photo or file."""
     with station():
@@ -308,6 +300,7 @@ def remove(photo: Annotated[str, typer.Argument(help=N_("The photo's uid."))]) -
         showing.answer({"removed": photo}, lambda: showing.say(_("The photo is gone.")))
 
 
+@command(photos, "save", N_("Write a photo out as a file."), example="activity photo save PHOTO 合影.jpg")
 def save(
     photo: Annotated[str, typer.Argument(help=N_("The photo's uid."))],
     file: Annotated[Path, typer.Argument(help=N_("The file to write."))],

@@ -208,11 +208,6 @@ def undo(edit: options.Edit) -> None:
         options.answer_undone(edit, series.undo_edit(edit))
 
 
-def hook(activity_app: typer.Typer) -> None:
-    """Put these commands into the group ``activity``."""
-    activity_app.add_typer(app, name="series")
-
-
 def answer_begun(done: SeriesDone) -> None:
     """A series that was begun: answer with the first occurrence and how many there are."""
     rows = series.list_occurrences(done.series)

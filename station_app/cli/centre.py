@@ -20,7 +20,7 @@ from station_app.organisation import places
 from station_app.sync.centre_codes import sentence
 
 app = group(N_("The district centre: its stations, their packages, its receipts."))
-centre_sending.hook(app)
+app.add_typer(centre_sending.app)
 app.add_typer(centre_operator.app, name="operator")
 
 File = Annotated[Path, typer.Argument(help=N_("The file."))]

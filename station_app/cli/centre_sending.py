@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -19,6 +19,8 @@ from station_app.cli.commands import command, day, moment
 from station_app.core.i18n import N_, _
 from station_app.sync.parcels import KIND_NAMES
 
+app = typer.Typer()
+
 Title = Annotated[str, typer.Argument(help=N_("The title."))]
 File = Annotated[Path, typer.Argument(help=N_("The file."))]
 For = Annotated[
@@ -26,17 +28,17 @@ For = Annotated[
 ]
 
 
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``centre``."""
-    for name, text, example, function in _COMMANDS:
-        command(app, name, text, example=f"centre {example}")(function)
-
-
 def _said(uid: str, title: str) -> None:
     text = _("“%(title)s” goes with the next parcel (centre send).") % {"title": title}
     showing.answer({"id": uid}, lambda: showing.say(text))
 
 
+@command(
+    app,
+    "notice",
+    N_("Tell the stations something."),
+    example="centre notice 10月31日前报月报 --until 2026-10-31",
+)
 def notice(
     title: Title,
     text: Annotated[str, typer.Option(help=N_("What it says."))] = "",
@@ -49,6 +51,12 @@ def notice(
         _said(dictionary.add_notice(title=title, text=text, until=last, stations=stations or ()), title)
 
 
+@command(
+    app,
+    "plan",
+    N_("Plan an activity that stations make a draft of."),
+    example="centre plan 重阳节慰问 --category 帮 --starts 2026-10-18T09:00 --ends 2026-10-18T11:00",
+)
 def plan(
     title: Title,
     category: Annotated[str, typer.Option(help=N_("The category, by name or seal."))],
@@ -71,12 +79,21 @@ def _wall(option: str, text: str) -> datetime:
     return moment(option, text).replace(tzinfo=None)
 
 
+@command(
+    app, "brand", N_("Name a brand that stations can write activities under."), example="centre brand 雨花红"
+)
 def brand(name: Annotated[str, typer.Argument(help=N_("The brand's name."))]) -> None:
     """Name a brand."""
     with open_centre():
         _said(dictionary.add_brand(name), name)
 
 
+@command(
+    app,
+    "category",
+    N_("Make up a category for the stations, reported under one of the eight services."),
+    example="centre category 反诈宣传 --seal 诈 --under 宣",
+)
 def category(
     name: Annotated[str, typer.Argument(help=N_("The category's name."))],
     seal: Annotated[str, typer.Option(help=N_("Its seal, one hanzi that no other category has."))],
@@ -93,6 +110,12 @@ def category(
         _said(made, name)
 
 
+@command(
+    app,
+    "organisation",
+    N_("Put a new list of organisations in place of the one here."),
+    example="centre organisation 雨花区.csv",
+)
 def organisation(file: File) -> None:
     """Replace the list of organisations."""
     with open_centre():
@@ -101,6 +124,7 @@ def organisation(file: File) -> None:
         showing.answer({"places": n}, lambda: showing.say(text))
 
 
+@command(app, "holidays", N_("Send a year's days off to the stations."), example="centre holidays 2027.json")
 def holidays(file: File) -> None:
     """Take a year's days off in."""
     with open_centre():
@@ -109,6 +133,7 @@ def holidays(file: File) -> None:
         showing.answer({"year": year}, lambda: showing.say(text))
 
 
+@command(app, "items", N_("What goes with the next parcel."), example="centre items --json")
 def items() -> None:
     """List what goes with the next parcel."""
     with open_centre():
@@ -120,6 +145,9 @@ def items() -> None:
         showing.answer(rows, lambda: showing.show_table(headings, table))
 
 
+@command(
+    app, "withdraw", N_("Take a notice, plan, brand or category back."), example="centre withdraw notice ID"
+)
 def withdraw(
     kind: Annotated[str, typer.Argument(help=N_("notice, plan, brand or category."))],
     uid: Annotated[str, typer.Argument(metavar="ID", help=N_("Its id, as centre items shows it."))],
@@ -130,6 +158,12 @@ def withdraw(
         showing.answer({"id": uid}, lambda: showing.say(_("The next parcel takes it away at the stations.")))
 
 
+@command(
+    app,
+    "send",
+    N_("Write a parcel that every registered station can open."),
+    example="centre send --to /media/usb",
+)
 def send(
     to: Annotated[
         Path | None, typer.Option("--to", help=N_("The folder to write to; else the home's own."))
@@ -148,6 +182,7 @@ def send(
         showing.answer(document, lambda: showing.say(text))
 
 
+@command(app, "backup", N_("Back the centre up now."), example="centre backup --to /media/usb")
 def backup(
     to: Annotated[
         Path | None, typer.Option("--to", help=N_("The folder to write to; else the home's own."))
@@ -161,6 +196,12 @@ def backup(
         showing.answer(document, lambda: showing.say(text))
 
 
+@command(
+    app,
+    "restore",
+    N_("Put a backup of a centre into an empty folder."),
+    example="centre restore 20261016.centrebackup",
+)
 def restore(file: File) -> None:
     """Put a backup into an empty home."""
     home: CentreHome = centre_home()
@@ -169,6 +210,12 @@ def restore(file: File) -> None:
     showing.answer({"home": showing.path_text(home.root)}, lambda: showing.say(text))
 
 
+@command(
+    app,
+    "unlock",
+    N_("Replace a forgotten password with the recovery code."),
+    example="centre unlock --operator 唐主任 --recovery-code-file FILE --new-password-file FILE",
+)
 def unlock(
     recovery_code_file: Annotated[
         Path | None, typer.Option(help=N_("A file with the recovery code; else it is asked for."))
@@ -187,44 +234,3 @@ def unlock(
         centre.close_centre()
     sentence = _("%(name)s has a new password.") % {"name": name}
     showing.answer({"name": name}, lambda: showing.say(sentence))
-
-
-_COMMANDS: Final = (
-    (
-        "unlock",
-        N_("Replace a forgotten password with the recovery code."),
-        "unlock --operator 唐主任 --recovery-code-file FILE --new-password-file FILE",
-        unlock,
-    ),
-    ("notice", N_("Tell the stations something."), "notice 10月31日前报月报 --until 2026-10-31", notice),
-    (
-        "plan",
-        N_("Plan an activity that stations make a draft of."),
-        "plan 重阳节慰问 --category 帮 --starts 2026-10-18T09:00 --ends 2026-10-18T11:00",
-        plan,
-    ),
-    ("brand", N_("Name a brand that stations can write activities under."), "brand 雨花红", brand),
-    (
-        "category",
-        N_("Make up a category for the stations, reported under one of the eight services."),
-        "category 反诈宣传 --seal 诈 --under 宣",
-        category,
-    ),
-    (
-        "organisation",
-        N_("Put a new list of organisations in place of the one here."),
-        "organisation 雨花区.csv",
-        organisation,
-    ),
-    ("holidays", N_("Send a year's days off to the stations."), "holidays 2027.json", holidays),
-    ("items", N_("What goes with the next parcel."), "items --json", items),
-    ("withdraw", N_("Take a notice, plan, brand or category back."), "withdraw notice ID", withdraw),
-    ("send", N_("Write a parcel that every registered station can open."), "send --to /media/usb", send),
-    ("backup", N_("Back the centre up now."), "backup --to /media/usb", backup),
-    (
-        "restore",
-        N_("Put a backup of a centre into an empty folder."),
-        "restore 20261016.centrebackup",
-        restore,
-    ),
-)

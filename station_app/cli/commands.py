@@ -1,4 +1,8 @@
-"""Declaring commands: help with an example each, in the language that the operator reads."""
+"""Declaring commands: help with an example each, in the language that the operator reads.
+
+A group that fills several modules is put together with ``add_typer``: without a name the part's commands
+stand in the group itself.
+"""
 
 from __future__ import annotations
 

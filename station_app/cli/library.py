@@ -18,6 +18,9 @@ from station_app.library.marc_mapping import DIALECT_NAMES
 from station_app.library.reading import KIND_NAMES
 
 app = group(N_("Titles, readers, lending and returning."))
+app.add_typer(library_paper.app)
+app.add_typer(library_desk.app)
+app.add_typer(library_stocktake.app, name="stocktake")
 
 Card = Annotated[str, typer.Argument(help=N_("The reader card's number."))]
 Codes = Annotated[list[str], typer.Argument(help=N_("Barcodes."))]
@@ -231,8 +234,3 @@ def overdue() -> None:
             for r in rows
         ]
         showing.answer(rows, lambda: showing.show_table(headings, table))
-
-
-library_paper.hook(app)
-library_desk.hook(app)
-app.add_typer(library_stocktake.app, name="stocktake")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -21,6 +21,8 @@ from station_app.library.rows import HOLD_STATE_NAMES, CopyState, LendingRules, 
 from station_app.library.states import Settlement
 from station_app.library.withdrawing import REASON_NAMES, Reason
 
+app = typer.Typer()
+
 Card = Annotated[str, typer.Argument(help=N_("The reader card's number."))]
 Code = Annotated[str, typer.Argument(help=N_("A barcode."))]
 Codes = Annotated[list[str], typer.Argument(help=N_("Barcodes."))]
@@ -35,12 +37,6 @@ class SetState(StrEnum):
     REPAIR = CopyState.REPAIR
     MISSING = CopyState.MISSING
     CROSSING = CopyState.CROSSING
-
-
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``library``."""
-    for name, text, example, function in _COMMANDS:
-        command(app, name, text, example=f"library {example}")(function)
 
 
 def rules_of(session: Session) -> LendingRules:
@@ -72,6 +68,7 @@ def answer(rows: list[Outcome]) -> int:
     return 0 if all(r.outcome == "done" for r in rows) else 1
 
 
+@command(app, "hold", N_("Hold a title for a reader."), example="library hold 10412003419 红岩")
 def hold(
     card: Card,
     title: Annotated[str, typer.Argument(help=N_("Title, ISBN, or the barcode of one of its copies."))],
@@ -81,6 +78,7 @@ def hold(
         return answer([holds.place_hold(card, title, rules=rules_of(session))])
 
 
+@command(app, "holds", N_("Who waits for what, and what waits to be fetched."), example="library holds")
 def list_holds() -> None:
     """List the holds."""
     with station() as session:
@@ -94,6 +92,12 @@ def list_holds() -> None:
         showing.answer(rows, lambda: showing.show_table(headings, table))
 
 
+@command(
+    app,
+    "cancel-hold",
+    N_("Give a hold up."),
+    example="library cancel-hold 01a21320-d3e0-7268-b757-136f463c6a2d",
+)
 def cancel_hold(
     uid: Annotated[str, typer.Argument(help=N_("The hold, as “library holds --json” names it."))],
 ) -> int:
@@ -102,6 +106,12 @@ def cancel_hold(
         return answer([holds.cancel_hold(uid, rules=rules_of(session))])
 
 
+@command(
+    app,
+    "lend-unknown",
+    N_("Lend a book that is not in the catalogue."),
+    example="library lend-unknown 10412003419 9787101070927 史记",
+)
 def lend_unknown(
     card: Card,
     code: Annotated[str, typer.Argument(help=N_("The book's ISBN, or the barcode it carries."))],
@@ -116,12 +126,14 @@ def lend_unknown(
         return answer([done])
 
 
+@command(app, "renew-all", N_("Renew everything on a card."), example="library renew-all 10412003419")
 def renew_all(card: Card) -> int:
     """Renew everything on a card."""
     with station() as session:
         return answer(library.renew_all(card, rules=rules_of(session)))
 
 
+@command(app, "state", N_("Set a copy's state."), example="library state 204120031271 repair --reason 脱页")
 def set_state(
     code: Code,
     state: Annotated[SetState, typer.Argument(help=N_("What the copy is from now on."))],
@@ -133,18 +145,23 @@ def set_state(
         return answer([states.set_copy_state(code, wanted, reason=reason, rules=rules_of(session))])
 
 
+@command(app, "claim", N_("The reader says that the book is back."), example="library claim 204120031271")
 def claim(code: Code) -> int:
     """The reader says that the book is back."""
     with station():
         return answer([states.claim_returned(code)])
 
 
+@command(app, "lost", N_("A book is lost."), example="library lost 204120031271")
 def lost(code: Code) -> int:
     """A book is lost."""
     with station() as session:
         return answer([states.declare_lost(code, rules=rules_of(session))])
 
 
+@command(
+    app, "settle", N_("A lost book is made good."), example="library settle 204120031271 paid --amount 3950"
+)
 def settle(
     code: Code,
     how: Annotated[Settlement, typer.Argument(help=N_("How the loss was made good."))],
@@ -158,6 +175,12 @@ def settle(
         return answer([done])
 
 
+@command(
+    app,
+    "called",
+    N_("The reader of an overdue book was called."),
+    example="library called 204120031271 promised",
+)
 def called(
     code: Code,
     result: Annotated[CallResult, typer.Argument(help=N_("What came of the call."))],
@@ -169,6 +192,12 @@ def called(
         showing.answer(row, lambda: showing.say(_("The call is noted.")))
 
 
+@command(
+    app,
+    "put-off",
+    N_("Put the due dates of a time off."),
+    example="library put-off --from 2026-10-01 --to 2026-10-07 --until 2026-10-10",
+)
 def put_off(
     due_from: Annotated[str, typer.Option("--from", help=N_("Loans due from this day."))],
     due_to: Annotated[str, typer.Option("--to", help=N_("Loans due until this day."))],
@@ -181,6 +210,12 @@ def put_off(
         showing.answer({"loans": count}, lambda: showing.say(text))
 
 
+@command(
+    app,
+    "withdraw",
+    N_("Withdraw copies."),
+    example="library withdraw 204120031271 --reason damaged --approved-by 罗晓敏",
+)
 def withdraw(
     codes: Codes,
     reason: Annotated[Reason, typer.Option(help=N_("Why the books are withdrawn."))],
@@ -192,6 +227,12 @@ def withdraw(
         return answer(withdrawing.withdraw(codes, reason, approved_by=approved_by, rules=rules))
 
 
+@command(
+    app,
+    "withdrawn",
+    N_("The register of withdrawals."),
+    example="library withdrawn --from 2026-01-01 --to 2026-12-31",
+)
 def withdrawn(
     since: Annotated[str, typer.Option("--from", help=N_("The first day."))],
     until: Annotated[str, typer.Option("--to", help=N_("The last day."))],
@@ -206,6 +247,7 @@ def withdrawn(
         showing.answer(rows, lambda: showing.show_table(headings, table))
 
 
+@command(app, "donated", N_("Note a donation."), example="library donated 204120031271 --giver 李先生")
 def donated(
     codes: Codes,
     giver: Annotated[str, typer.Option(help=N_("Who gave the books; left out, unnamed."))] = "",
@@ -222,6 +264,12 @@ def donated(
         showing.answer(row, lambda: showing.say(text % {"n": count}))
 
 
+@command(
+    app,
+    "begin-day",
+    N_("What is due once a day: holds end, names go from what is over."),
+    example="library begin-day",
+)
 def begin_day() -> None:
     """What is due once a day."""
     with station() as session:
@@ -234,27 +282,3 @@ def begin_day() -> None:
 def codes_of(file: Path) -> list[str]:
     """The codes of a scanner's file, one a line, in order."""
     return [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-
-
-_COMMANDS: Final = (
-    ("hold", N_("Hold a title for a reader."), "hold 10412003419 红岩", hold),
-    ("holds", N_("Who waits for what, and what waits to be fetched."), "holds", list_holds),
-    ("cancel-hold", N_("Give a hold up."), "cancel-hold 01a21320-d3e0-7268-b757-136f463c6a2d", cancel_hold),
-    ("lend-unknown", N_("Lend a book that is not in the catalogue."),
-     "lend-unknown 10412003419 9787101070927 史记", lend_unknown),
-    ("renew-all", N_("Renew everything on a card."), "renew-all 10412003419", renew_all),
-    ("state", N_("Set a copy's state."), "state 204120031271 repair --reason 脱页", set_state),
-    ("claim", N_("The reader says that the book is back."), "claim 204120031271", claim),
-    ("lost", N_("A book is lost."), "lost 204120031271", lost),
-    ("settle", N_("A lost book is made good."), "settle 204120031271 paid --amount 3950", settle),
-    ("called", N_("The reader of an overdue book was called."), "called 204120031271 promised", called),
-    ("put-off", N_("Put the due dates of a time off."),
-     "put-off --from 2026-10-01 --to 2026-10-07 --until 2026-10-10", put_off),
-    ("withdraw", N_("Withdraw copies."),
-     "withdraw 204120031271 --reason damaged --approved-by 罗晓敏", withdraw),
-    ("withdrawn", N_("The register of withdrawals."),
-     "withdrawn --from 2026-01-01 --to 2026-12-31", withdrawn),
-    ("begin-day", N_("What is due once a day: holds end, names go from what is over."),
-     "begin-day", begin_day),
-    ("donated", N_("Note a donation."), "donated 204120031271 --giver 李先生", donated),
-)  # fmt: skip

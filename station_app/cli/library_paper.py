@@ -24,6 +24,8 @@ from station_app.reports.label_grid import LabelGrid
 from station_app.reports.library_rows import LabelKind, Printed
 from station_app.reports.rows import Audience
 
+app = typer.Typer()
+
 Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 Start = Annotated[int, typer.Option(help=N_("The first free label of the sheet, counted from 1."))]
 Millimetres = float | None
@@ -37,45 +39,7 @@ class SlipKind(StrEnum):
     HOLDS = "holds"
 
 
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``library``."""
-    command(
-        app, "labels", N_("Write spine and barcode labels."), example="library labels 标签.pdf --kind spine"
-    )(labels)
-    command(app, "cards", N_("Write reader cards."), example="library cards 读者证.pdf")(cards)
-    command(app, "slips", N_("Write slips."), example="library slips 催还单.pdf --kind overdue")(slips)
-    command(
-        app,
-        "report",
-        N_("Write the library's report of a month."),
-        example="library report --month 2026-09 月报.pdf",
-    )(report)
-    command(
-        app,
-        "register",
-        N_("Write the register of withdrawn books."),
-        example="library register 注销清册.pdf --from 2026-01-01",
-    )(register)
-    command(
-        app,
-        "stocktake-report",
-        N_("Write what a stocktake found."),
-        example="library stocktake-report 盘点.pdf",
-    )(stocktake_report)
-    command(
-        app,
-        "receipt",
-        N_("Write the receipt for a lost book that was made good."),
-        example="library receipt EVENT 收据.pdf",
-    )(receipt)
-    command(
-        app,
-        "thanks",
-        N_("Write thanks for books that were given."),
-        example="library thanks DONATION 感谢单.pdf",
-    )(thanks)
-
-
+@command(app, "labels", N_("Write spine and barcode labels."), example="library labels 标签.pdf --kind spine")
 def labels(
     file: Pdf,
     kind: Annotated[LabelKind, typer.Option(help=N_("Which labels."))] = LabelKind.BOTH,
@@ -134,6 +98,7 @@ def _grid(kind: LabelKind, given: dict[str, float]) -> LabelGrid | None:
     return replace(papers.label_grid(kind), **given) if given else None  # type: ignore[arg-type]
 
 
+@command(app, "cards", N_("Write reader cards."), example="library cards 读者证.pdf")
 def cards(
     file: Pdf,
     card: Annotated[
@@ -147,6 +112,7 @@ def cards(
         _answer(papers.write_cards(file, numbers=card or (), start=start, job=job))
 
 
+@command(app, "slips", N_("Write slips."), example="library slips 催还单.pdf --kind overdue")
 def slips(
     file: Pdf,
     kind: Annotated[SlipKind, typer.Option(help=N_("Which slips."))] = SlipKind.OVERDUE,
@@ -172,6 +138,12 @@ def slips(
             _answer(papers.write_overdue_slips(file, cards=card or (), rules=_rules(session)))
 
 
+@command(
+    app,
+    "report",
+    N_("Write the library's report of a month."),
+    example="library report --month 2026-09 月报.pdf",
+)
 def report(
     file: Pdf,
     month: Annotated[str, typer.Option("--month", help=N_("The month, such as 2026-09."))],
@@ -186,6 +158,12 @@ def report(
         tell_written(papers.write_monthly_report(file, year=year, month=number, audience=audience))
 
 
+@command(
+    app,
+    "register",
+    N_("Write the register of withdrawn books."),
+    example="library register 注销清册.pdf --from 2026-01-01",
+)
 def register(
     file: Pdf,
     since: Annotated[
@@ -201,6 +179,12 @@ def register(
         tell_written(papers.write_withdrawal_register(file, since=first, until=last))
 
 
+@command(
+    app,
+    "stocktake-report",
+    N_("Write what a stocktake found."),
+    example="library stocktake-report 盘点.pdf",
+)
 def stocktake_report(
     file: Pdf,
     stocktake: Annotated[
@@ -213,6 +197,12 @@ def stocktake_report(
         tell_written(papers.write_stocktake(file, stocktake=stocktake))
 
 
+@command(
+    app,
+    "receipt",
+    N_("Write the receipt for a lost book that was made good."),
+    example="library receipt EVENT 收据.pdf",
+)
 def receipt(event: Annotated[str, typer.Argument(help=N_("The entry's id."))], file: Pdf) -> None:
     """Write a receipt."""
     check_pdf(file)
@@ -220,6 +210,12 @@ def receipt(event: Annotated[str, typer.Argument(help=N_("The entry's id."))], f
         _answer(papers.write_receipt(file, event=event))
 
 
+@command(
+    app,
+    "thanks",
+    N_("Write thanks for books that were given."),
+    example="library thanks DONATION 感谢单.pdf",
+)
 def thanks(donation: Annotated[str, typer.Argument(help=N_("The donation's id."))], file: Pdf) -> None:
     """Write thanks."""
     check_pdf(file)

@@ -17,6 +17,8 @@ from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
 from station_app.signin.turnout import turnout
 
+app = typer.Typer()
+
 Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 _SAID: Final = {
     registration.REGISTERED: N_("%(name)s is registered for “%(title)s”."),
@@ -28,22 +30,12 @@ STATE_NAMES: Final = {
 }
 
 
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``activity``."""
-    command(
-        app, "register", N_("Register somebody, or put them on the waiting list."),
-        example="activity register 2026-0042 周秀兰",
-    )(register)  # fmt: skip
-    command(
-        app, "unregister", N_("Take a registration back; who waits moves up."),
-        example="activity unregister 2026-0042 周秀兰",
-    )(unregister)  # fmt: skip
-    command(
-        app, "registrations", N_("Who registered, who waits, and who of them came."),
-        example="activity registrations 2026-0042",
-    )(registrations)  # fmt: skip
-
-
+@command(
+    app,
+    "register",
+    N_("Register somebody, or put them on the waiting list."),
+    example="activity register 2026-0042 周秀兰",
+)
 def register(activity: Activity, person: Person) -> None:
     """Register somebody."""
     with station():
@@ -54,6 +46,12 @@ def register(activity: Activity, person: Person) -> None:
         showing.answer(document, lambda: showing.say(_(_SAID[state]) % values))
 
 
+@command(
+    app,
+    "unregister",
+    N_("Take a registration back; who waits moves up."),
+    example="activity unregister 2026-0042 周秀兰",
+)
 def unregister(activity: Activity, person: Person) -> None:
     """Take a registration back."""
     with station():
@@ -70,6 +68,12 @@ def unregister(activity: Activity, person: Person) -> None:
         showing.answer(document, say)
 
 
+@command(
+    app,
+    "registrations",
+    N_("Who registered, who waits, and who of them came."),
+    example="activity registrations 2026-0042",
+)
 def registrations(activity: Activity) -> None:
     """List registrations, and who came without one."""
     with station():

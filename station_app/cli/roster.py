@@ -15,9 +15,9 @@ from station_app.roster.identity import KINDS
 from station_app.roster.rows import FIELD_NAMES, FIELDS
 
 app = group(N_("People, their import and export."))
-roster_import.hook(app)
-roster_merge.hook(app)
-roster_export.hook(app)
+app.add_typer(roster_import.app)
+app.add_typer(roster_merge.app)
+app.add_typer(roster_export.app)
 
 Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 Sets = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -17,13 +17,15 @@ from station_app.roster.export_columns import OWN, Profile, parse_column
 from station_app.roster.exporting import Exported
 from station_app.roster.preflight import Refusal
 
-
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``roster``."""
-    for name, text, example, function in _COMMANDS:
-        command(app, name, text, example=f"roster {example}")(function)
+app = typer.Typer()
 
 
+@command(
+    app,
+    "export",
+    N_("Write the roster as a workbook."),
+    example="roster export 花名册.xlsx --columns name,phone:whole",
+)
 def export(
     file: Annotated[Path, typer.Argument(help=N_("The .xlsx file to write."))],
     team: Annotated[str, typer.Option(help=N_("Only this team."))] = "",
@@ -65,6 +67,7 @@ def export(
         showing.answer(document, lambda: _show(done))
 
 
+@command(app, "profiles", N_("What each recipient wants of a workbook."), example="roster profiles --json")
 def list_profiles() -> None:
     """List the profiles of exports."""
     with station():
@@ -119,14 +122,3 @@ def _show_refusals(refusals: tuple[Refusal, ...] | list[Refusal]) -> None:
         showing.say(f"{refusal.name}: {refusal.message}")
     if len(refusals) > 50:
         showing.say(_("and %(n)d more") % {"n": len(refusals) - 50})
-
-
-_COMMANDS: Final = (
-    (
-        "export",
-        N_("Write the roster as a workbook."),
-        "export 花名册.xlsx --columns name,phone:whole",
-        export,
-    ),
-    ("profiles", N_("What each recipient wants of a workbook."), "profiles --json", list_profiles),
-)

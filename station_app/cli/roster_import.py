@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -17,13 +17,12 @@ from station_app.roster.choices import Choices
 from station_app.roster.plans import Plan
 from station_app.roster.rows import BatchRow
 
-
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``roster``."""
-    for name, text, example, function in _COMMANDS:
-        command(app, name, text, example=f"roster {example}")(function)
+app = typer.Typer()
 
 
+@command(
+    app, "import", N_("Take a workbook or CSV file of people in."), example="roster import 名单.xlsx --check"
+)
 def import_(
     file: Annotated[Path, typer.Argument(help=N_("An .xlsx or .csv file."))],
     sheet: Annotated[str, typer.Option(help=N_("The sheet; else it is found."))] = "",
@@ -148,6 +147,7 @@ def _show_account(plan: Plan, batch: str | None) -> None:
         showing.say(_("To take it back: roster undo-import %(batch)s") % {"batch": batch})
 
 
+@command(app, "undo-import", N_("Take one import back."), example="roster undo-import BATCH")
 def undo_import(batch: Annotated[str, typer.Argument(help=N_("The import's id."))]) -> None:
     """Undo an import."""
     with station():
@@ -157,6 +157,7 @@ def undo_import(batch: Annotated[str, typer.Argument(help=N_("The import's id.")
         showing.answer(done, lambda: showing.say("\n".join([text % values, *done.left])))
 
 
+@command(app, "imports", N_("The imports of people so far."), example="roster imports --json")
 def imports(
     limit: Annotated[int, typer.Option(min=1, max=1000, help=N_("How many at most."))] = 20,
 ) -> None:
@@ -176,10 +177,3 @@ def _show_imports(rows: list[BatchRow]) -> None:
             for r in rows
         ],
     )  # fmt: skip
-
-
-_COMMANDS: Final = (
-    ("import", N_("Take a workbook or CSV file of people in."), "import 名单.xlsx --check", import_),
-    ("imports", N_("The imports of people so far."), "imports --json", imports),
-    ("undo-import", N_("Take one import back."), "undo-import BATCH", undo_import),
-)

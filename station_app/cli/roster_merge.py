@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -14,13 +14,10 @@ from station_app.roster import duplicates, merging
 from station_app.roster import service as roster
 from station_app.roster.rows import FIELD_NAMES, WHY_NAMES, Comparison
 
-
-def hook(app: typer.Typer) -> None:
-    """Put these commands into the group ``roster``."""
-    for name, text, example, function in _COMMANDS:
-        command(app, name, text, example=f"roster {example}")(function)
+app = typer.Typer()
 
 
+@command(app, "duplicates", N_("People who may be the same."), example="roster duplicates --json")
 def list_(
     not_same: Annotated[
         list[str] | None,
@@ -47,6 +44,12 @@ def list_(
         showing.answer(document, text)
 
 
+@command(
+    app,
+    "merge",
+    N_("Read a second record of a person as the first."),
+    example="roster merge 13800002046 V0231",
+)
 def merge(
     keep: Annotated[str, typer.Argument(help=N_("The record that stays; named as anywhere."))],
     other: Annotated[str, typer.Argument(help=N_("The record that is read as it from here on."))],
@@ -90,6 +93,7 @@ def merge(
         showing.answer(document, text)
 
 
+@command(app, "unmerge", N_("Take two merged records apart again."), example="roster unmerge 13800002046")
 def unmerge(
     person: Annotated[str, typer.Argument(help=N_("The merged record's uid, or the person who has one."))],
 ) -> None:
@@ -133,10 +137,3 @@ def _show_compared(compared: Comparison) -> None:
     showing.show_table(headings, rows)
     for sentence in (*compared.obstacles, *compared.notices):
         showing.say(sentence)
-
-
-_COMMANDS: Final = (
-    ("duplicates", N_("People who may be the same."), "duplicates --json", list_),
-    ("merge", N_("Read a second record of a person as the first."), "merge 13800002046 V0231", merge),
-    ("unmerge", N_("Take two merged records apart again."), "unmerge 13800002046", unmerge),
-)

@@ -18,6 +18,7 @@ from station_app.signin.minutes import half_hours
 from station_app.signin.rows import CAPACITY_NAMES, Capacity, SignInRow
 
 app = group(N_("Who came, who left, and the sheets."))
+app.add_typer(signin_scan.app)
 
 Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
 Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
@@ -125,9 +126,6 @@ def report(
     papers.check_pdf(file)
     with station():
         papers.answer(reports.write_signin_report(activity, file, audience=audience))
-
-
-signin_scan.hook(app)
 
 
 def _document(row: SignInRow) -> dict[str, object]:

@@ -20,6 +20,8 @@ from station_app.paper.errors import NoSuchRow
 from station_app.paper.rows import Confirmed, PaperPage, PaperRow, Reading, RowChoice
 from station_app.roster import service as roster
 
+app = typer.Typer()
+
 
 class Accept(StrEnum):
     """Which proposals are taken without naming each."""
@@ -28,22 +30,12 @@ class Accept(StrEnum):
     ALL = "all"
 
 
-def hook(app: typer.Typer) -> None:
-    """Put this command into the group ``signin``."""
-    command(
-        app,
-        "scan",
-        N_("Read a filled-in sheet from a photograph, scan or PDF; what is confirmed goes on the sheet."),
-        example="signin scan 2026-0042 照片.jpg --check",
-    )(scan)
-    command(
-        app,
-        "scans",
-        N_("The pages of paper that were read for an activity; with --save one as it is kept."),
-        example="signin scans 2026-0042 --save 018F3A92 证据.jpg",
-    )(scans)
-
-
+@command(
+    app,
+    "scan",
+    N_("Read a filled-in sheet from a photograph, scan or PDF; what is confirmed goes on the sheet."),
+    example="signin scan 2026-0042 照片.jpg --check",
+)
 def scan(
     activity: Annotated[
         str, typer.Argument(help=N_("Uid, or the number on its sheet; - takes what the page says."))
@@ -77,6 +69,12 @@ def scan(
         raise typer.Exit(1)
 
 
+@command(
+    app,
+    "scans",
+    N_("The pages of paper that were read for an activity; with --save one as it is kept."),
+    example="signin scans 2026-0042 --save 018F3A92 证据.jpg",
+)
 def scans(
     activity: Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))],
     file: Annotated[Path | None, typer.Argument(help=N_("The .jpg file to write."))] = None,
