@@ -32,11 +32,12 @@ from station_app.core import clock
 from station_app.core.i18n import _, language
 from station_app.roster import service as roster
 from station_app.sync import brands
-from ui.calendar.editor_parts import Panes, SealButton, switch
+from ui.calendar.editor_parts import SealButton, switch
 from ui.calendar.repeat_part import RepeatPart
 from ui.calendar.rule_dialog import Repeat
 from ui.kit.day_box import DayBox
 from ui.kit.dialogs import FormDialog
+from ui.kit.fit_area import FitArea
 from ui.kit.marks import Toggle
 from ui.kit.person_box import PersonBox
 from ui.kit.widgets import column, holder, label, reveal, row, show_icon
@@ -165,13 +166,8 @@ class ActivityForm(FormDialog):
         line.addLayout(left, 1)
         line.addWidget(side)
         panes.setLayout(line)
-        area = Panes()
-        area.setWidget(panes)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.addWidget(area, 1)
+        self.body.addWidget(FitArea(panes), 1)
         # Longer words, or larger ones, need a wider sheet; nothing scrolls sideways.
         self.frame.setFixedWidth(max(WIDTH, panes.minimumSizeHint().width() + 2))
 

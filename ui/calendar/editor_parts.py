@@ -1,12 +1,11 @@
-"""Parts of the editor: a category to choose, the panes that scroll, a switch with what it means."""
+"""Parts of the editor: a category to choose, a switch with what it means."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from station_app.activities.categories import Category
 from ui.calendar.legend import category_name
@@ -35,17 +34,6 @@ class SealButton(QPushButton):
         area = self.rect()
         area.setRect(9, (self.height() - 18) // 2, 18, 18)
         paint.seal(painter, area, self.category.seal, self.category.key)
-
-
-class Panes(QScrollArea):
-    """The two panes; as high as they are while there is room."""
-
-    def sizeHint(self) -> QSize:
-        inside = self.widget()
-        if inside is None:
-            return super().sizeHint()
-        # The sheet's border takes a pixel on either side of what its layout asks for.
-        return inside.sizeHint() + QSize(0, 2)
 
 
 def switch(toggle: Toggle, words: str, hint: str) -> QHBoxLayout:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 
@@ -16,6 +16,14 @@ class FitArea(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The type first: while a window is torn down, nothing else of this object may be there any more.
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._inside:
+            # What is inside has grown or shrunk, by a reason below a field: the room around is measured anew.
+            self.updateGeometry()
+        return False
 
     def sizeHint(self) -> QSize:
         inside = self._inside

@@ -122,13 +122,16 @@ def test_a_lead_nobody_knows_is_told_and_nothing_is_saved(editor: ActivityDialog
     assert editor.saved is None
 
 
-def test_problems_stand_beside_their_fields(editor: ActivityDialog) -> None:
+def test_problems_stand_beside_their_fields(editor: ActivityDialog, qtbot: QtBot) -> None:
+    high = editor.frame.height()
     editor.ends.setTime(QTime(9, 0))
     assert editor.primary is not None
     editor.primary.click()
     assert editor.problems["title"] == "Give the activity a name."
     assert "end must be after the start" in editor.problems["ends"]
     assert editor.name.hasFocus()
+    # The sheet makes room for them while the window has it; nothing scrolls.
+    qtbot.waitUntil(lambda: editor.frame.height() > high)
     editor.name.setText("剪纸课")
     editor.ends.setTime(QTime(11, 0))
     editor.primary.click()
