@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.core import clock, files, reasons
+from station_app.core import clock, files, keys, reasons
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.paths import Home
@@ -32,11 +32,14 @@ VACUUM_CACHE: Final = -2048
 LARGEST_MANIFEST: Final = 100_000
 #: Kept: the last of 12 days, of 10 weeks, of 9 months (Anki's thinning, reliability.md).
 KEEP: Final = (12, 10, 9)
-#: Why a backup was made that nobody asked for before people were imported; so many of these are kept.
+#: Why a backup was made that nobody asked for: before people were imported; of what a restore put aside.
 BEFORE_IMPORT: Final = "import"
-KEEP_IMPORTS: Final = 10
-#: Why one was made of what a restore put aside: the way back from it.
 BEFORE_RESTORE: Final = "restore"
+#: So many of each of those are kept, and the files of so many restores.
+KEEP_BEFORE: Final = 10
+KEEP_ASIDE: Final = 3
+#: What a restore moves aside is called ``station.db.before-restore-20261016-100600``.
+ASIDE: Final = "before-restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,16 @@ def _manifest_text(path: Path, archive: zipfile.ZipFile) -> bytes:
     return archive.read("manifest.json")
 
 
+def read_keys(path: Path) -> keys.KeyFile:
+    """The ways in of the day that the backup was made; raises ``BackupDamaged``, ``BackupTooNew``."""
+    read_manifest(path)
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("keys.json") as member:
+            return keys.read(path, member.read(keys.LARGEST_FILE + 1))
+    except (keys.KeysDamaged, *files.BROKEN_ZIP) as error:
+        raise BackupDamaged(path) from error
+
+
 def unpack(path: Path, folder: Path) -> Home:
     """Write database and keys into ``folder`` and give it as a home.
 
@@ -230,7 +243,8 @@ def put_copy(path: Path, folder: Path) -> Path:
 def thin(home: Home) -> list[Path]:
     """Remove automatic backups beyond the last 12 days, 10 weeks and 9 months; gives what went.
 
-    Of those before an import the last 10 stay.
+    Of those before an import and before a restore the last 10 stay, and of the files that restores moved
+    aside the last 3.
     """
     keep: set[Path] = set()
     rows = listing(home)
@@ -240,7 +254,13 @@ def thin(home: Home) -> list[Path]:
             seen.setdefault(row.made_at.strftime(label), row.path)
         keep |= set(list(seen.values())[:count])
     gone = [row.path for row in rows if row.reason == "daily" and row.path not in keep]
-    gone += [row.path for row in rows if row.reason == BEFORE_IMPORT][KEEP_IMPORTS:]
+    for reason in (BEFORE_IMPORT, BEFORE_RESTORE):
+        gone += [row.path for row in rows if row.reason == reason][KEEP_BEFORE:]
+    aside: dict[str, list[Path]] = {}
+    for path in home.root.glob(f"*.{ASIDE}-*"):
+        aside.setdefault(path.name.partition(ASIDE)[2][:16], []).append(path)
+    for stamp in sorted(aside)[:-KEEP_ASIDE]:
+        gone += aside[stamp]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

@@ -311,6 +311,11 @@ def load(path: Path) -> KeyFile:
         raise KeysMissing(path) from error
     except OSError as error:
         raise KeysDamaged(path) from error
+    return read(path, raw)
+
+
+def read(path: Path, raw: bytes) -> KeyFile:
+    """What the bytes of the file at ``path`` say; raises ``KeysDamaged``, ``KeysTooNew``."""
     try:
         if len(raw) > LARGEST_FILE:
             raise KeysDamaged(path)

@@ -21,12 +21,15 @@ from station_app.core import backup, changelog, clock, files, keys, reasons, rig
 from station_app.core.db import DatabaseError, NotOurs, connect, db, disconnect
 from station_app.core.errors import StationError, WrongPassword
 from station_app.core.homelock import HomeLock
+from station_app.core.i18n import _
 from station_app.core.ids import new_id
+from station_app.core.jobs import Job, JobCancelled
 from station_app.core.paths import Home
 from station_app.core.rights import Right
 from station_app.core.session import Session
 
 _WAL: Final = ("", "-wal", "-shm")
+_STEPS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +56,58 @@ def examine(home: Home, path: Path, *, name: str, password: str) -> list[str]:
         return store.free_of_trouble(quick=False)
 
 
-def restore(home: Home, path: Path, *, name: str, password: str, way_back: bool = False) -> Restored:
+def check_way_in(path: Path, *, name: str, password: str) -> None:
+    """Whether the backup opens with these, by its keys alone; the station of now stays open.
+
+    Raises ``backup.BackupDamaged``, ``backup.BackupTooNew``, ``WrongPassword``.
+    """
+    file = backup.read_keys(path)
+    keys.open_ring(file, keys.open_slot(keys.find_slot(file, name), password))
+
+
+def restore(
+    home: Home, path: Path, *, name: str, password: str, way_back: bool = False, job: Job | None = None
+) -> Restored:
     """Put a backup in the station's place; only a coordinator of that backup may.
 
     The backup is made ready in a folder inside the home; only then, with the home held alone, are the
     present database and keys moved aside (``*.before-restore-…``) and the new ones moved in. With
     ``way_back`` a backup is made of them as well, where there is room, to be restored as any other. Raises
-    ``backup.BackupDamaged``, ``WrongPassword``, ``NotAllowed``, ``HomeInUse``, ``files.CannotWrite``.
+    ``backup.BackupDamaged``, ``WrongPassword``, ``NotAllowed``, ``HomeInUse``, ``files.CannotWrite``, and
+    ``JobCancelled`` with nothing changed.
     """
+    job = job or Job()
     store.close()
     lock = HomeLock(home)
     try:
         with lock.alone():
             ordinal = max(_ordinal_of_exports(home), _present_ordinal(home, name, password))
+            job.step(0, _STEPS, _("reading the backup"))
             with _opened(home, path, name, password) as opened, session.acting(opened):
                 rights.check(Right.MANAGE)
                 made_at = datetime.fromisoformat(str(backup.read_manifest(path)["made_at"]))
+                job.step(1, _STEPS, _("seeing whether it is whole"))
                 if store.free_of_trouble(quick=True):
                     raise backup.BackupDamaged(path)
+                job.step(2, _STEPS, _("making it this computer's"))
                 epoch, rows = _begin_epoch(ordinal)
                 db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
                 store.close()
-                kept = _keep(home) if way_back else None
+                job.step(3, _STEPS, _("keeping what is there now"))
+                kept = _keep(home, job) if way_back else None
                 aside = _swap(opened.home, home)
     finally:
         lock.close()
     return Restored(made_at, epoch, rows, aside, kept)
 
 
-def _keep(home: Home) -> Path | None:
+def _keep(home: Home, job: Job) -> Path | None:
     """A backup of what is there now; without room the files moved aside must do."""
     with suppress(files.CannotWrite):
         kept = backup.write_shut(home, reason=backup.BEFORE_RESTORE)
+        if kept is not None and job.cancelled:
+            kept.path.unlink()
+            raise JobCancelled
         return kept.path if kept is not None else None
     return None
 
@@ -196,7 +219,7 @@ def _ordinal_of_exports(home: Home) -> int:
 
 def _swap(ready: Home, home: Home) -> tuple[Path, ...]:
     """Move the present files aside and the new ones in; on an error everything goes back."""
-    stamp = f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
+    stamp = f"{backup.ASIDE}-{clock.now():%Y%m%d-%H%M%S}"
     moves: list[tuple[Path, Path]] = []
     for base in (home.database, home.keys):
         for ending in _WAL if base == home.database else ("",):

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from station_app.core import settings as settings_file
+from station_app.core.errors import StationError
+from station_app.core.log import log
 from station_app.core.paths import Home
 from station_app.core.settings import Settings
 from ui.kit import theme
@@ -49,8 +51,8 @@ class Context(QObject):
     went = Signal(str, str)
     #: Somebody wants the box that finds everything (Ctrl+K), which is the shell's.
     palette_asked = Signal()
-    #: The station was shut (a backup stands in its place): the lock page comes up with this sentence.
-    left = Signal(str)
+    #: A backup is wanted in the station's place: the shell shuts the station and runs this work.
+    restore_asked = Signal(object)
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,16 @@ class Context(QObject):
         if values.keys() & {"theme", "text_size", "high_contrast"}:
             self.apply_theme()
         self.changes.settings.emit()
+
+    def remember_station(self, name: str, above: str) -> None:
+        """Note what the lock page calls the station: behind it the database is shut."""
+        if (self.settings.station_name, self.settings.station_above) == (name, above):
+            return
+        try:
+            self.change_settings(station_name=name, station_above=above)
+        except StationError:
+            # A settings file that cannot be written costs the lock page its title, nothing else.
+            log.warning("the station's name was not noted for the lock page")
 
     def apply_theme(self) -> None:
         """Put the theme of the settings on the program; widgets that hold icons listen to ``theme``."""

@@ -374,6 +374,10 @@ class Progress(Dialog):
         self._timer.timeout.connect(self.open)
         self._timer.start(PATIENCE_MS)
 
+    def open(self, focus: QWidget | None = None) -> None:
+        self._timer.stop()
+        super().open(focus)
+
     def show_progress(self, job: Job) -> None:
         """Read the job's state."""
         self.bar.setRange(0, job.total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -10,22 +11,20 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from station_app.core import backup, restore, session
 from station_app.core.errors import StationError, ValidationError, WrongPassword
 from station_app.core.i18n import _
+from station_app.core.jobs import Job
 from station_app.core.paths import Home
-from ui.kit.busy import waiting
 from ui.kit.dialogs import FormDialog
 from ui.kit.widgets import button, label, row
 
 
 class RestoreDialog(FormDialog):
-    """``restored(sentence)`` once the backup stands in the station's place; nobody is logged in then."""
+    """``asked(work)``: the work that puts the backup in place (``Context.restore_asked``)."""
 
-    restored = Signal(str)
+    asked = Signal(object)
 
     def __init__(self, parent: QWidget, home: Home, path: Path | None = None) -> None:
         super().__init__(parent, _("Restore a backup"), width=520)
         self._home = home
-        #: Whether a restore was tried: the station is shut then, even where nothing was restored.
-        self.tried = False
         if home.database.exists():
             self.body.addWidget(label(_what_is_lost(), "sub", wrap=True))
         self.file, self.name, self.password = QLineEdit(), QLineEdit(), QLineEdit()
@@ -55,35 +54,28 @@ class RestoreDialog(FormDialog):
             self.file.setText(chosen)
 
     def save(self) -> None:
-        """Restore; raises ``StationError`` with the present data untouched."""
+        """Ask for the restore; raises ``StationError`` where the backup would not open."""
         typed = self.file.text().strip()
         if not typed:
             raise ValidationError({"file": _("Choose the backup file.")})
-        path = Path(typed)
+        path, name, password = Path(typed), self.name.text().strip(), self.password.text()
         if not path.is_file():
             raise backup.BackupDamaged(path)
-        self.tried = True
         try:
-            with waiting():
-                done = restore.restore(
-                    self._home,
-                    path,
-                    name=self.name.text().strip(),
-                    password=self.password.text(),
-                    way_back=True,
-                )
+            restore.check_way_in(path, name=name, password=password)
         except WrongPassword as error:
             # The recovery code opens a station, not a backup.
             words = _("The name or the password is wrong for this backup. Take those of the day it was made.")
             raise StationError(words) from error
-        except OSError as error:
-            raise StationError(_("The backup could not be read. Nothing was changed.")) from error
-        words = _("The station is as it was on %(when)s.") % {"when": f"{done.made_at:%Y-%m-%d %H:%M}"}
-        self._sentence = words
-        self.finished.connect(self._tell)
+        self._work = functools.partial(_restore, home=self._home, path=path, name=name, password=password)
+        self.finished.connect(self._ask)
 
-    def _tell(self) -> None:
-        self.restored.emit(self._sentence)
+    def _ask(self) -> None:
+        self.asked.emit(self._work)
+
+
+def _restore(job: Job, *, home: Home, path: Path, name: str, password: str) -> restore.Restored:
+    return restore.restore(home, path, name=name, password=password, way_back=True, job=job)
 
 
 def _what_is_lost() -> str:

@@ -23,8 +23,12 @@ def start_with_progress(
     done: Callable[[T], object],
     failed: Callable[[Exception], object],
     stopped: Callable[[], object] = lambda: None,
+    at_once: bool = False,
 ) -> None:
-    """Start ``work(job)``; how it ended is heard once the progress is gone from the page."""
+    """Start ``work(job)``; how it ended is heard once the progress is gone from the page.
+
+    ``at_once``: the progress covers the page from the start, so that nothing else can be begun there.
+    """
 
     def after(then: Callable[..., object]) -> Callable[..., None]:
         def ended(*result: Any) -> None:
@@ -38,3 +42,5 @@ def start_with_progress(
         progressed=lambda running: progress.show_progress(running),
     )  # fmt: skip
     progress = Progress(owner, title, job)
+    if at_once:
+        progress.open()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import Final
 
@@ -181,19 +180,13 @@ class Backups(BackupCard):
             self.refresh()
 
     def restore(self, path: Path | bool | None = None) -> None:
-        """Put a backup in the station's place; nobody is logged in afterwards."""
+        """Put a backup in the station's place; nobody is logged in from then on."""
         if self._context.jobs.is_busy():
             self.say("warn", _("Something is still being written. Try again when it is done."))
             return
         dialog = RestoreDialog(self, self._context.home, path if isinstance(path, Path) else None)
-        dialog.restored.connect(self._context.left)
-        dialog.finished.connect(functools.partial(self._over, dialog))
+        dialog.asked.connect(self._context.restore_asked)
         dialog.open()
-
-    def _over(self, dialog: RestoreDialog, done: bool) -> None:
-        # Trying shuts the station: whoever gives up logs in again.
-        if dialog.tried and not done:
-            self._context.left.emit(_("Nothing was restored; the data are as they were. Please log in."))
 
 
 class Health(SectionCard):

@@ -118,7 +118,7 @@ class CentreWindow(MainWindow):
         whose = profile.own_name()
         self.nav.show_operator(whose, session.current().name, _("coordinator"), kind=_("District centre"))
         self.setWindowTitle(whose)
-        self._remember_station(whose, _("District centre"))
+        self._context.remember_station(whose, _("District centre"))
         self._show_backup()
         self._show_attention()
         self.outer.setCurrentWidget(self.inside)

@@ -15,9 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from shiboken6 import isValid
 
 from station_app.core import session
-from station_app.core.errors import StationError
 from station_app.core.i18n import _
-from station_app.core.log import log
 from station_app.core.rights import ROLE_NAMES, Right, Role, allowed
 from ui.kit.context import Context, Page
 from ui.kit.dialogs import Dialog
@@ -28,6 +26,7 @@ from ui.shell import day, warming
 from ui.shell.lock import LockPage
 from ui.shell.nav import NavRail
 from ui.shell.pages import PAGES, PageEntry
+from ui.shell.restoring import Restoring
 
 if TYPE_CHECKING:
     from ui.kiosk.window import KioskWindow
@@ -59,6 +58,7 @@ class MainWindow(QWidget):
         self._build()
         self._connect()
         self._add_shortcuts()
+        Restoring(self, context)
 
     def _build(self) -> None:
         self.setObjectName("page")
@@ -99,7 +99,6 @@ class MainWindow(QWidget):
         context, changes = self._context, self._context.changes
         context.went.connect(self.go)
         context.palette_asked.connect(self.open_palette)
-        context.left.connect(self.leave)
         self.nav.asked.connect(self._show_page)
         self.nav.lock_asked.connect(self.lock)
         self.lock_page.entered.connect(self._enter)
@@ -165,7 +164,6 @@ class MainWindow(QWidget):
 
         page = WelcomePage(self._context)
         page.set_up.connect(self._enter_first)
-        page.restored.connect(self.show_lock)
         page.centre_made.connect(self.centre_made)
         self.outer.addWidget(page)
         self.outer.setCurrentWidget(page)
@@ -209,7 +207,7 @@ class MainWindow(QWidget):
         short = places.short_name(station.name)
         self.nav.show_operator(short, current.name, _(ROLE_NAMES[Role(current.role)]))
         self.setWindowTitle(station.full_name)
-        self._remember_station(station.full_name, station.institute)
+        self._context.remember_station(station.full_name, station.institute)
         self._show_backup()
         self._show_overdue()
         self.outer.setCurrentWidget(self.inside)
@@ -220,15 +218,6 @@ class MainWindow(QWidget):
         self._restart_idle()
         self._begin_day()
         self.opened.emit()
-
-    def _remember_station(self, name: str, above: str) -> None:
-        known = self._context.settings
-        if (known.station_name, known.station_above) != (name, above):
-            try:
-                self._context.change_settings(station_name=name, station_above=above)
-            except StationError:
-                # A settings file that cannot be written costs the lock page its title, nothing else.
-                log.warning("the station's name was not noted for the lock page")
 
     def lock(self) -> None:
         """Lock the window; what was not saved stays behind the lock page.
@@ -256,12 +245,19 @@ class MainWindow(QWidget):
 
         operators.log_out()
 
-    def leave(self, fact: str) -> None:
-        """Nobody works any more, since other data stand in the station's place: everything begins anew."""
+    def make_way(self) -> None:
+        """Nobody works any more, since other data are to stand in the station's place."""
         self._idle.stop()
         self._forget_pages()
-        self.show_lock(fact)
-        self._shut_when_idle()
+        if self._context.home.keys.exists():
+            self.show_lock()
+        self.lock_page.wait(True)
+
+    def let_in(self, fact: str) -> None:
+        """The lock page can be used again, where there is a station."""
+        self.lock_page.wait(False)
+        if self._context.home.keys.exists():
+            self.show_lock(fact)
 
     def _forget_pages(self) -> None:
         for dialog in self.dialogs():

@@ -56,8 +56,6 @@ class WelcomePage(QWidget):
     """``set_up`` once the station is made and its recovery code was noted; the operator is logged in."""
 
     set_up = Signal()
-    #: A backup stands in the station's place: the lock page is next, with this sentence.
-    restored = Signal(str)
     #: (folder): a centre was made there, or put back from a backup; with a new one the operator is logged in.
     centre_made = Signal(object)
 
@@ -323,7 +321,7 @@ class WelcomePage(QWidget):
                 self.restore_centre(Path(chosen))
             return
         dialog = RestoreDialog(self, self._context.home)
-        dialog.restored.connect(self.restored)
+        dialog.asked.connect(self._context.restore_asked)
         dialog.open()
 
     def restore_centre(self, path: Path) -> None:

@@ -21,6 +21,7 @@ from station_app.core.changelog import Change
 from station_app.core.db import change_row, db
 from station_app.core.errors import NotAllowed, StationError, WrongPassword
 from station_app.core.homelock import HomeInUse
+from station_app.core.jobs import Job, JobCancelled
 from station_app.core.paths import Home
 from station_app.core.rights import Role
 from station_app.operators import service as operators
@@ -223,6 +224,29 @@ def test_thinning_keeps_days_weeks_months_and_what_was_asked_for(
     assert backup.thin(home) == []
 
 
+def test_of_imports_and_restores_the_last_stay(
+    station: operators.SetUp, home: Home, frozen_clock: Mover
+) -> None:
+    reasons = (backup.BEFORE_IMPORT, backup.BEFORE_RESTORE)
+    raw = care.back_up().path.read_bytes()
+    for day in range(1, 16):
+        made = datetime(2026, 9, day, 9)
+        for reason in reasons:
+            path = home.backups / f"{made:%Y%m%d-%H%M%S}-{reason}.stationbackup"
+            said = {"made_at": f"{made.isoformat()}+08:00", "reason": reason}
+            path.write_bytes(edited(raw, lambda m, said=said: m.update(said)))
+        for name in ("station.db", "keys.json"):
+            (home.root / f"{name}.before-restore-{made:%Y%m%d-%H%M%S}").touch()
+    (home.root / "station.db.before-restore-20260903-090000-wal").touch()
+    gone = backup.thin(home)
+    assert len(gone) == 2 * 5 + 2 * 12 + 1
+    for reason in reasons:
+        kept = [row.made_at.day for row in backup.listing(home) if row.reason == reason]
+        assert kept == list(range(15, 5, -1))
+    aside = [path.name for path in home.root.glob("station.db.before-restore-*")]
+    assert sorted(aside) == [f"station.db.before-restore-202609{day}-090000" for day in (13, 14, 15)]
+
+
 def test_one_automatic_backup_a_day(station: operators.SetUp, home: Home, frozen_clock: Mover) -> None:
     assert care.back_up_daily() is not None
     frozen_clock(datetime(2026, 9, 12, 23, 59))
@@ -236,6 +260,37 @@ def test_one_automatic_backup_a_day(station: operators.SetUp, home: Home, frozen
 
 
 # --- restoring ----------------------------------------------------------------------------------
+
+
+def test_the_way_in_is_known_before_anything_is_shut(
+    station: operators.SetUp, home: Home, tmp_path: Path
+) -> None:
+    path = care.back_up().path
+    operators.change_own_password(old=PASSWORD, new="another-1")
+    restore.check_way_in(path, name=COORDINATOR, password=PASSWORD)
+    for name, password in ((COORDINATOR, "another-1"), ("某人", PASSWORD)):
+        with pytest.raises(WrongPassword):
+            restore.check_way_in(path, name=name, password=password)
+    cut = tmp_path / "cut.stationbackup"
+    cut.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(backup.BackupDamaged):
+        restore.check_way_in(cut, name=COORDINATOR, password=PASSWORD)
+    assert operators.list_operators()  # still open
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+def test_stopped_at_any_step_nothing_has_changed(station: operators.SetUp, home: Home, at: int) -> None:
+    path = care.back_up().path
+    roster.add_person(name="后来的人")
+    before = sorted(one.name for one in home.root.rglob("*") if not one.name.startswith("station.db-"))
+    job = Job(lambda done, _total, _what: job.cancel() if done + 2 == at else None)
+    if at == 1:
+        job.cancel()
+    with pytest.raises(JobCancelled):
+        restore.restore(home, path, name=COORDINATOR, password=PASSWORD, way_back=True, job=job)
+    assert sorted(one.name for one in home.root.rglob("*")) == before
+    operators.log_in(home, COORDINATOR, PASSWORD)
+    assert names() == ["后来的人"]
 
 
 def test_a_restore_brings_back_and_numbers_anew(station: operators.SetUp, home: Home) -> None:

@@ -143,6 +143,6 @@ def test_a_backup_restored_at_the_first_run_leads_to_the_lock_page(
     assert "wrong" in dialog.strip.words
     dialog.password.setText(sample_station.PASSWORD)
     dialog.accept()
-    assert first.outer.currentWidget() is first.lock_page
+    qtbot.waitUntil(lambda: first.outer.currentWidget() is first.lock_page, timeout=20_000)
     assert sample_station.COORDINATOR in first.lock_page.names.rows().rows
     assert "2026-10-16" in first.lock_page.fact.text()
