@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from station_app.centre import accounts
-from station_app.cli import asking, showing
+from station_app.centre import accounts as operators
+from station_app.cli import accounts, asking, showing
+from station_app.cli.accounts import Name, NewPassword, document_of
 from station_app.cli.centre_home import open_centre
 from station_app.cli.commands import command, group
-from station_app.cli.operator import Name, NewPassword, document_of
 from station_app.core.i18n import N_, _
 
 app = group(N_("Who may open the centre."))
@@ -16,7 +16,7 @@ app = group(N_("Who may open the centre."))
 def list_() -> None:
     """List the accounts."""
     with open_centre():
-        rows = accounts.list_operators()
+        rows = operators.list_operators()
         showing.answer(
             [document_of(row) for row in rows],
             lambda: showing.show_table((_("name"),), [(row.name,) for row in rows]),
@@ -34,7 +34,7 @@ def add(name: Name, new_password_file: NewPassword = None) -> None:
     with open_centre():
         password = asking.new_password(new_password_file)
         with showing.undisturbed():
-            row = accounts.add_operator(name=name, password=password)
+            row = operators.add_operator(name=name, password=password)
         sentence = _("%(name)s may open the centre now.") % {"name": row.name}
         showing.answer(document_of(row), lambda: showing.say(sentence))
 
@@ -48,10 +48,7 @@ def add(name: Name, new_password_file: NewPassword = None) -> None:
 def remove(name: Name) -> None:
     """Remove an account."""
     with open_centre():
-        with showing.undisturbed():
-            accounts.remove_operator(name)
-        sentence = _("%(name)s can no longer open the centre.") % {"name": name}
-        showing.answer({"name": name, "active": False}, lambda: showing.say(sentence))
+        accounts.remove(operators, name, _("%(name)s can no longer open the centre."))
 
 
 @command(
@@ -63,14 +60,7 @@ def remove(name: Name) -> None:
 def password(name: Name, new_password_file: NewPassword = None) -> None:
     """Change a password."""
     with open_centre() as session:
-        new = asking.new_password(new_password_file)
-        with showing.undisturbed():
-            if name == session.name:
-                accounts.change_own_password(old=asking.password(name), new=new)
-            else:
-                accounts.set_password(name=name, password=new)
-        sentence = _("%(name)s has a new password.") % {"name": name}
-        showing.answer({"name": name}, lambda: showing.say(sentence))
+        accounts.give_password(operators, session, name, new_password_file)
 
 
 @command(
@@ -82,11 +72,4 @@ def password(name: Name, new_password_file: NewPassword = None) -> None:
 def recovery_code() -> None:
     """Renew the recovery code."""
     with open_centre() as session:
-        own = asking.password(session.name)
-        with showing.undisturbed():
-            code = accounts.renew_recovery_code(password=own)
-        lines = [
-            _("Recovery code: %(code)s") % {"code": code},
-            _("It is shown this once. Write it down and lock it away: it replaces a forgotten password."),
-        ]
-        showing.answer({"recovery_code": code}, lambda: showing.say("\n".join(lines)))
+        accounts.renew_recovery_code(operators, session)

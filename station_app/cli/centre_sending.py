@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from station_app.activities.categories import find_category
-from station_app.centre import backups, dictionary, parcels, recovering
-from station_app.centre import service as centre
+from station_app.centre import backups, dictionary, parcels
 from station_app.centre.store import CentreHome
-from station_app.cli import asking, showing
+from station_app.cli import showing
 from station_app.cli.activity_categories import COLOUR_HELP
-from station_app.cli.centre_home import centre_home, open_centre, operator_name
+from station_app.cli.centre_home import centre_home, open_centre
 from station_app.cli.commands import command, day, moment
 from station_app.core.i18n import N_, _
 from station_app.sync.parcels import KIND_NAMES
@@ -208,29 +207,3 @@ def restore(file: File) -> None:
     backups.restore_centre(file, home)
     text = _("The centre is back in %(home)s. Its stations send again what it lost.") % {"home": home.root}
     showing.answer({"home": showing.path_text(home.root)}, lambda: showing.say(text))
-
-
-@command(
-    app,
-    "unlock",
-    N_("Replace a forgotten password with the recovery code."),
-    example="centre unlock --operator 唐主任 --recovery-code-file FILE --new-password-file FILE",
-)
-def unlock(
-    recovery_code_file: Annotated[
-        Path | None, typer.Option(help=N_("A file with the recovery code; else it is asked for."))
-    ] = None,
-    new_password_file: Annotated[
-        Path | None, typer.Option(help=N_("A file with the new password; else it is asked for."))
-    ] = None,
-) -> None:
-    """Let an operator in again."""
-    name = operator_name(centre_home())
-    code, new = asking.recovery_code(recovery_code_file), asking.new_password(new_password_file)
-    try:
-        with showing.undisturbed():
-            recovering.reset_password(centre_home(), recovery_code=code, name=name, password=new)
-    finally:
-        centre.close_centre()
-    sentence = _("%(name)s has a new password.") % {"name": name}
-    showing.answer({"name": name}, lambda: showing.say(sentence))

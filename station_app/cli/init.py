@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from station_app.cli import asking, showing
+from station_app.cli import accounts, asking, showing
 from station_app.cli.commands import command
 from station_app.cli.common import OperatorMissing, options
 from station_app.core import log
@@ -69,5 +69,4 @@ def _write_page(path: Path, code: str) -> None:
 
 def _show(station: str, code: str) -> None:
     showing.say(_("%(station)s is set up.") % {"station": station})
-    showing.say(_("Recovery code: %(code)s") % {"code": code})
-    showing.say(_("It is shown this once. Write it down and lock it away: it replaces a forgotten password."))
+    accounts.say_recovery_code(code)

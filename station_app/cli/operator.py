@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from station_app.cli import asking, showing
+from station_app.cli import accounts, asking, showing
+from station_app.cli.accounts import Name, NewPassword, document_of
 from station_app.cli.commands import command, group
 from station_app.cli.common import OperatorMissing, options, station
 from station_app.core import log
@@ -16,12 +17,6 @@ from station_app.core.rights import ROLE_NAMES, Role
 from station_app.operators import service as operators
 
 app = group(N_("Who may open the station."))
-
-Name = Annotated[str, typer.Argument(help=N_("The operator's name."))]
-NewPassword = Annotated[
-    Path | None,
-    typer.Option("--new-password-file", help=N_("A file with the new password; else it is asked for.")),
-]
 
 
 @command(
@@ -45,11 +40,6 @@ def _answer(row: operators.OperatorRow, sentence: str) -> None:
     showing.answer(document_of(row), lambda: showing.say(sentence % values))
 
 
-def document_of(row: operators.OperatorRow) -> dict[str, object]:
-    """An operator as ``--json`` gives one, at a station and at a centre."""
-    return {"name": row.name, "role": str(row.role), "active": row.active}
-
-
 @command(app, "list", N_("Who may open the station, and who could."), example="operator list --json")
 def list_() -> None:
     """List the operators."""
@@ -71,10 +61,7 @@ def list_() -> None:
 def remove(name: Name) -> None:
     """Remove an operator."""
     with station():
-        with showing.undisturbed():
-            operators.remove_operator(name)
-        sentence = _("%(name)s can no longer open the station.") % {"name": name}
-        showing.answer({"name": name, "active": False}, lambda: showing.say(sentence))
+        accounts.remove(operators, name, _("%(name)s can no longer open the station."))
 
 
 @command(
@@ -86,14 +73,7 @@ def remove(name: Name) -> None:
 def password(name: Name, new_password_file: NewPassword = None) -> None:
     """Change a password."""
     with station() as session:
-        new = asking.new_password(new_password_file)
-        with showing.undisturbed():
-            if name == session.name:
-                operators.change_own_password(old=asking.password(), new=new)
-            else:
-                operators.set_password(name=name, password=new)
-        sentence = _("%(name)s has a new password.") % {"name": name}
-        showing.answer({"name": name}, lambda: showing.say(sentence))
+        accounts.give_password(operators, session, name, new_password_file)
 
 
 @command(
@@ -120,5 +100,4 @@ def unlock(
         log.setup(home)
     finally:
         operators.log_out()
-    sentence = _("%(name)s has a new password.") % {"name": name}
-    showing.answer({"name": name}, lambda: showing.say(sentence))
+    accounts.answer_new_password(name)
