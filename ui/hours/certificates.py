@@ -171,7 +171,8 @@ class CertificatesTab(Tab):
         ask(
             self, _("Make %(number)s void?") % {"number": one.number},
             _("Its number is not given again, and its line stays in the register with the reason."),
-            yes=_("Make it void"), no=_("Leave it"), reason=_("Why"), then=void,
+            yes=_("Make it void"), no=_("Leave it"), reason=_("Why"),
+            lacking=_("Say why it is void."), then=void,
         )  # fmt: skip
 
 

@@ -180,7 +180,8 @@ class RecordDialog(Dialog):
         ask(
             self, _("Take “%(what)s” back?") % {"what": one.what},
             _("The entry stays with the reason, but counts no more."),
-            yes=_("Take the entry back"), no=_("Leave it"), reason=_("Why"), then=void,
+            yes=_("Take the entry back"), no=_("Leave it"), reason=_("Why"),
+            lacking=_("Say why: the correction carries it."), then=void,
         )  # fmt: skip
 
     def print_record(self) -> None:

@@ -209,7 +209,8 @@ class StarsTab(Tab):
         ask(
             self, _("Not grant %(name)s's star?") % {"name": award.name},
             _("The proposal keeps its line, with the reason."),
-            yes=_("Do not grant it"), no=_("Leave it"), reason=_("Why"), then=refuse,
+            yes=_("Do not grant it"), no=_("Leave it"), reason=_("Why"),
+            lacking=_("Say why it is not granted."), then=refuse,
         )  # fmt: skip
 
     def print_sheet(self) -> None:

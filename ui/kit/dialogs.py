@@ -308,10 +308,12 @@ class Question(Dialog):
         yes: str,
         no: str,
         reason: str = "",
+        lacking: str = "",
         bad: bool = True,
     ) -> None:
         super().__init__(parent, title, width=420)
         self.body.addWidget(label(words, "sub", wrap=True))
+        self._lacking = lacking
         self.reason = QLineEdit()
         if reason:
             above = label(reason, "sub")
@@ -323,6 +325,13 @@ class Question(Dialog):
         if bad:
             self.primary = self.go
 
+    def accept(self) -> None:
+        if self._lacking and not self.reason.text().strip():
+            self.complain(self._lacking)
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().accept()
+
 
 def ask(
     parent: QWidget,
@@ -333,10 +342,14 @@ def ask(
     no: str,
     then: Callable[[str], object],
     reason: str = "",
+    lacking: str = "",
     bad: bool = True,
 ) -> Question:
-    """Ask; ``then(reason)`` runs where it was answered with ``yes``."""
-    question = Question(parent, title, words, yes=yes, no=no, reason=reason, bad=bad)
+    """Ask; ``then(reason)`` runs where it was answered with ``yes``.
+
+    ``reason`` stands above a box for it; ``lacking`` is said where it must not be empty, and is.
+    """
+    question = Question(parent, title, words, yes=yes, no=no, reason=reason, lacking=lacking, bad=bad)
     question.accepted.connect(lambda: then(question.reason.text().strip()))
     question.open(question.reason if reason else question.stay)
     return question
