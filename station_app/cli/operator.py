@@ -101,3 +101,15 @@ def unlock(
     finally:
         operators.log_out()
     accounts.answer_new_password(name)
+
+
+@command(
+    app,
+    "recovery-code",
+    N_("Make a new recovery code, which is shown this once; the old one opens nothing any more."),
+    example="operator recovery-code --operator 罗晓敏",
+)
+def recovery_code() -> None:
+    """Renew the recovery code."""
+    with station() as session:
+        accounts.renew_recovery_code(operators, session)

@@ -17,7 +17,7 @@ ON_MATCH = "What is known already: fill, overwrite or skip."
 #: command-line.md, as far as issue 2 asks for it.
 COMMANDS = """
 init demo check
-operator add|operator list|operator remove|operator password|operator unlock
+operator add|operator list|operator remove|operator password|operator recovery-code|operator unlock
 organisation list|organisation import
 roster import|roster imports|roster undo-import|roster find|roster show|roster add|roster edit
 roster erase
