@@ -365,7 +365,7 @@ class SyncPage(QWidget):
             return handover.write_handover_slip(path, name=name)
 
         title = _("Handover slip of a sync package")
-        PreviewDialog(self, title, f"{_('Handover slip')} {name}.pdf", write).open()
+        PreviewDialog(self, title, f"{_('Handover slip')} {self._done.path.stem}.pdf", write).open()
 
     def _open_done(self) -> None:
         if self._done is not None:
