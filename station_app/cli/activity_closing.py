@@ -13,6 +13,7 @@ from station_app.cli import papers, showing
 from station_app.cli.activity_options import Activity
 from station_app.cli.commands import command, group
 from station_app.cli.common import WrongUsage, station
+from station_app.cli.papers import Pdf
 from station_app.core.i18n import N_, _, ngettext
 from station_app.reports import evidence_service
 from station_app.reports import service as reports
@@ -20,8 +21,6 @@ from station_app.reports.rows import Audience
 from station_app.signin import closing, closing_checks, closing_files
 from station_app.signin.closing_rows import KIND_NAMES, ClosingCheck, FileKind, PhotoRow, RecordRow, Severity
 from station_app.sync.reported import list_reported
-
-Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 
 
 class PhotoKind(StrEnum):

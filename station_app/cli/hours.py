@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from station_app.cli import hours_papers, hours_record, hours_stars, showing
 from station_app.cli.commands import command, day, moment, month
 from station_app.cli.common import WrongUsage, station
+from station_app.cli.people import Person
 from station_app.core import settings
 from station_app.core.i18n import N_, _
 from station_app.core.session import Session
@@ -40,7 +41,6 @@ app = typer.Typer(
 for _part in (hours_stars, hours_record, hours_papers):
     app.add_typer(_part.app)
 
-Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 Month = Annotated[str, typer.Argument(help=N_("Which month: 2026-09."))]
 Line = Annotated[str, typer.Argument(help=N_("The line's uid, as “hours lines --json” names it."))]
 Reason = Annotated[str, typer.Option(help=N_("Why."))]

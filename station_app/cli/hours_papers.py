@@ -10,6 +10,8 @@ import typer
 from station_app.cli import papers, showing
 from station_app.cli.commands import command, day
 from station_app.cli.common import WrongUsage, station
+from station_app.cli.papers import Pdf
+from station_app.cli.people import Person
 from station_app.core import settings
 from station_app.core.i18n import N_, _
 from station_app.reports import hours_papers
@@ -20,7 +22,6 @@ from station_app.signin.minutes import half_hours
 
 app = typer.Typer()
 
-Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 Number = Annotated[str, typer.Argument(help=N_("The certificate's number: ZM2026-0001."))]
 
 
@@ -29,7 +30,7 @@ Number = Annotated[str, typer.Argument(help=N_("The certificate's number: ZM2026
     example="hours certificate 周秀兰 证明.pdf --from 2026-01-01",
 )  # fmt: skip
 def certificate(
-    person: Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))],
+    person: Person,
     file: Pdf,
     first: Annotated[str, typer.Option("--from", help=N_("The first day; all where left out."))] = "",
     last: Annotated[str, typer.Option("--to", help=N_("The last day."))] = "",
@@ -52,13 +53,7 @@ def certificate(
 
 def _print(number: str, file: Path) -> None:
     done = hours_papers.write_certificate(number, file)
-    document = {
-        "number": number,
-        "path": showing.path_text(done.path),
-        "pages": done.pages,
-        "rows": done.rows,
-        "missing_glyphs": list(done.missing_glyphs),
-    }
+    document = {"number": number, **papers.document_of(done)}
     text = _("Certificate %(number)s: %(file)s")
     showing.answer(document, lambda: showing.say(text % {"number": number, "file": done.path}))
 
@@ -148,13 +143,4 @@ def cards(
         uids = [roster.find_person(one).uid for one in person or []]
         with showing.working(_("cards")) as job:
             done = hours_papers.write_volunteer_cards(file, people=uids, team=team, start=start, job=job)
-        document = {
-            "path": showing.path_text(done.path),
-            "pages": done.pages,
-            "rows": done.rows,
-            "missing_glyphs": list(done.missing_glyphs),
-            "next_cell": done.next_cell,
-        }
-        text = _("%(rows)d rows on %(pages)d pages: %(file)s")
-        values = {"rows": done.rows, "pages": done.pages, "file": done.path}
-        showing.answer(document, lambda: showing.say(text % values))
+        papers.answer_printed(done)

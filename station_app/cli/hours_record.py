@@ -10,6 +10,7 @@ import typer
 from station_app.cli import papers, showing
 from station_app.cli.commands import command, day
 from station_app.cli.common import WrongUsage, station
+from station_app.cli.people import Person
 from station_app.core.i18n import N_, _
 from station_app.reports import hours_papers
 from station_app.signin import service_record as records
@@ -17,7 +18,6 @@ from station_app.signin.hours_rows import ENTRY_KINDS, REQUEST_STATES
 
 app = typer.Typer()
 
-Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 Day = Annotated[str, typer.Option("--day", help=N_("The day: 2026-09-12."))]
 Reason = Annotated[str, typer.Option(help=N_("Why."))]
 

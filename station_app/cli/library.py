@@ -10,7 +10,8 @@ import typer
 from station_app.cli import library_desk, library_paper, library_stocktake, showing
 from station_app.cli.commands import command, group, pairs
 from station_app.cli.common import WrongUsage, station
-from station_app.cli.library_desk import answer, rules_of
+from station_app.cli.library_desk import Card, Codes, answer, rules_of
+from station_app.cli.people import Person
 from station_app.core.i18n import N_, _, ngettext
 from station_app.library import exporting, importing, undoing
 from station_app.library import service as library
@@ -21,9 +22,6 @@ app = group(N_("Titles, readers, lending and returning."))
 app.add_typer(library_paper.app)
 app.add_typer(library_desk.app)
 app.add_typer(library_stocktake.app, name="stocktake")
-
-Card = Annotated[str, typer.Argument(help=N_("The reader card's number."))]
-Codes = Annotated[list[str], typer.Argument(help=N_("Barcodes."))]
 
 
 @command(app, "import", N_("Take a catalogue in."), example="library import 馆藏.iso --map barcode=905b")
@@ -171,7 +169,7 @@ def find(
 
 @command(app, "reader", N_("Make, or show, a reader card."), example="library reader 肖玉珍")
 def reader(
-    person: Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))],
+    person: Person,
 ) -> None:
     """Show a reader."""
     with station() as session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,22 +12,19 @@ from station_app.cli import showing
 from station_app.cli.commands import command, day
 from station_app.cli.commands import month as month_of
 from station_app.cli.common import WrongUsage, station
-from station_app.cli.papers import answer as tell_written
-from station_app.cli.papers import check_pdf
-from station_app.core import clock, settings
-from station_app.core.i18n import N_, _, ngettext
-from station_app.core.session import Session
-from station_app.library.rows import LendingRules
+from station_app.cli.library_desk import rules_of
+from station_app.cli.papers import Pdf, answer_printed, check_pdf
+from station_app.cli.papers import answer as answer_written
+from station_app.core import clock
+from station_app.core.i18n import N_, _
 from station_app.reports import library_service as papers
 from station_app.reports.label_grid import LabelGrid
-from station_app.reports.library_rows import LabelKind, Printed
+from station_app.reports.library_rows import LabelKind
 from station_app.reports.rows import Audience
 
 app = typer.Typer()
 
-Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 Start = Annotated[int, typer.Option(help=N_("The first free label of the sheet, counted from 1."))]
-Millimetres = float | None
 
 
 class SlipKind(StrEnum):
@@ -54,12 +50,12 @@ def labels(
     ] = False,
     columns: Annotated[int | None, typer.Option(help=N_("Labels across."))] = None,
     rows: Annotated[int | None, typer.Option(help=N_("Labels down."))] = None,
-    width: Annotated[Millimetres, typer.Option(help=N_("A label's width in mm."))] = None,
-    height: Annotated[Millimetres, typer.Option(help=N_("A label's height in mm."))] = None,
-    left: Annotated[Millimetres, typer.Option(help=N_("Margin to the left in mm."))] = None,
-    top: Annotated[Millimetres, typer.Option(help=N_("Margin at the top in mm."))] = None,
-    gap_x: Annotated[Millimetres, typer.Option(help=N_("Gap between columns in mm."))] = None,
-    gap_y: Annotated[Millimetres, typer.Option(help=N_("Gap between rows in mm."))] = None,
+    width: Annotated[float | None, typer.Option(help=N_("A label's width in mm."))] = None,
+    height: Annotated[float | None, typer.Option(help=N_("A label's height in mm."))] = None,
+    left: Annotated[float | None, typer.Option(help=N_("Margin to the left in mm."))] = None,
+    top: Annotated[float | None, typer.Option(help=N_("Margin at the top in mm."))] = None,
+    gap_x: Annotated[float | None, typer.Option(help=N_("Gap between columns in mm."))] = None,
+    gap_y: Annotated[float | None, typer.Option(help=N_("Gap between rows in mm."))] = None,
     save: Annotated[bool, typer.Option("--save", help=N_("Keep this sheet for the next time."))] = False,
 ) -> None:
     """Write labels."""
@@ -90,7 +86,7 @@ def labels(
             )
         if save and grid is not None:
             papers.save_label_grid(kind, grid)
-        _answer(done)
+        answer_printed(done)
 
 
 def _grid(kind: LabelKind, given: dict[str, float]) -> LabelGrid | None:
@@ -109,7 +105,7 @@ def cards(
     """Write reader cards."""
     check_pdf(file)
     with station(), showing.working(_("cards")) as job:
-        _answer(papers.write_cards(file, numbers=card or (), start=start, job=job))
+        answer_printed(papers.write_cards(file, numbers=card or (), start=start, job=job))
 
 
 @command(app, "slips", N_("Write slips."), example="library slips 催还单.pdf --kind overdue")
@@ -131,11 +127,11 @@ def slips(
         raise WrongUsage(_("Slips for holds take --code, the others --card."))
     with station() as session:
         if kind is SlipKind.HOLDS:
-            _answer(papers.write_hold_slips(file, codes=code or ()))
+            answer_printed(papers.write_hold_slips(file, codes=code or ()))
         elif kind is SlipKind.LOANS:
-            _answer(papers.write_due_slips(file, cards=card or (), rules=_rules(session)))
+            answer_printed(papers.write_due_slips(file, cards=card or (), rules=rules_of(session)))
         else:
-            _answer(papers.write_overdue_slips(file, cards=card or (), rules=_rules(session)))
+            answer_printed(papers.write_overdue_slips(file, cards=card or (), rules=rules_of(session)))
 
 
 @command(
@@ -155,7 +151,7 @@ def report(
     check_pdf(file)
     year, number = month_of("--month", month)
     with station():
-        tell_written(papers.write_monthly_report(file, year=year, month=number, audience=audience))
+        answer_written(papers.write_monthly_report(file, year=year, month=number, audience=audience))
 
 
 @command(
@@ -176,7 +172,7 @@ def register(
     last = day("--to", until) if until else clock.today()
     first = day("--from", since) if since else last.replace(month=1, day=1)
     with station():
-        tell_written(papers.write_withdrawal_register(file, since=first, until=last))
+        answer_written(papers.write_withdrawal_register(file, since=first, until=last))
 
 
 @command(
@@ -194,7 +190,7 @@ def stocktake_report(
     """Write the stocktake's differences."""
     check_pdf(file)
     with station():
-        tell_written(papers.write_stocktake(file, stocktake=stocktake))
+        answer_written(papers.write_stocktake(file, stocktake=stocktake))
 
 
 @command(
@@ -207,7 +203,7 @@ def receipt(event: Annotated[str, typer.Argument(help=N_("The entry's id."))], f
     """Write a receipt."""
     check_pdf(file)
     with station():
-        _answer(papers.write_receipt(file, event=event))
+        answer_printed(papers.write_receipt(file, event=event))
 
 
 @command(
@@ -220,33 +216,4 @@ def thanks(donation: Annotated[str, typer.Argument(help=N_("The donation's id.")
     """Write thanks."""
     check_pdf(file)
     with station():
-        tell_written(papers.write_thanks(file, donation=donation))
-
-
-def _rules(session: Session) -> LendingRules:
-    return LendingRules.of(settings.load(session.home).settings)
-
-
-def _answer(done: Printed) -> None:
-    document = {
-        "path": showing.path_text(done.path),
-        "pages": done.pages,
-        "rows": done.rows,
-        "next_cell": done.next_cell,
-        "left_out": done.left_out,
-        "missing_glyphs": list(done.missing_glyphs),
-    }
-    showing.answer(document, lambda: _show(done))
-
-
-def _show(done: Printed) -> None:
-    pages = ngettext("%(n)d page", "%(n)d pages", done.pages) % {"n": done.pages}
-    showing.say(
-        _("%(rows)d printed on %(pages)s: %(file)s") % {"rows": done.rows, "pages": pages, "file": done.path}
-    )
-    for one in done.left_out[:50]:
-        showing.say(one.message)
-    more = len(done.left_out) - 50
-    if more > 0:
-        text = ngettext("And %(n)d more; --json gives all.", "And %(n)d more; --json gives all.", more)
-        showing.say(text % {"n": more})
+        answer_written(papers.write_thanks(file, donation=donation))

@@ -1,10 +1,16 @@
-"""How commands show people."""
+"""How commands are told who is meant, and how they show people."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from station_app.cli import showing
-from station_app.core.i18n import _
+from station_app.core.i18n import N_, _
 from station_app.roster.rows import FIELD_NAMES, PersonRow
+
+Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 
 
 def document(person: PersonRow) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 
@@ -12,6 +12,7 @@ from station_app.cli import showing
 from station_app.cli.activity_options import Activity
 from station_app.cli.commands import command
 from station_app.cli.common import station
+from station_app.cli.people import Person
 from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
 from station_app.roster.rows import PersonRow
@@ -19,7 +20,6 @@ from station_app.signin.turnout import turnout
 
 app = typer.Typer()
 
-Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 _SAID: Final = {
     registration.REGISTERED: N_("%(name)s is registered for “%(title)s”."),
     registration.WAITING: N_("“%(title)s” is full; %(name)s is on the waiting list."),

@@ -9,6 +9,7 @@ import typer
 from station_app.cli import people, roster_export, roster_import, roster_merge, showing
 from station_app.cli.commands import command, group, pairs
 from station_app.cli.common import WrongUsage, station
+from station_app.cli.people import Person
 from station_app.core.i18n import N_, _
 from station_app.roster import service as roster
 from station_app.roster.identity import KINDS
@@ -19,7 +20,6 @@ app.add_typer(roster_import.app)
 app.add_typer(roster_merge.app)
 app.add_typer(roster_export.app)
 
-Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 Sets = Annotated[
     list[str] | None, typer.Option("--set", help=N_("FIELD=VALUE; again for more. Empty empties."))
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from station_app.cli import papers, showing, signin_scan
+from station_app.cli.activity_options import Activity
 from station_app.cli.commands import command, group, moment
 from station_app.cli.common import WrongUsage, station
+from station_app.cli.papers import Pdf
+from station_app.cli.people import Person
 from station_app.core.i18n import N_, _
 from station_app.reports import service as reports
 from station_app.reports.rows import Audience
@@ -20,15 +22,12 @@ from station_app.signin.rows import CAPACITY_NAMES, Capacity, SignInRow
 app = group(N_("Who came, who left, and the sheets."))
 app.add_typer(signin_scan.app)
 
-Activity = Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))]
-Person = Annotated[str, typer.Argument(help=N_("Uid, volunteer number, ID number, phone, or name."))]
 At = Annotated[
     str,
     typer.Option(
         "--at", help=N_("When, if not now: 2026-10-16T09:30. What is over is entered as it was planned.")
     ),
 ]
-Pdf = Annotated[Path, typer.Argument(help=N_("The .pdf file to write."))]
 
 
 @command(app, "in", N_("Sign somebody in."), example="signin in 2026-0042 周秀兰")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from station_app.cli import showing
+from station_app.cli.activity_options import Activity
 from station_app.cli.commands import command
 from station_app.cli.common import WrongUsage, station
 from station_app.core import files
@@ -76,7 +77,7 @@ def scan(
     example="signin scans 2026-0042 --save 018F3A92 证据.jpg",
 )
 def scans(
-    activity: Annotated[str, typer.Argument(help=N_("Uid, or the number on its sheet (2026-0042)."))],
+    activity: Activity,
     file: Annotated[Path | None, typer.Argument(help=N_("The .jpg file to write."))] = None,
     save: Annotated[str, typer.Option("--save", help=N_("Uid of the page to write."))] = "",
 ) -> None:
