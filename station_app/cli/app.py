@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import re
 import sys
@@ -14,38 +13,23 @@ import typer
 from typer._click import exceptions
 
 from station_app.cli import commands, help_page, showing, stopping
-from station_app.cli.common import WrongUsage, begin, options, take_out
-from station_app.core import i18n, log
+from station_app.cli.common import WrongUsage, begin, begin_quietly, options, take_out
+from station_app.core import log
 from station_app.core.db import DatabaseError, in_words
 from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _
 from station_app.core.jobs import JobCancelled
 
 PROGRAM: Final = "station-app"
-#: First word → the module that has it. Loaded when asked for, so that one command does not pay for all.
-MODULES: Final = {
-    "init": "init",
-    "demo": "demo",
-    "operator": "operator",
-    "organisation": "organisation",
-    "roster": "roster",
-    "activity": "activity",
-    "signin": "signin",
-    "holidays": "holidays",
-    "hours": "hours",
-    "report": "report",
-    "library": "library",
-    "sync": "sync",
-    "centre": "centre",
-    "backup": "backup",
-    "check": "check",
-}
+#: First words, each a module here. Loaded when asked for, so that one command does not pay for all.
+MODULES: Final = (
+    "init", "demo", "operator", "organisation", "roster", "activity", "signin", "holidays", "hours", "report",
+    "library", "sync", "centre", "backup", "check",
+)  # fmt: skip
 HELP: Final = N_(
     "Rosters, calendar, sign-in, library and sync packages of a practice station. "
     "Without a command the window opens."
 )
-
-
 #: What Typer says of a value, in English only, and our own sentence for it.
 _WRONG_VALUES: Final = (
     (r"is not one of (.+)", N_("%(name)s is one of: %(what)s. See %(help)s.")),
@@ -111,14 +95,6 @@ def _worded(error: BaseException) -> StationError:
     return in_words(error) if isinstance(error, DatabaseError) else Unexpected(log_file)
 
 
-def begin_quietly(words: Sequence[str]) -> None:
-    """So that even a wrong line is answered in JSON where that was asked for."""
-    i18n.load_language("zh_CN")
-    from station_app.cli.common import Options, _Current
-
-    _Current.options = Options(json="--json" in words)
-
-
 def _invoke(words: list[str]) -> int:
     root = _build(words[0] if words else "")
     try:
@@ -133,10 +109,8 @@ def _build(first_word: str) -> Any:
     """The command tree: the one module that ``first_word`` names, or all of them."""
     root = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False)
     root.callback()(_anywhere)
-    wanted = [MODULES[first_word]] if first_word in MODULES else list(dict.fromkeys(MODULES.values()))
-    for name in wanted:
-        if importlib.util.find_spec(f"station_app.cli.{name}") is not None:
-            _add(root, name, importlib.import_module(f"station_app.cli.{name}").app)
+    for name in (first_word,) if first_word in MODULES else MODULES:
+        _add(root, name, importlib.import_module(f"station_app.cli.{name}").app)
     tree = typer.main.get_command(root)
     commands.translate(tree)
     help_page.prepare()

@@ -86,6 +86,12 @@ def options() -> Options:
     return _Current.options
 
 
+def begin_quietly(words: Sequence[str]) -> None:
+    """Before the line is read: even a wrong one is answered in Chinese, and in JSON where that was asked for."""
+    i18n.load_language("zh_CN")
+    _Current.options = Options(json="--json" in words)
+
+
 def begin(chosen: Options) -> None:
     """Work with these options from here on, in the language they or the home's settings name."""
     _Current.options = chosen
