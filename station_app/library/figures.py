@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Any, Final
 
 from station_app.core import changelog, clock
+from station_app.core.dates import month_span
 from station_app.core.db import db
 from station_app.core.rights import Right, requires
 from station_app.library import desk, prices
@@ -85,7 +85,7 @@ class MonthlyFigures:
 @requires(Right.CATALOGUE)
 def monthly_figures(year: int, month: int) -> MonthlyFigures:
     """The month's figures, whole: for the station itself. What leaves it is ``without_small_cells``."""
-    first, after = _span(year, month)
+    first, after = month_span(year, month)
     low, high = desk.midnight(first), desk.midnight(after)
     kinds = _counted("kind", low, high)
     out = OpenLoan.select().where(OpenLoan.lost == 0)
@@ -149,11 +149,6 @@ def _hide_all(cells: Mapping[str, int | None]) -> dict[str, int | None]:
         if others:
             hidden[min(others)[1]] = None
     return hidden
-
-
-def _span(year: int, month: int) -> tuple[date, date]:
-    first = date(year, month, 1)
-    return first, (first + timedelta(days=31)).replace(day=1)
 
 
 _STANDS: Final = (

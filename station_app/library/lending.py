@@ -40,8 +40,12 @@ def unknown(code: str) -> Outcome:
 
 
 def copy_of(code: str) -> Copy | None:
-    """The copy with a barcode."""
+    """The copy with a barcode; its letters may be large or small, as Caps Lock makes of what is scanned."""
     found: Copy | None = Copy.by("barcode", code)
+    if found is None and not code.isdigit():
+        spelled = {code.upper(), code.lower(), code.swapcase()}
+        alike = list(Copy.select().where(Copy.barcode.in_(list(spelled))).limit(2))
+        found = alike[0] if len(alike) == 1 else None
     return found
 
 

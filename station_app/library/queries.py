@@ -8,7 +8,7 @@ from typing import Final
 
 from station_app.core import clock, pinyin
 from station_app.core.db import db, tuples
-from station_app.library import barcodes, counter_events, desk, isbn, readers, waiting
+from station_app.library import barcodes, counter_events, desk, isbn, lending, readers, waiting
 from station_app.library.models import (
     Copy,
     Hold,
@@ -84,7 +84,7 @@ def search(text: str, limit: int) -> list[TitleRow]:
     if not needle:
         return []
     code = barcodes.clean(text)
-    by_code = Copy.by("barcode", code)
+    by_code = lending.copy_of(code)
     found = [Title.get_by_id(by_code.title_id)] if by_code else []
     number = isbn.to_13(isbn.clean(text))
     query = Title.raw(

@@ -226,8 +226,8 @@ def scan_copy(stocktake: str, code: str, *, place: str = "", rules: LendingRules
     What was noted as missing is found. Raises ``NotFound``, ``StocktakeClosed``.
     """
     row = _stocktake(stocktake, under_way=True)
-    plain = barcodes.clean(code)
-    copy = lending.copy_of(plain)
+    copy = lending.copy_of(barcodes.clean(code))
+    plain = copy.barcode if copy is not None else barcodes.clean(code)
     known = StocktakeScan.get_or_none(StocktakeScan.stocktake == row.id, StocktakeScan.code == plain)
     if known is not None:
         return _scan_row(known, copy, twice=True)

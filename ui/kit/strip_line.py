@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit.cards import Strip
 from ui.kit.widgets import column
@@ -15,6 +15,8 @@ class StripLine(QWidget):
     def __init__(self, strip: Strip, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setLayout(column(strip, margins=(0, 0, 0, 12)))
+        # A splitter below would share the height with it.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         strip.installEventFilter(self)
         self.hide()
 

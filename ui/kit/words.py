@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Final
+
 from station_app.core.i18n import _
+
+#: Half the width of a hanzi is one; so much of a long name stands in a sentence.
+IN_A_SENTENCE: Final = 48
 
 
 def joined(*parts: str) -> str:
@@ -14,3 +20,13 @@ def joined(*parts: str) -> str:
         else:
             whole = whole or part
     return whole
+
+
+def shortened(text: str, room: int = IN_A_SENTENCE) -> str:
+    """A long title as it stands inside a sentence: its end is cut, so that what follows stays in sight."""
+    wide = 0
+    for place, character in enumerate(text):
+        wide += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if wide > room:
+            return text[:place].rstrip() + "…"
+    return text

@@ -9,21 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
 
 from station_app.core.i18n import _
-from station_app.library import barcodes
+from station_app.library import scanning
 from ui.kit.announce import announce
 from ui.kit.widgets import button, column, holder, label, restyle, row, show_icon
 
-#: So many figures in a row are a scan and no answer.
-SHORTEST_CODE = 8
 WAYS = 3
-
-
-def is_code(text: str) -> bool:
-    """Whether a text is what a scanner sends."""
-    plain = barcodes.clean(text)
-    return plain.isdigit() and len(plain) >= SHORTEST_CODE
-
-
 #: Is told the way that was chosen and what was typed.
 Answered = Callable[[str, str], object]
 
@@ -39,7 +29,7 @@ class AskLine(QFrame):
         super().__init__()
         self._mark = QLabel()
         self._mark.setFixedSize(28, 28)
-        self.head, self.more = label("", "said"), label("", "beside", wrap=True)
+        self.head, self.more = label("", "said", wrap=True), label("", "beside", wrap=True)
         for words in (self.head, self.more):
             words.setTextFormat(Qt.TextFormat.PlainText)
         self.box = QLineEdit()
@@ -111,7 +101,7 @@ class AskLine(QFrame):
 
     def _answer(self, place: int = 0) -> None:
         text = self.box.text().strip()
-        if is_code(text):
+        if scanning.is_code(text):
             self.scanned.emit(text)
         elif self._then is not None:
             self._then(self._ways[place], text)

@@ -169,9 +169,9 @@ class Catalogue(QWidget):
         place = self.view.currentIndex().row() + step
         self.view.choose(max(0, min(self.table.rowCount() - 1, place)))
 
-    def add_title(self, isbn_text: str = "") -> None:
-        """Open the form for a new title."""
-        dialog = TitleDialog(self, isbn_text)
+    def add_title(self, code: str = "") -> None:
+        """Open the form for a new title, whose ISBN or barcode may be known already."""
+        dialog = TitleDialog(self, code)
         dialog.added.connect(self._added)
         dialog.open()
 

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 from station_app.core import clock
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
-from station_app.core.rights import Right, allowed
-from station_app.library import barcodes, isbn, scanning
+from station_app.library import scanning
 from station_app.library import service as library
 from station_app.library.rows import CardState, LendingRules, Outcome, ReaderRow, Result
 from ui.kit.cards import Card, EmptyState, Trio
@@ -23,7 +22,6 @@ from ui.kit.keys import on_key
 from ui.kit.sounds import Sound
 from ui.kit.timers import later
 from ui.kit.widgets import column, hairline, holder
-from ui.library.ask_line import is_code
 from ui.library.card_dialog import CardDialog
 from ui.library.card_menu import CardMenu
 from ui.library.feed import Feed, Refusal
@@ -34,6 +32,7 @@ from ui.library.new_book import NewBook
 from ui.library.reader_card import ReaderPanel
 from ui.library.said import Act, Said
 from ui.library.scan_line import ScanLine
+from ui.library.unfound import Unfound
 
 #: A code that comes again this soon was read twice by the scanner.
 TWICE_MS: Final = 5_000
@@ -66,6 +65,7 @@ class Desk(QWidget):
         self.said, self.ask_line = self.place.bar, self.place.line
         self.work = LoanWork(self, self._context, self.place)
         self.new_book = NewBook(self._context, self.place)
+        self.unfound = Unfound(self._context, self.place, self.new_book)
         self.card_menu = CardMenu(self, self._context)
         self.idle = EmptyState(
             "barcode", _("Scan a reader's card to lend"), _("A book that is out comes back without a card.")
@@ -102,6 +102,8 @@ class Desk(QWidget):
         self.ask_line.dropped.connect(self._drop_line)
         self.work.asked.connect(self._do_on_row)
         self.new_book.asked.connect(self.do)
+        self.unfound.card_asked.connect(self.make_card)
+        self.unfound.refused.connect(self._note_refused)
         self.card_menu.done.connect(self._card_changed)
         self.card_menu.failed.connect(self.say_refused)
         self.card_menu.hold_placed.connect(self._show)
@@ -155,6 +157,9 @@ class Desk(QWidget):
 
     def _take(self, text: str) -> None:
         meant = scanning.read_code(text, card=self.reader.card if self.reader else "")
+        if not meant.barcode:
+            # A card or another code lies between: the same book is meant anew.
+            self._last = ("", 0)
         if meant.card:
             self.choose_reader(meant.card)
         elif meant.barcode:
@@ -267,8 +272,11 @@ class Desk(QWidget):
         if not lines:
             self._close_matches()
             if not live:
-                self._nothing_found(text)
+                self.unfound.say(text, self.reader)
             return
+        if self.place.asked is None and self.ask_line.isHidden():
+            # What was said of the last scan is not of these.
+            self.clear_said()
         self._typed = text
         self.matches.set_rows(lines, choose=0)
         self.stage.setCurrentWidget(self.matches)
@@ -277,31 +285,9 @@ class Desk(QWidget):
             self.box.setText(text)
             self.box.selectAll()
 
-    def _nothing_found(self, text: str) -> None:
-        number = isbn.to_13(isbn.clean(text))
-        told = scanning.about_unknown(text)
-        if is_code(text) and barcodes.is_ours(barcodes.clean(text), barcodes.CARD):
-            self.place.refuse(_("No reader has the card %(code)s") % {"code": text}, more=told.words)
-        elif not told.misread and self.reader is not None and (number or is_code(text)):
-            self.new_book.ask(number or text, self.reader)
-        elif number and allowed(Right.CATALOGUE):
-            self.place.refuse(
-                _("No book has %(code)s") % {"code": number},
-                more=_("It is the ISBN of a book that is not in the catalogue."),
-                action=_("Add the book"),
-                then=partial(self._context.go, "library", f"add:{number}"),
-            )
-        elif is_code(text):
-            self.place.refuse(_("No book and no card has %(code)s") % {"code": text}, more=told.words)
-            self.feed.refuse(Refusal(clock.now(), "", "", text))
-            self.refresh()
-        else:
-            self.place.refuse(
-                _("Nobody and no book goes by “%(text)s”") % {"text": text},
-                more=_("Whoever is in the roster can have a reader's card."),
-                action=_("Make a card"),
-                then=self.make_card,
-            )
+    def _note_refused(self, text: str) -> None:
+        self.feed.refuse(Refusal(clock.now(), "", "", text))
+        self.refresh()
 
     def _scanned_instead(self, code: str) -> None:
         self.clear_said()

@@ -19,6 +19,7 @@ from station_app.library.rows import LendingRules, LoanRow, Outcome, ReaderRow
 from station_app.library.states import Settlement
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
+from ui.kit.words import shortened
 from ui.library.loans import HoldLine, LoanLine
 from ui.library.outcome_bar import money
 from ui.library.said import Act, Said
@@ -116,7 +117,7 @@ class LoanWork(QObject):
         )  # fmt: skip
         self._place.make_room()
         self._place.line.ask(
-            _("How did %(reader)s make 《%(title)s》 good?") % {"reader": reader, "title": title},
+            _("How did %(reader)s make 《%(title)s》 good?") % {"reader": reader, "title": shortened(title)},
             more,
             name=_("Amount"),
             text="" if cost is None else f"{cost / 100:.2f}",

@@ -15,7 +15,7 @@ from ui.kit.announce import announce
 from ui.kit.cards import STRIP_ICONS
 from ui.kit.dates import day
 from ui.kit.widgets import button, column, holder, label, restyle, row, set_key, show_icon
-from ui.kit.words import joined
+from ui.kit.words import joined, shortened
 
 #: Outcome code → what the large line says.
 HEADLINES: Final = {
@@ -44,9 +44,11 @@ NOTICES: Final = frozenset({"here", "kept", "found", "withdrawn"})
 def headline(outcome: Outcome) -> str:
     """The large line."""
     if outcome.outcome is Result.DONE and outcome.code in HEADLINES:
-        return _(HEADLINES[outcome.code]) % {"title": outcome.title, "kept_for": outcome.kept_for}
+        # What happened stands behind the title, and must be in sight.
+        known = {"title": shortened(outcome.title), "kept_for": outcome.kept_for}
+        return _(HEADLINES[outcome.code]) % known
     if outcome.title:
-        return f"《{outcome.title}》"
+        return f"《{shortened(outcome.title)}》"
     return _("Not found")
 
 
@@ -108,7 +110,8 @@ class OutcomeBar(QFrame):
         super().__init__()
         self._mark = QLabel()
         self._mark.setFixedSize(28, 28)
-        self.head, self.more, self.notes = label("", "said"), label("", "beside", wrap=True), label(wrap=True)
+        self.head, self.more = label("", "said", wrap=True), label("", "beside", wrap=True)
+        self.notes = label(wrap=True)
         for words in (self.head, self.more, self.notes):
             words.setTextFormat(Qt.TextFormat.PlainText)
         self.no = button(_("Do not lend"), partial(self.answered.emit, False), key="Enter")

@@ -124,7 +124,7 @@ class LibraryPage(QWidget):
             self.overdue.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, what: str) -> None:
-        """A tab's word, ``add:ISBN``, a reader's card as ``card:NUMBER``, or the uid of a title."""
+        """A tab's word, ``add:CODE`` (ISBN or barcode), ``card:NUMBER`` of a reader, or a title's uid."""
         word, _colon, value = what.partition(":")
         if what == "desk":
             self._press_f3()
@@ -135,7 +135,7 @@ class LibraryPage(QWidget):
         else:
             self.show_tab("catalogue")
             if word == "add":
-                self.catalogue.add_title(isbn_text=value)
+                self.catalogue.add_title(value)
             else:
                 self.catalogue.show_title(what)
 

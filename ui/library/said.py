@@ -15,6 +15,7 @@ from ui.kit import sounds
 from ui.kit.context import Context
 from ui.kit.sounds import Sound
 from ui.kit.widgets import column
+from ui.kit.words import shortened
 from ui.library.ask_line import AskLine
 from ui.library.outcome_bar import ENTER_LENDS, NOTICES, OutcomeBar
 
@@ -127,7 +128,9 @@ class Said(QWidget):
         if asked is None or act is None:
             self.clear()
         elif not yes:
-            self.tell("info", _("Not lent: 《%(title)s》") % {"title": asked.title}, "", Sound.REFUSED)
+            self.tell(
+                "info", _("Not lent: 《%(title)s》") % {"title": shortened(asked.title)}, "", Sound.REFUSED
+            )
         else:
             self.again.emit(act, confirmed | {asked.code})
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from station_app.core.i18n import N_, _
-from station_app.library import editing
+from station_app.library import editing, isbn
 from station_app.library import service as library
 from station_app.library.rows import CopyRow, TitleRow
 from ui.kit.dialogs import FormDialog
@@ -30,11 +30,12 @@ class TitleDialog(FormDialog):
 
     added = Signal(object)
 
-    def __init__(self, parent: QWidget, isbn_text: str = "") -> None:
+    def __init__(self, parent: QWidget, code: str = "") -> None:
+        number = isbn.find_13(code)
         super().__init__(parent, _("Add a title"), width=640)
         self.name, self.author, self.publisher = QLineEdit(), QLineEdit(), QLineEdit()
-        self.year, self.isbn, self.call_number = QLineEdit(), QLineEdit(isbn_text), QLineEdit()
-        self.price, self.place, self.barcodes = QLineEdit(), QLineEdit(), QLineEdit()
+        self.year, self.isbn, self.call_number = QLineEdit(), QLineEdit(number), QLineEdit()
+        self.price, self.place, self.barcodes = QLineEdit(), QLineEdit(), QLineEdit("" if number else code)
         self.copies = QSpinBox()
         self.copies.setRange(0, MOST_COPIES)
         self.copies.setValue(1)

@@ -48,8 +48,27 @@ def test_an_unknown_code_tells_whether_it_was_misread_or_another_stations(codes:
     assert scanning.about_unknown(barcodes.make(barcodes.CARD, "0412", 7)).words.startswith("It is a card of")
     assert scanning.about_unknown(barcodes.make(barcodes.COPY, "0412", 7)).words.startswith("It is a book of")
     # Ours and sound, but of nothing; a code that a book brought along; no code at all.
-    for text in (barcodes.make(barcodes.COPY, "0000", 99), "299999999999", "A1234", "红楼梦"):
+    for text in (barcodes.make(barcodes.COPY, "0000", 99), "299999999999", "A1234", ISBN[:-1] + "8"):
+        assert scanning.about_unknown(text).is_new
+    gone = scanning.about_unknown(barcodes.make(barcodes.CARD, "0000", 99))
+    assert (gone.kind, gone.is_new) == (barcodes.CARD, False)
+    assert scanning.about_unknown("13874810009").kind == scanning.PHONE
+    for text in ("红楼梦", "hlm", "1984", "0009"):
         assert scanning.about_unknown(text) == scanning.Unknown()
+
+
+def test_what_is_numbered_as_the_books_here_is_a_code(card: str) -> None:
+    # The program numbers the cards, so letters are never those of a reader here.
+    answers = [scanning.is_code(text) for text in ("TJ00123", "S-77", "00124", "GB 2020", "雷锋2020")]
+    assert answers == [True, False, False, False, False]
+    assert scanning.about_unknown("TJ00123").words.startswith("Cards of this station are 11 figures.")
+    library.add_title(title="乡土中国", copies=["TJ00122", "S-76", "00123"])
+    assert [scanning.is_code(text) for text in ("TJ9", "s-77", "00124", "1984")] == [True, True, True, False]
+    assert scanning.about_unknown("TJ00123").words.startswith("It is numbered as books here are")
+    # Caps Lock makes small letters of a scanner's large ones.
+    assert scanning.read_code("tj00122").barcode == "TJ00122"
+    assert library.find_titles("tj00122")[0].title == "乡土中国"
+    assert library.lend(card, ["tj00122"])[0].code == "lent"
 
 
 def test_an_isbn_means_a_copy_only_where_it_is_plain_which(

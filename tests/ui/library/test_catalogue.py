@@ -40,7 +40,9 @@ def test_titles_are_listed_found_and_shown_with_their_copies(page: LibraryPage, 
     assert tab.none.what.text() == "No title goes by that"
 
 
-def test_a_title_and_a_copy_are_added_and_reasons_stand_by_their_fields(page: LibraryPage) -> None:
+def test_a_title_and_a_copy_are_added_and_reasons_stand_by_their_fields(
+    page: LibraryPage, qtbot: QtBot
+) -> None:
     tab = page.catalogue
     page.add.click()
     (dialog,) = page.findChildren(TitleDialog)
@@ -58,6 +60,8 @@ def test_a_title_and_a_copy_are_added_and_reasons_stand_by_their_fields(page: Li
     assert len(title.copies) == 2
     assert "700001" in {copy.barcode for copy in title.copies}
     assert "Added: 《团圆》" in tab.strip.words
+    # What is said takes one line of the page, and not half of it.
+    qtbot.waitUntil(lambda: tab.split.height() > tab.height() - 80)
     assert tab.panel.name.text() == "《团圆》"
     tab.panel.add_copy.click()
     (copy,) = page.findChildren(CopyDialog)

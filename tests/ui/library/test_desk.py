@@ -120,10 +120,48 @@ def test_a_misread_code_is_no_new_book(page: LibraryPage, heard: list[Sound]) ->
     assert desk.feed.list.rows().rows[0].kind == "refused"
 
 
+def test_a_code_with_letters_is_a_book_and_the_next_scan_no_title(page: LibraryPage) -> None:
+    desk = page.desk
+    scan("TJ00123")
+    assert desk.said.head.text() == "No book and no card has TJ00123"
+    assert desk.said.action.text() == "Add the book"
+    assert desk.feed.list.rows().rows[0].kind == "refused"
+    scan(READER)
+    scan("TJ00123")
+    assert desk.ask_line.head.text() == "A new book: TJ00123"
+    scan("TJ00124")
+    assert desk.ask_line.head.text() == "A new book: TJ00124"
+    press(Qt.Key.Key_Escape)
+    scan("13874819998")
+    assert desk.said.head.text() == "Nobody here has the phone 13874819998"
+    # What was refused before says nothing of the list that comes up.
+    keys("hy")
+    press(Qt.Key.Key_Return)
+    assert desk.matches.isVisible()
+    assert desk.said.isHidden()
+
+
+def test_the_same_book_for_the_next_reader_is_not_read_twice(page: LibraryPage) -> None:
+    desk = page.desk
+    scan("204120031271")
+    scan(library.reader_card("易建平").card)
+    scan("204120031271")
+    assert desk.said.head.text() == "Lent: 《家常湘菜》"
+
+
+def test_a_long_title_leaves_what_happened_in_sight(page: LibraryPage) -> None:
+    desk = page.desk
+    title = "中华人民共和国民法典婚姻家庭编继承编理解与适用及典型案例评析"
+    scan(library.add_title(title=title, count=1).copies[0].barcode)
+    assert desk.said.head.text() == f"《{title[:24]}…》 was not out"
+    assert desk.said.head.wordWrap()
+
+
 def test_what_is_refused_says_so_low_and_stays_in_the_list(page: LibraryPage, heard: list[Sound]) -> None:
     desk = page.desk
     scan("299999999999")
     assert desk.said.head.text() == "No book and no card has 299999999999"
+    assert desk.said.action.text() == "Add the book"
     assert heard[-1] == Sound.REFUSED
     assert desk.feed.list.rows().rows[0].kind == "refused"
     assert desk.box.text() == ""
