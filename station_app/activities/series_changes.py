@@ -44,6 +44,7 @@ from station_app.activities.series_rows import (
     What,
 )
 from station_app.core import clock
+from station_app.core.dates import month_after
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 
@@ -117,8 +118,7 @@ def horizon(rule: Rule, first: date) -> date:
     """How far occurrences are made now: to the end of the month a year from today, or from the first date."""
     ahead = 2 if rule.kind in _RARE else 1
     base = max(clock.today(), first)
-    month = base.replace(year=base.year + ahead, day=1)
-    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return month_after(base, 12 * ahead + 1) - timedelta(days=1)
 
 
 def dates_of(rule: Rule, first: date) -> tuple[Dates, date, str]:

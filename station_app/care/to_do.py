@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from station_app.activities import service as activities
 from station_app.activities.models import Activity
 from station_app.activities.rows import ActivityStatus
 from station_app.core import clock
+from station_app.core.dates import month_after
 from station_app.core.db import tuples
 from station_app.core.i18n import _, ngettext
 from station_app.core.quotes import nested
@@ -98,8 +98,8 @@ def next_package() -> NextPackage:
     last = Export.select(fn.MAX(Export.exported_at)).scalar()
     first = today.replace(day=1)
     if last is not None and clock.from_ms(last).date() >= first:
-        first = (first + timedelta(days=31)).replace(day=1)
-    due = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        first = month_after(first)
+    due = month_after(first) - timedelta(days=1)
     return NextPackage(first.month, due, (due - today).days)
 
 

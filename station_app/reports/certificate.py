@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Final
 
+from station_app.core.dates import written_out
 from station_app.core.i18n import _, ngettext
 from station_app.reports.flow import LEFT, RIGHT, Column, Flow, Frame
 from station_app.reports.page import Page
@@ -101,8 +101,8 @@ def _statement(row: CertificateRow, holder: Holder, times: int) -> str:
         "%(hours).1f hours in all, as listed below. The hours were recorded by %(unit)s."
     ) % {
         "name": holder.name,
-        "from": _day(row.from_day),
-        "to": _day(row.to_day),
+        "from": written_out(row.from_day),
+        "to": written_out(row.to_day),
         "services": services,
         "hours": half_hours(row.minutes),
         "unit": row.issuer,
@@ -114,14 +114,10 @@ def _issued(row: CertificateRow) -> list[tuple[str, str]]:
         (_("lead"), row.lead or "—"),
         (_("handled by"), row.handler or "—"),
         (_("contact"), row.contact or "—"),
-        (_("issued on"), _day(row.issued_on)),
+        (_("issued on"), written_out(row.issued_on)),
         (_("certificate number"), row.number),
         (_("state"), _(CERTIFICATE_STATES[row.state])),
     ]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _closing(page: Page, top: float, row: CertificateRow) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import ActivityRow
 from station_app.core import clock
+from station_app.core.dates import written_out
 from station_app.core.i18n import _, ngettext, pgettext
 from station_app.organisation.service import StationRow
 from station_app.reports import signin_report
@@ -83,8 +83,8 @@ def _head(
         station_short=f"{station.name}新时代文明实践站",
         title=activity.title,
         category=category.medium if category else activity.category,
-        when=f"{_day(activity.starts)} {WEEKDAYS[activity.starts.weekday()]} {_span(activity)}",
-        when_short=f"{_day(activity.starts)} {_span(activity)}",
+        when=f"{written_out(activity.starts)} {WEEKDAYS[activity.starts.weekday()]} {_span(activity)}",
+        when_short=f"{written_out(activity.starts)} {_span(activity)}",
         venue=activity.venue,
         speaker_label=pgettext("sheet", "speaker") if has_speaker else _("lead"),
         speaker=activity.speaker or activity.lead,
@@ -95,10 +95,6 @@ def _head(
         printed=f"{clock.now():%Y-%m-%d %H:%M}",
         operator=operator,
     )
-
-
-def _day(when: datetime) -> str:
-    return f"{when.year}年{when.month}月{when.day}日"
 
 
 def _span(activity: ActivityRow) -> str:

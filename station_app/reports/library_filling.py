@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
 from typing import Final
 
 from station_app.core import clock
 from station_app.core.changelog import Change
+from station_app.core.dates import written_out
 from station_app.core.db import tuples
 from station_app.core.errors import NoSuchBatch, NotFound, StationError
 from station_app.core.i18n import _
@@ -143,11 +143,8 @@ def hold_slips(codes: Collection[str]) -> list[HoldSlip]:
     if missing:
         raise NotKept(min(missing))
     return [
-        HoldSlip(row.reader, row.card, row.phone, row.title, row.barcode, day(row.until or clock.today()))
+        HoldSlip(
+            row.reader, row.card, row.phone, row.title, row.barcode, written_out(row.until or clock.today())
+        )
         for row in rows
     ]
-
-
-def day(when: date) -> str:
-    """A day as papers for residents write it."""
-    return f"{when.year}年{when.month}月{when.day}日"

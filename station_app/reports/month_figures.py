@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from peewee import fn
 
@@ -14,6 +14,7 @@ from station_app.activities.models import Activity
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core import clock, session, settings
 from station_app.core.changelog import Change
+from station_app.core.dates import month_span
 from station_app.core.db import db, tuples
 from station_app.core.rights import Right, requires
 from station_app.operators.models import Operator
@@ -36,7 +37,7 @@ def month_figures(year: int, month: int, *, audience: Audience = Audience.INTERN
     rows = _rows(year, month)
     held = [row for row in rows if row.status is ActivityStatus.HELD]
     lines = _lines(held)
-    first, after = _span(year, month)
+    first, after = month_span(year, month)
     bounds = (first.isoformat(), (after - timedelta(days=1)).isoformat())
     people = Person.select().where(Person.registered_on.between(*bounds))
     low, high = (clock.to_ms(datetime.combine(day, datetime.min.time())) for day in (first, after))
@@ -83,13 +84,8 @@ def month_targets() -> dict[str, int]:
     return {key: int(number) for key, _equals, number in pairs if key in BY_KEY}
 
 
-def _span(year: int, month: int) -> tuple[date, date]:
-    first = date(year, month, 1)
-    return first, (first + timedelta(days=31)).replace(day=1)
-
-
 def _rows(year: int, month: int) -> list[ActivityRow]:
-    first, after = _span(year, month)
+    first, after = month_span(year, month)
     gone = (ActivityStatus.DRAFT, ActivityStatus.CANCELLED)
     return [
         row for row in activities.list_activities(first, after - timedelta(days=1)) if row.status not in gone

@@ -6,9 +6,9 @@ Masked names, volunteer numbers and hours only: a public list never carries more
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
+from station_app.core.dates import written_out
 from station_app.core.i18n import _, ngettext
 from station_app.reports.flow import Column, Flow, Frame
 from station_app.reports.rows import Written
@@ -29,7 +29,7 @@ def write(path: Path, awards: Sequence[AwardRow], *, days: int, contact: str, fr
             "from %(from)s to %(until)s (%(days)s%(about)s). Whoever knows better may tell the station until "
             "then."
         )
-        % {"from": _day(since), "until": _day(until), "days": working, "about": about},
+        % {"from": written_out(since), "until": written_out(until), "days": working, "about": about},
         size=11.5,
     )
     flow.skip(4)
@@ -54,7 +54,3 @@ def write(path: Path, awards: Sequence[AwardRow], *, days: int, contact: str, fr
     )  # fmt: skip
     flow.signatures((_("Handled by"), _("Lead"), _("Date")))
     return flow.write(path, rows=len(awards))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -65,12 +65,6 @@ def weeks_of(year: int, month: int) -> int:
     return (date(year, month, 1).weekday() + days + WEEK - 1) // WEEK
 
 
-def month_after(when: date, months: int) -> date:
-    """The first day of the month so many months away."""
-    count = when.year * 12 + when.month - 1 + months
-    return date(count // 12, count % 12 + 1, 1)
-
-
 class MonthModel(QAbstractTableModel):
     """The weeks of one month; set anew as a whole when the month or its activities change."""
 

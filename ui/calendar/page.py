@@ -21,6 +21,7 @@ from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.activities.series_rows import SkipRow
 from station_app.core import clock
+from station_app.core.dates import month_after
 from station_app.core.errors import NotFound, StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
@@ -30,7 +31,7 @@ from ui.calendar.day_panel import DayPanel
 from ui.calendar.deeds import Deeds
 from ui.calendar.head import LIST, MONTH, WEEK, CalendarHead, week_words
 from ui.calendar.legend import Legend
-from ui.calendar.month import MonthModel, MonthView, first_cell, month_after, weeks_of
+from ui.calendar.month import MonthModel, MonthView, first_cell, weeks_of
 from ui.calendar.months import Months
 from ui.calendar.panel import DEEDS, ActivityPanel, deeds_of, primary_of
 from ui.calendar.papers import preview

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityStatus
 from station_app.core import clock, files
+from station_app.core.dates import month_after
 from station_app.core.db import db
 from station_app.core.paths import Home
 from station_app.operators import service as operators
@@ -25,7 +26,7 @@ from tests.ui.models import watch
 from tests.ui.sample_calendar import CALLIGRAPHY
 from ui.calendar.activity_dialog import ActivityDialog
 from ui.calendar.head import CalendarHead
-from ui.calendar.month import MonthModel, first_cell, month_after, weeks_of
+from ui.calendar.month import MonthModel, first_cell, weeks_of
 from ui.calendar.page import CalendarPage
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
