@@ -87,7 +87,7 @@ def options() -> Options:
 
 
 def begin_quietly(words: Sequence[str]) -> None:
-    """Before the line is read: even a wrong one is answered in Chinese, and in JSON where that was asked for."""
+    """Before the line is read: even a wrong one is answered in JSON where that was asked for."""
     i18n.load_language("zh_CN")
     _Current.options = Options(json="--json" in words)
 
