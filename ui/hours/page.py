@@ -18,7 +18,8 @@ from ui.hours.stars import StarsTab
 from ui.hours.tab import Tab
 from ui.kit.cards import Segment
 from ui.kit.context import Context
-from ui.kit.widgets import button, column, holder, icon_button, label, row
+from ui.kit.elided import Elided
+from ui.kit.widgets import button, column, holder, icon_button, row
 
 TABS: Final = ("book", "review", "stars", "certificates")
 HEAD: Final = 68
@@ -42,7 +43,7 @@ class HoursPage(QWidget):
         self.enter = button(_("Enter hours afterwards"), kind="primary", icon_name="plus")
         self.issue = button(_("Issue a certificate"), kind="primary", icon_name="article")
         head = row(
-            self.back, label(_("Hours and certificates"), "title"), 8, self.tabs, None, self.enter,
+            self.back, Elided("title", _("Hours and certificates")), 8, self.tabs, None, self.enter,
             self.issue, spacing=8,
         )  # fmt: skip
         self.book, self.review = BookTab(self._context), ReviewTab(self._context)
@@ -95,7 +96,7 @@ class HoursPage(QWidget):
 
     def _show_count(self, waiting: int) -> None:
         words = _("To look at")
-        self.tabs.buttons[TABS.index("review")].setText(f"{words} {waiting}" if waiting else words)
+        self.tabs.rename(TABS.index("review"), f"{words} {waiting}" if waiting else words)
 
     # What the shell calls
 
@@ -113,8 +114,11 @@ class HoursPage(QWidget):
         self.enter.setVisible(name == "book")
         self.issue.setVisible(name == "certificates")
         self.refresh()
-        self.setFocusProxy(self._tab().view)
-        self._tab().focus()
+        tab = self._tab()
+        # Where nothing is in the list, the keys stay with the tabs.
+        first = tab.view if tab.view.isVisibleTo(tab) else self.tabs.buttons[place]
+        self.setFocusProxy(first)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, what: str) -> None:
         """A tab's word, or ``certificate:UID``, ``record:UID``, ``enter:UID`` for a person."""

@@ -28,6 +28,7 @@ from ui.hours.tab import Tab
 from ui.kit import paint
 from ui.kit.cards import Card, EmptyState
 from ui.kit.dialogs import ask
+from ui.kit.fit_area import FitArea
 from ui.kit.keys import on_key
 from ui.kit.list_or_nothing import ListOrNothing
 from ui.kit.table import Column
@@ -119,14 +120,16 @@ class StarsTab(Tab):
         self.below.body.addWidget(self.award_list, 1)
         self.below.setFixedHeight(AWARDS)
         self.rules = RulesCard(self._context)
-        self.rules.setFixedWidth(PANEL)
         left = QVBoxLayout()
         left.setSpacing(16)
         left.addWidget(self.above, 1)
         left.addWidget(self.below)
         self._line = row(spacing=16)
         self._line.addLayout(left, 1)
-        self._line.addWidget(self.rules, 0, Qt.AlignmentFlag.AlignTop)
+        # In a low window with large letters the rules scroll.
+        self.side = FitArea(self.rules)
+        self.side.setFixedWidth(PANEL)
+        self._line.addWidget(self.side, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(column(self.said, self._line))
         lock_for_others(self.propose, self.refuse, self.grant)
 
@@ -142,7 +145,7 @@ class StarsTab(Tab):
 
     def set_compact(self, compact: bool) -> None:
         """A narrower panel and fewer columns."""
-        self.rules.setFixedWidth(PANEL_COMPACT if compact else PANEL)
+        self.side.setFixedWidth(PANEL_COMPACT if compact else PANEL)
         self._line.setSpacing(12 if compact else 16)
         self.below.setFixedHeight(180 if compact else AWARDS)
         super().set_compact(compact)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from station_app.core.quotes import nested
 from ui.kit import paint
+from ui.kit.elided import Elided
 from ui.kit.theme import icon
 from ui.kit.widgets import button, column, cut, hairline, holder, label, restyle, row, show_icon, spaces
 
@@ -64,7 +65,7 @@ class Trio(QWidget):
         self._numbers: list[QLabel] = []
         self._words: list[QLabel] = []
         for place, word in enumerate(words):
-            number, below = label("–", "num"), label(word, "small")
+            number, below = label("–", "num"), Elided("small", word)
             number.setFixedHeight(34)
             below.setFixedHeight(20)
             if place:
@@ -177,12 +178,17 @@ class Segment(QWidget):
             one.setProperty("edge", "first" if place == 0 else "last" if place == len(words) - 1 else "")
             one.setCheckable(True)
             one.setChecked(place == 0)
-            # The chosen one's words are bold, and wider: no choice changes its width.
-            one.setMinimumWidth(paint.width(word, 15, bold=True) + 2 * SEGMENT_EDGE)
             self._group.addButton(one, place)
             self.buttons.append(one)
+            self.rename(place, word)
             line.addWidget(one)
         self._group.idClicked.connect(self.chosen)
+
+    def rename(self, place: int, word: str) -> None:
+        """What a choice is called now."""
+        self.buttons[place].setText(word)
+        # The chosen one's words are bold, and wider: no choice changes its width.
+        self.buttons[place].setMinimumWidth(paint.width(word, 15, bold=True) + 2 * SEGMENT_EDGE)
 
     def choose(self, place: int) -> None:
         """Mark a choice without telling anybody."""

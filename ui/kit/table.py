@@ -45,7 +45,8 @@ class Column:
     """One column. ``text(row)`` is what it says; ``paint(painter, rect, row, chosen)`` draws more than text.
 
     ``width`` in pixels, 0 takes what is left; ``sort`` is the word that the page's source understands;
-    ``low`` columns hide in a compact window.
+    ``low`` columns hide in a compact window, ``spare`` ones only where without them nothing would be left for
+    the columns that take what is left.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Column:
     token: str = "text"
     sort: str = ""
     low: bool = False
+    spare: bool = False
     paint: Painter | None = None
 
 
@@ -196,14 +198,22 @@ class TableView(QTableView):
 
     def size_columns(self) -> None:
         """Give the columns their widths, and leave out those of low value where there is no room."""
-        wide = [self.width_of(place) for place in range(len(self.table().columns))]
+        columns = self.table().columns
+        wide = [self.width_of(place) for place in range(len(columns))]
         least = round(LEAST * text_scale()) * wide.count(0)
-        tight = bool(least) and sum(wide) + least > self.viewport().width() > least
-        for place, column in enumerate(self.table().columns):
+        room = self.viewport().width()
+        needed = sum(wide) + least
+        tight = bool(least) and needed > room > least
+        if self._compact or tight:
+            needed -= sum(wide[place] for place, column in enumerate(columns) if column.low)
+        for place, column in enumerate(columns):
             if wide[place]:
                 self.horizontalHeader().resizeSection(place, wide[place])
             if column.low:
                 self.setColumnHidden(place, self._compact or tight)
+            elif column.spare:
+                self.setColumnHidden(place, tight and needed > room)
+                needed -= wide[place] if tight and needed > room else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

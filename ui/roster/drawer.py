@@ -98,8 +98,9 @@ class PersonDrawer(Card):
             self._build_lists(),
         )  # fmt: skip
         inside.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(holder(inside))
+        area = self._area = QScrollArea()
+        self._inside = holder(inside)
+        area.setWidget(self._inside)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -175,6 +176,11 @@ class PersonDrawer(Card):
         self.hiding.setSingleShot(True)
         self.hiding.setInterval(30_000)
         self.hiding.timeout.connect(self.hide_numbers)
+
+    def least_width(self) -> int:
+        """Narrower, the facts would be cut: larger letters and longer words need more."""
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        return self._inside.minimumSizeHint().width() + bar + 2
 
     def _tab_chosen(self, _place: int) -> None:
         self._show_list()

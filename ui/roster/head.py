@@ -13,6 +13,7 @@ from station_app.core.rights import Right, allowed
 from station_app.roster.rows import RosterCounts
 from ui.kit import paint
 from ui.kit.boxes import SearchBox
+from ui.kit.elided import Elided
 from ui.kit.more_button import Entries, MoreButton
 from ui.kit.widgets import button, label, row
 
@@ -29,9 +30,7 @@ class RosterHead(QWidget):
     def __init__(self, more: Callable[[], Entries], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
-        self.counts = label("", "sub")
-        # In the smallest window there is no room for it; the buttons come first.
-        self.counts.setMinimumWidth(1)
+        self.counts = Elided("sub")
         self._build_search()
         self.import_button = button(_("Import Excel"), self.import_asked.emit, icon_name="file-arrow-down")
         self.add_button = button(

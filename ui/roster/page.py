@@ -79,6 +79,7 @@ class RosterPage(QWidget):
         self._line = QHBoxLayout()
         self._line.setSpacing(16)
         self.drawer = PersonDrawer(self._context)
+        self._drawer_width = DRAWER
         self.drawer.setFixedWidth(DRAWER)
         self.drawer.hide()
         self._line.addWidget(self._build_list(), 1)
@@ -164,7 +165,8 @@ class RosterPage(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Fewer columns and a narrower drawer in a small window."""
         self.view.set_compact(compact)
-        self.drawer.setFixedWidth(DRAWER_COMPACT if compact else DRAWER)
+        self._drawer_width = DRAWER_COMPACT if compact else DRAWER
+        self.drawer.setFixedWidth(self._drawer_width)
         self._line.setSpacing(12 if compact else 16)
         self.importing.set_compact(compact)
         self.duplicates.set_compact(compact)
@@ -290,6 +292,7 @@ class RosterPage(QWidget):
             self._fit()
             self._say("danger", error.message)
             return False
+        self._fit()
         return True
 
     def close_drawer(self) -> None:
@@ -303,7 +306,11 @@ class RosterPage(QWidget):
         narrow = self.width() < NARROW
         self.left.setVisible(not (drawn and narrow))
         self.head.fit(narrow)
-        self.drawer.setMaximumWidth(self.width() if narrow else self.drawer.minimumWidth())
+        if drawn:
+            # As wide as the widest so far, so that walking down the list does not move its edge to and fro.
+            self._drawer_width = max(self._drawer_width, self.drawer.least_width())
+        self.drawer.setMinimumWidth(min(self._drawer_width, self.width()))
+        self.drawer.setMaximumWidth(self.width() if narrow else self._drawer_width)
 
     def add_person(self, _pressed: bool = False, name: str = "") -> None:
         """Open the form for somebody new."""

@@ -127,7 +127,7 @@ def columns(ticked: set[str]) -> tuple[Column, ...]:
         Column(N_("Name"), lambda line: line.person.name, width=104, bold=True, sort="name"),
         Column(N_("Phone"), phone_words, width=128, paint=_phone),
         Column(N_("Teams"), lambda line: "、".join(line.person.teams), paint=_teams),
-        Column(N_("Stars"), star_words, width=96, paint=_stars),
+        Column(N_("Stars"), star_words, width=96, paint=_stars, spare=True),
         Column(N_("Hours"), lambda line: line.hours, width=100, right=True, sort="hours"),
         Column(N_("Last here"), lambda line: line.seen, width=92, token="text-2", sort="seen", low=True),
     )

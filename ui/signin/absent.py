@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from station_app.core.i18n import _, ngettext
 from station_app.roster.rows import PersonRow
+from ui.kit.elided import Elided
 from ui.kit.widgets import button, column, holder, label, restyle, row
 
 GAP: Final = 8
@@ -72,7 +73,8 @@ class AbsentPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.people = 0
-        self.count = label("", "sub", "mute")
+        self.count = Elided("sub")
+        restyle(self.count, tone="mute")
         title = label(_("Registered, not here yet"), "strong")
         self.chips = Chips()
         self.chips.pressed.connect(self.pressed)

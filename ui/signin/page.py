@@ -188,7 +188,7 @@ class SignInPage(QWidget):
     def _fit(self) -> None:
         tight = self.width() < TIGHT_BELOW
         self.desk.setFixedWidth(LEFT_TIGHT if tight else LEFT_COMPACT if self._compact else LEFT_WIDE)
-        self.sheet.set_compact(self._compact, tight=tight)
+        self.sheet.set_compact(self._compact)
 
     def focus_box(self) -> None:
         """The box is ready."""

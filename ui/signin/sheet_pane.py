@@ -18,7 +18,7 @@ from ui.kit.cards import Card, EmptyState, Strip, Trio
 from ui.kit.table import PADDING, RowTable, TableView
 from ui.kit.theme import text_scale
 from ui.kit.widgets import button, column, hairline, holder, label, row
-from ui.signin.sheet_table import ACT, CAPACITY, COLUMNS, NUMBER, SheetLine
+from ui.signin.sheet_table import ACT, CAPACITY, COLUMNS, SheetLine
 from ui.signin.undoing import Done
 
 NUMBERS = (N_("signed in so far"), N_("inside"), N_("gone"), N_("registered, absent"))
@@ -143,11 +143,9 @@ class SheetPane(Card):
         """Another minute has passed."""
         self.table.viewport().update()
 
-    def set_compact(self, compact: bool, *, tight: bool) -> None:
-        """Fewer columns in a narrow window, fewer still in a very narrow one."""
+    def set_compact(self, compact: bool) -> None:
+        """Fewer columns in a narrow window."""
         self.table.set_compact(compact)
-        for place in (NUMBER, CAPACITY):
-            self.table.setColumnHidden(place, tight)
 
     # Acting on a stay
 

@@ -94,10 +94,10 @@ def _stay(text: Any) -> Any:
 
 
 COLUMNS: Final = (
-    Column(N_("no."), _stay(lambda stay: str(stay.place)), 56),
+    Column(N_("no."), _stay(lambda stay: str(stay.place)), 56, spare=True),
     Column(N_("name"), _stay(lambda stay: stay.name), bold=True, paint=_paint_name),
     Column(N_("team"), _stay(lambda stay: stay.team or "–"), 100, token="text-2", low=True),
-    Column(N_("capacity"), _stay(lambda stay: _(CAPACITY_NAMES[stay.role])), 78, token="text-2"),
+    Column(N_("capacity"), _stay(lambda stay: _(CAPACITY_NAMES[stay.role])), 78, token="text-2", spare=True),
     Column(N_("came"), _stay(lambda stay: _time(stay.came)), 64),
     Column(N_("left"), _left, 66, paint=_paint_left),
     Column(N_("stay"), _minutes, 78, right=True, paint=_paint_minutes),

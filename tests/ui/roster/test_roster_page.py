@@ -257,6 +257,20 @@ def test_in_a_small_window_the_drawer_covers_the_list(context: Context, qtbot: Q
     assert page.left.isVisible()
 
 
+def test_larger_letters_widen_the_drawer_and_the_stars_give_way(page: RosterPage, qtbot: QtBot) -> None:
+    page.set_compact(True)
+    page.open(uid("周秀兰"))
+    # Stands for letters of the largest size.
+    page.drawer.facts.values["reader"].setMinimumWidth(420)
+    page.resize(880, 500)
+    qtbot.waitUntil(page.drawer.isVisible)
+    page.open(uid("周秀兰"))
+    qtbot.waitUntil(lambda: page.drawer.width() >= page.drawer.least_width() > 420)
+    assert page.view.isColumnHidden(STARS)
+    assert not page.view.isColumnHidden(HOURS)
+    assert not page.view.horizontalScrollBar().maximum()
+
+
 def test_what_changes_elsewhere_is_read_while_it_is_seen(page: RosterPage, context: Context) -> None:
     roster.add_person(name="石破天", phone="13900001111")
     context.changes.roster.emit()

@@ -23,7 +23,7 @@ from ui.closing.dialog import ClosingDialog
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
 from ui.signin.page import SignInPage
-from ui.signin.sheet_table import ACT, TIME
+from ui.signin.sheet_table import ACT, NAME, TIME
 from ui.signin.walk_in import WalkInDialog
 
 
@@ -158,6 +158,9 @@ def test_narrow_windows_keep_what_must_be_seen(page: SignInPage, qtbot: QtBot) -
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     assert page.sheet.table.columnWidth(ACT) > 0
     assert page.sheet.table.isColumnHidden(2)
+    # The name is what must be read: its number and capacity give way to it, also to larger letters.
+    assert page.sheet.table.columnWidth(NAME) >= 90
+    assert not page.sheet.table.horizontalScrollBar().maximum()
     find(page, qtbot, "z")
     assert page.desk.absent.isHidden()
     assert page.desk.list.geometry().bottom() <= page.desk.below.height()
