@@ -167,11 +167,16 @@ def _hit(row: tuple[str, str, str], stay: tuple[int, bool], registered: bool) ->
     at, inside = stay
     return KioskHit(
         person=person,
-        name=masking.mask_name(name),
+        name=_shown(name),
         tail=phone[-TAIL:] if len(phone) > TAIL else "",
         registered=registered,
         since=clock.from_ms(at).replace(tzinfo=None) if inside else None,
     )
+
+
+def _shown(name: str) -> str:
+    """A name as the kiosk shows it; in what newcomers are called until staff know it nothing is to hide."""
+    return name if name == _("New neighbour") else masking.mask_name(name)
 
 
 # What they do
@@ -246,7 +251,7 @@ def _done(row: SignInRow) -> KioskDone:
     return KioskDone(
         event=row.event,
         person=row.person,
-        name=masking.mask_name(row.name),
+        name=_shown(row.name),
         kind=row.kind,
         at=row.at.replace(tzinfo=None),
         place=row.place,

@@ -41,6 +41,9 @@ class LeavePage(QWidget):
         self.password.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.password.setProperty("scale", "xl")
         self.password.setAccessibleName(_("Password"))
+        self.password.setPlaceholderText(_("Password"))
+        # A keyboard types into the box from the first.
+        self.setFocusProxy(self.password)
         self.password.returnPressed.connect(self._enter)
         self.said = Words(measure, 20, token="text-2")
         self._upper = self._signs = False
@@ -143,3 +146,5 @@ class LeavePage(QWidget):
     def _enter(self) -> None:
         if self.name and self.password.text():
             self.entered.emit(self.name, self.password.text())
+        else:
+            self.refuse(_("Type the password first."))

@@ -142,7 +142,8 @@ class NamePage(QWidget):
     def show_surnames(self, surnames: Sequence[Surname]) -> None:
         """Ask for the family name, the commonest first."""
         self._surnames = list(surnames)
-        self.heading.say(_("Press your family name, then your name"))
+        words = _("Press your family name, then your name")
+        self.heading.say(words if surnames else _("Nobody has been here yet: press the button at the right"))
         self._show_common("")
         self._show_people([])
 
@@ -176,7 +177,7 @@ class NamePage(QWidget):
         letters = sorted({one.letter for one in self._surnames if one.letter})
         keys = [Choice(one, f"{LETTER}:{one}") for one in letters]
         self.heading.say(_("The first letter of your family name's pinyin"))
-        self._show_choices([*keys, Choice(_("Go back"), BACK, small=True)], 12)
+        self._show_choices([*keys, Choice(_("Common"), BACK, small=True)], 12)
 
     def _show_letter(self, letter: str) -> None:
         names = [one.name for one in self._surnames if one.letter == letter]

@@ -68,12 +68,14 @@ class ActivityPage(QWidget):
             tile.hide()
             tile.clicked.connect(partial(self._tile_pressed, tile))
         self.leave = leave_button(measure, self.leave_asked.emit)
+        self.said = Words(measure, 24, token="text-2", wrap=True)
+        self.said.hide()
         self._tall = measure.tall
         self._grid = QGridLayout()
         self._grid.setSpacing(px(14))
         self.setLayout(
             column(
-                self.heading, px(14), self._grid, None, row(None, self.leave),
+                self.heading, self.said, px(14), self._grid, None, row(None, self.leave),
                 margins=(px(56), px(24), px(56), px(20)), spacing=px(14),
             )
         )  # fmt: skip
@@ -81,8 +83,10 @@ class ActivityPage(QWidget):
     def _tile_pressed(self, tile: _ActivityTile) -> None:
         self.chosen.emit(tile.activity)
 
-    def show_activities(self, rows: Sequence[KioskActivity]) -> None:
-        """A tile for each; below each other while there are few."""
+    def show_activities(self, rows: Sequence[KioskActivity], words: str = "", *, tone: str = "") -> None:
+        """A tile for each; below each other while there are few. ``words`` say what came of the last try."""
+        self.said.say(words, token=tone or "text-2")
+        self.said.setVisible(bool(words))
         across = 1 if self._tall or len(rows) <= FEW else 2
         for tile in self.tiles:
             self._grid.removeWidget(tile)
@@ -112,8 +116,11 @@ class RestPage(QWidget):
             )
         )  # fmt: skip
 
-    def show_next(self, activity: KioskActivity | None) -> None:
-        """What comes next, if anything is planned."""
+    def show_next(self, activity: KioskActivity | None, words: str = "") -> None:
+        """What comes next, if anything is planned; before that, what ``words`` say."""
+        if words:
+            self.line.say(words)
+            return
         if activity is None:
             self.line.say(_("Staff are glad to tell you what is planned."))
             return

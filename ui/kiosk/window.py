@@ -120,25 +120,25 @@ class KioskWindow(KioskFrame):
 
     # Home
 
-    def go_home(self, words: str = "") -> None:
-        """The first page: the digits, or which activity, or that nothing is on."""
+    def go_home(self, words: str = "", tone: str = "") -> None:
+        """The first page: the digits, or which activity, or that nothing is on; ``words`` are said there."""
         self._who, self._phone, self._done = None, "", None
         if i18n.language() != self._language:
             # Whoever stood there read another language; the next one finds the station's own.
             i18n.load_language(self._language)
-            self._again = self.go_home
+            self._again = partial(self.go_home, words, tone)
             self.rebuild()
             return
         self._read_activities()
         if not self._activities:
             self.activity = None
-            self._show_rest()
+            self._show_rest(words)
         elif len(self._activities) > 1:
             self.activity = None
-            self._choose_activity()
+            self._choose_activity(words, tone)
         else:
             self.activity = self._activities[0]
-            self._show_phone(words)
+            self._show_phone(words, tone)
 
     def _read_activities(self) -> None:
         self._since_read = 0
@@ -147,24 +147,24 @@ class KioskWindow(KioskFrame):
         except TROUBLE as error:
             log.warning("the kiosk could not read what is on: %s", _sentence(error))
 
-    def _show_rest(self) -> None:
+    def _show_rest(self, words: str = "") -> None:
         try:
-            self.rest.show_next(kiosk.next_activity())
+            self.rest.show_next(kiosk.next_activity(), words)
         except TROUBLE as error:
             self.rest.line.say(_sentence(error))
         self._show(self.rest, self._show_rest)
 
-    def _choose_activity(self) -> None:
-        self.choice.show_activities(self._activities)
+    def _choose_activity(self, words: str = "", tone: str = "") -> None:
+        self.choice.show_activities(self._activities, words, tone=tone)
         self._show(self.choice, self._choose_activity)
 
     def _activity_chosen(self, activity: KioskActivity) -> None:
         self.activity = activity
         self._show_phone("")
 
-    def _show_phone(self, words: str) -> None:
+    def _show_phone(self, words: str, tone: str = "") -> None:
         assert self.activity is not None
-        self.phone.restart(words)
+        self.phone.restart(words, tone=tone)
         self.phone.show_count(self.activity.signed_in)
         self._show(self.phone, partial(self._show_phone, ""))
 
@@ -211,7 +211,10 @@ class KioskWindow(KioskFrame):
 
     def _ask_surname(self) -> None:
         if not self._surnames:
-            self._surnames = self._try(lambda _at: kiosk.list_surnames(), self._to_home) or []
+            found = self._try(lambda _at: kiosk.list_surnames(), self._to_home)
+            if found is None:
+                return
+            self._surnames = found
         self.names.show_surnames(self._surnames)
         self._show(self.names, self._ask_surname)
 
@@ -240,7 +243,7 @@ class KioskWindow(KioskFrame):
         self._show(self.new, self._ask_new)
 
     def _phone_typed(self, digits: str) -> None:
-        again = partial(self.new.restart, tone="danger")
+        again = partial(self._refuse_number, digits)
         known = self._try(lambda at: kiosk.find_by_phone(at.uid, digits), again)
         if known:
             self._show_hits(known, _("We know this number: is this you?"))
@@ -248,6 +251,11 @@ class KioskWindow(KioskFrame):
             again(_("A mobile number begins with 1. Please look at it once more."))
         elif known is not None:
             self._ask_name(digits)
+
+    def _refuse_number(self, digits: str, words: str) -> None:
+        """Eleven figures are many to type: what was wrong stands there to be compared."""
+        self.new.restart(f"{digits[:3]} {digits[3:7]} {digits[7:]}\n{words}", tone="danger")
+        self._sound(Sound.REFUSED)
 
     def _ask_name(self, phone: str = "") -> None:
         self._who, self._phone = None, phone
@@ -276,7 +284,14 @@ class KioskWindow(KioskFrame):
                 return kiosk.walk_in(at.uid, phone=phone, signature=written)
             return kiosk.sign_in(at.uid, who.person, signature=written, may_skip=may_skip)
 
-        self._finish(self._try(work, self.sign.refuse))
+        self._finish(self._try(work, self._refuse_signing))
+
+    def _refuse_signing(self, words: str) -> None:
+        """Where nothing was to be written, the page that could say it was never shown."""
+        if self.page is self.sign:
+            self.sign.refuse(words)
+        else:
+            self._to_home(words)
 
     def _finish(self, done: KioskDone | None) -> None:
         if done is None:
@@ -304,9 +319,8 @@ class KioskWindow(KioskFrame):
 
     def _to_home(self, words: str) -> None:
         """Back to the first page, which says what stood in the way."""
-        self.go_home()
-        if self.page is self.phone:
-            self._refuse_digits(words)
+        self.go_home(words, "danger")
+        self._sound(Sound.REFUSED)
 
     def _try(self, work: Callable[[KioskActivity], Any], refuse: Callable[[str], None]) -> Any:
         """What ``work`` gives; where it is refused, ``refuse`` says why and None comes back."""
@@ -348,8 +362,9 @@ class KioskWindow(KioskFrame):
             self._tries += 1
             if self._tries >= MOST_TRIES:
                 self._tries, self._banned = 0, BAN_SECONDS
-            told = error.password_alone if isinstance(error, WrongPassword) else error.message
-            self.leave.refuse(told)
+            # The recovery code is not typed at a door.
+            wrong = isinstance(error, WrongPassword)
+            self.leave.refuse(_("The password is wrong. Try once more.") if wrong else error.message)
             return
         # The main window stands before this one goes: a program without a window ends.
         self.left.emit(name)

@@ -120,11 +120,14 @@ def test_somebody_new_leaves_a_number_and_a_handwritten_name(
         dial(kiosk, finger, wrong)
         assert shows(kiosk, kiosk.new)
         assert (kiosk.new.hint.token, kiosk.new.boxes.digits) == ("danger", "")
+        # What was typed stands there to be compared.
+        assert kiosk.new.hint.words.startswith(f"{wrong[:3]} {wrong[3:7]} {wrong[7:]}\n")
     dial(kiosk, finger, "13711112222")
     assert shows(kiosk, kiosk.sign)
     write(kiosk, finger)
     tap(finger, kiosk.sign.done)
     assert shows(kiosk, kiosk.finish)
+    assert kiosk.finish.heading.words == "New neighbour, you are signed in"
     row = sheet("New neighbour")[0]
     assert (row.walk_in, row.phone) == (True, "137****2222")
     tap(finger, kiosk.finish.next)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -73,6 +74,10 @@ def test_through_the_night_into_the_next_day(context: Context, kiosk: KioskWindo
         assert shows(kiosk, kiosk.choice)
         shown = [tile.text() for tile in kiosk.choice.tiles if tile.isVisible()]
         assert {"早课", "晨练", "义诊"} <= set(shown)
+        kiosk._to_home("It went wrong.")
+        assert (kiosk.choice.said.words, kiosk.choice.said.token) == ("It went wrong.", "danger")
+        kiosk.go_home()
+        assert not kiosk.choice.said.isVisible()
         next(tile for tile in kiosk.choice.tiles if tile.text() == "晨练").click()
         assert shows(kiosk, kiosk.phone)
         assert kiosk.header.title.words == "晨练"
@@ -93,8 +98,24 @@ def test_trouble_with_the_data_is_told_and_the_next_one_may_try(
         assert kiosk.phone.hint.token == "danger"
         for _n in range(IDLE_SECONDS):
             kiosk.second()
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "list_surnames", locked)
+        tap(finger, kiosk.phone.surname)
+        assert shows(kiosk, kiosk.phone)
+        assert kiosk.phone.hint.token == "danger"
     dial(kiosk, finger, "2046")
     assert shows(kiosk, kiosk.sign)
+    # Where nothing is to be written, the first page says it.
+    hit = kiosk._who
+    assert hit is not None
+    assert kiosk.activity is not None
+    kiosk.activity = replace(kiosk.activity, signature=False)
+    kiosk._show_hits([hit], "Is this you?")
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "sign_in", locked)
+        kiosk._person_chosen(hit)
+    assert shows(kiosk, kiosk.phone)
+    assert kiosk.phone.hint.token == "danger"
 
 
 def test_a_number_pad_types_and_no_key_leads_away(kiosk: KioskWindow) -> None:
@@ -121,6 +142,9 @@ def test_leaving_asks_for_a_password_and_bars_the_guesser(
     kiosk.left.connect(left.append)
     tap(finger, kiosk.phone.leave)
     assert next(one.text() for one in kiosk.leave.names if one.isVisible()) == sample_station.COORDINATOR
+    assert kiosk.leave.password.hasFocus()
+    tap(finger, kiosk.leave.go)
+    assert kiosk.leave.said.words == "Type the password first."
     for _n in range(MOST_TRIES):
         kiosk.leave.password.setText("wrong")
         tap(finger, kiosk.leave.go)
