@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from ui.hours.book import BookTab
-from ui.hours.certificates import CertificatesTab
 from ui.hours.record import RecordDialog
 from ui.hours.review import ReviewTab
-from ui.hours.stars import StarsTab
 from ui.hours.tab import Tab
 from ui.kit.cards import Segment
 from ui.kit.context import Context
 from ui.kit.elided import Elided
+from ui.kit.panes import Panes
 from ui.kit.widgets import button, column, holder, icon_button, row
 
+if TYPE_CHECKING:
+    from ui.hours.certificates import CertificatesTab
+    from ui.hours.stars import StarsTab
+
+T = TypeVar("T", bound=Tab)
+
+#: The tabs by the names of their attributes below.
 TABS: Final = ("book", "review", "stars", "certificates")
 HEAD: Final = 68
 
@@ -31,6 +38,7 @@ class HoursPage(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._name = TABS[0]
         self._build()
         self._connect()
         self.show_tab("book")
@@ -46,17 +54,32 @@ class HoursPage(QWidget):
             self.back, Elided("title", _("Hours and certificates")), 8, self.tabs, None, self.enter,
             self.issue, spacing=8,
         )  # fmt: skip
-        self.book, self.review = BookTab(self._context), ReviewTab(self._context)
-        self.stars, self.certificates = StarsTab(self._context), CertificatesTab(self._context)
-        self.stack = QStackedWidget()
-        for tab in self._all():
-            self.stack.addWidget(tab)
+        self.stack = Panes()
+        self.book, self.review = self._put(BookTab(self._context)), self._put(ReviewTab(self._context))
         self.setLayout(column(holder(head, height=HEAD), self.stack, margins=(24, 0, 24, 20)))
         self.enter.setEnabled(allowed(Right.ACTIVITIES))
         self.issue.setEnabled(allowed(Right.HOURS_CORRECT))
         if not allowed(Right.HOURS_CORRECT):
             self.issue.setToolTip(_("Only the coordinator may do this."))
             self.tabs.buttons[TABS.index("certificates")].setEnabled(allowed(Right.ACTIVITIES))
+
+    @cached_property
+    def stars(self) -> StarsTab:
+        """Who has reached which star."""
+        from ui.hours.stars import StarsTab
+
+        return self._put(StarsTab(self._context))
+
+    @cached_property
+    def certificates(self) -> CertificatesTab:
+        """The register of certificates."""
+        from ui.hours.certificates import CertificatesTab
+
+        return self._put(CertificatesTab(self._context))
+
+    def _put(self, tab: T) -> T:
+        tab.person_asked.connect(self._show_person)
+        return self.stack.put(tab)
 
     def _connect(self) -> None:
         changes = self._context.changes
@@ -66,14 +89,10 @@ class HoursPage(QWidget):
         self.enter.clicked.connect(self._enter)
         self.issue.clicked.connect(self._issue)
         self.review.counted.connect(self._show_count)
-        for tab in self._all():
-            tab.person_asked.connect(self._show_person)
-
-    def _all(self) -> tuple[Tab, ...]:
-        return self.book, self.review, self.stars, self.certificates
 
     def _tab(self) -> Tab:
-        return self._all()[self.stack.currentIndex()]
+        tab: Tab = getattr(self, self._name)
+        return tab
 
     def _go_back(self) -> None:
         self._context.go("roster")
@@ -108,9 +127,9 @@ class HoursPage(QWidget):
 
     def show_tab(self, name: str) -> None:
         """Show the tab of that name."""
-        place = TABS.index(name)
+        self._name, place = name, TABS.index(name)
         self.tabs.choose(place)
-        self.stack.setCurrentIndex(place)
+        self.stack.setCurrentWidget(self._tab())
         self.enter.setVisible(name == "book")
         self.issue.setVisible(name == "certificates")
         self.refresh()
@@ -145,5 +164,4 @@ class HoursPage(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(*((20, 0, 20, 12) if compact else (24, 0, 24, 20)))
-        for tab in self._all():
-            tab.set_compact(compact)
+        self.stack.set_compact(compact)

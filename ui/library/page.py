@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from ui.kit.cards import Segment
 from ui.kit.context import Context
+from ui.kit.panes import Panes
 from ui.kit.theme import icon
 from ui.kit.widgets import button, column, holder, label, row
-from ui.library.catalogue import Catalogue
 from ui.library.desk import Desk
-from ui.library.holds import Holds
-from ui.library.overdue import Overdue
-from ui.library.stocktake import StocktakeTab
 
+if TYPE_CHECKING:
+    from ui.library.catalogue import Catalogue
+    from ui.library.holds import Holds
+    from ui.library.overdue import Overdue
+    from ui.library.stocktake import StocktakeTab
+
+#: The tabs by the names of their properties below.
 TABS: Final = ("desk", "catalogue", "holds", "overdue", "stocktake")
 HEAD: Final = 68
 
@@ -32,6 +37,7 @@ class LibraryPage(QWidget):
         super().__init__()
         self._context = context
         self._arrives = False
+        self._name = TABS[0]
         self._build()
         self._connect()
         self.show_tab("desk")
@@ -48,14 +54,8 @@ class LibraryPage(QWidget):
             label(_("Library"), "title"), 8, self.tabs, None, self.sound, self.card, self.import_, self.add,
             spacing=12,
         )  # fmt: skip
-        self.desk = Desk(self._context)
-        self.catalogue = Catalogue(self._context)
-        self.holds = Holds(self._context)
-        self.overdue = Overdue(self._context)
-        self.stocktake = StocktakeTab(self._context)
-        self.stack = QStackedWidget()
-        for tab in (self.desk, self.catalogue, self.holds, self.overdue, self.stocktake):
-            self.stack.addWidget(tab)
+        self.stack = Panes()
+        self.desk = self.stack.put(Desk(self._context))
         self.setLayout(column(holder(head, height=HEAD), self.stack, margins=(24, 0, 24, 20)))
         for one in (self.sound, self.card, *self.tabs.buttons):
             # At the desk a click must not take the focus from the scanner's box.
@@ -65,6 +65,38 @@ class LibraryPage(QWidget):
                 one.setEnabled(False)
                 one.setToolTip(_("Only the coordinator and the librarian change the catalogue."))
 
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The titles and their copies."""
+        from ui.library.catalogue import Catalogue
+
+        return self.stack.put(Catalogue(self._context))
+
+    @cached_property
+    def holds(self) -> Holds:
+        """Who waits for what."""
+        from ui.library.holds import Holds
+
+        tab = self.stack.put(Holds(self._context))
+        tab.reader_asked.connect(self._show_reader)
+        return tab
+
+    @cached_property
+    def overdue(self) -> Overdue:
+        """What should be back by now."""
+        from ui.library.overdue import Overdue
+
+        tab = self.stack.put(Overdue(self._context))
+        tab.reader_asked.connect(self._show_reader)
+        return tab
+
+    @cached_property
+    def stocktake(self) -> StocktakeTab:
+        """Counting the shelves."""
+        from ui.library.stocktake import StocktakeTab
+
+        return self.stack.put(StocktakeTab(self._context))
+
     def _connect(self) -> None:
         changes = self._context.changes
         changes.library.connect(self._changed)
@@ -72,8 +104,6 @@ class LibraryPage(QWidget):
         changes.settings.connect(self._changed)
         changes.theme.connect(self._show_sound)
         self.tabs.chosen.connect(self._tab_chosen)
-        self.holds.reader_asked.connect(self._show_reader)
-        self.overdue.reader_asked.connect(self._show_reader)
 
     def refresh(self) -> None:
         """Read the tab that is shown anew; the others are read when they are shown."""
@@ -81,8 +111,8 @@ class LibraryPage(QWidget):
         self._show_sound()
 
     def _tab(self) -> Desk | Catalogue | Holds | Overdue | StocktakeTab:
-        tabs = (self.desk, self.catalogue, self.holds, self.overdue, self.stocktake)
-        return tabs[self.stack.currentIndex()]
+        tab: Desk | Catalogue | Holds | Overdue | StocktakeTab = getattr(self, self._name)
+        return tab
 
     def _tab_chosen(self, place: int) -> None:
         self.show_tab(TABS[place])
@@ -103,9 +133,9 @@ class LibraryPage(QWidget):
 
     def show_tab(self, name: str) -> None:
         """Show the tab of that name."""
-        place = TABS.index(name)
-        self.tabs.choose(place)
-        self.stack.setCurrentIndex(place)
+        self._name = name
+        self.tabs.choose(TABS.index(name))
+        self.stack.setCurrentWidget(self._tab())
         self.refresh()
         for one in (self.sound, self.card):
             one.setVisible(name == "desk")
@@ -153,8 +183,7 @@ class LibraryPage(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(*((19, 0, 14, 12) if compact else (24, 0, 24, 20)))
-        for tab in (self.desk, self.catalogue, self.holds, self.overdue, self.stocktake):
-            tab.set_compact(compact)
+        self.stack.set_compact(compact)
 
     def _show_reader(self, card: str) -> None:
         self.show_tab("desk")

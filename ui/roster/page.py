@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
@@ -18,14 +18,13 @@ from ui.kit.cards import Card, Strip
 from ui.kit.context import Context
 from ui.kit.keys import on_key
 from ui.kit.more_button import Entries, MoreEntry
+from ui.kit.panes import Panes
 from ui.kit.timers import later
 from ui.kit.widgets import column, holder
 from ui.roster.drawer import PersonDrawer
-from ui.roster.duplicates_pane import DuplicatesPane
 from ui.roster.filters import FilterBar
 from ui.roster.foot import ListFoot
 from ui.roster.head import RosterHead
-from ui.roster.import_pane import ImportPane
 from ui.roster.imports_dialog import ImportsDialog
 from ui.roster.nobody import Nobody
 from ui.roster.people import Line, PeopleView
@@ -33,6 +32,10 @@ from ui.roster.person_dialog import PersonDialog
 from ui.roster.person_papers import print_volunteer_cards
 from ui.roster.saving import WorkbookSaving
 from ui.roster.team_deeds import TeamDeeds
+
+if TYPE_CHECKING:
+    from ui.roster.duplicates_pane import DuplicatesPane
+    from ui.roster.import_pane import ImportPane
 
 DRAWER, DRAWER_COMPACT = 348, 320
 #: Below this width of the page the drawer covers the list (ui.md §4).
@@ -56,16 +59,9 @@ class RosterPage(QWidget):
     # Building
 
     def _build(self) -> None:
-        self.panes = QStackedWidget()
+        self.panes = Panes()
         self.people = QWidget()
-        self.importing = ImportPane(self._context)
         self.panes.addWidget(self.people)
-        self.panes.addWidget(self.importing)
-        self.duplicates = DuplicatesPane(self._context)
-        # The widest pane must not keep the window wide while another one is shown.
-        for pane in (self.importing, self.duplicates):
-            pane.setMinimumWidth(1)
-        self.panes.addWidget(self.duplicates)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.panes)
@@ -85,6 +81,24 @@ class RosterPage(QWidget):
         self._line.addWidget(self._build_list(), 1)
         self._line.addWidget(self.drawer)
         whole.addLayout(self._line, 1)
+
+    @cached_property
+    def importing(self) -> ImportPane:
+        """The import."""
+        from ui.roster.import_pane import ImportPane
+
+        pane = self.panes.put(ImportPane(self._context))
+        pane.left.connect(self.show_people)
+        return pane
+
+    @cached_property
+    def duplicates(self) -> DuplicatesPane:
+        """Who may be in the roster twice."""
+        from ui.roster.duplicates_pane import DuplicatesPane
+
+        pane = self.panes.put(DuplicatesPane(self._context))
+        pane.left.connect(self.show_people)
+        return pane
 
     def _build_list(self) -> QWidget:
         self.filters = FilterBar()
@@ -132,8 +146,6 @@ class RosterPage(QWidget):
         self.nobody.add_asked.connect(self._add_typed)
         self.nobody.import_asked.connect(self.show_import)
         self.nobody.clear_asked.connect(self.filters.clear_all)
-        self.importing.left.connect(self.show_people)
-        self.duplicates.left.connect(self.show_people)
         on_key(self, "Ctrl+F", self._find)
 
     # What the shell calls
@@ -146,7 +158,7 @@ class RosterPage(QWidget):
         self._list_anew()
         if self.drawer.isVisibleTo(self.people):
             self._show_in_drawer(self.drawer.uid)
-        if self.panes.currentWidget() is self.importing:
+        if self.panes.currentWidget() is not self.people and "importing" in vars(self):
             self.importing.refresh()
 
     def open(self, what: str) -> None:
@@ -168,8 +180,7 @@ class RosterPage(QWidget):
         self._drawer_width = DRAWER_COMPACT if compact else DRAWER
         self.drawer.setFixedWidth(self._drawer_width)
         self._line.setSpacing(12 if compact else 16)
-        self.importing.set_compact(compact)
-        self.duplicates.set_compact(compact)
+        self.panes.set_compact(compact)
         self._fit()
 
     # The list
