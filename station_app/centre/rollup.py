@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from station_app.activities.categories import BY_KEY, FALLBACK, SERVICE_KEYS, SERVICES
 from station_app.centre import people, store
-from station_app.core import clock, sheets
+from station_app.core import clock, workbooks
 from station_app.core.hours import hours_of_activities
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, requires
@@ -288,7 +288,7 @@ def write_report(path: Path, *, year: int, month: int) -> int:
     title = _("%(name)s, %(year)d-%(month)02d: summary of the stations") % {
         "name": store.facts()["name"], "year": year, "month": month,
     }  # fmt: skip
-    sheets.write_workbook(
+    workbooks.write_workbook(
         path, _("summary"), [*(_(heading) for heading in HEADINGS), *(one.short for one in SERVICES)], table,
         title=title, widths=(18, 22, 10, 10, 12, 10, *(7 for _one in SERVICES)),
         footer=(_("all"), "", *_sums(rows)),

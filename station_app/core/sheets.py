@@ -1,4 +1,4 @@
-"""Rows in and out of workbooks and CSV files.
+"""Rows out of workbooks and CSV files; ``core.workbooks`` writes them.
 
 ``open_book`` is for the child process alone (``core.sandbox``): it trusts nothing of what it reads.
 """
@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ MOST_ENTRIES: Final = 2_000
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 200
 LARGEST_CELL: Final = 131_072
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Row = tuple[Any, ...]
@@ -41,7 +42,7 @@ class CannotRead(StationError):
             _("“%(name)s” cannot be read: ") % {"name": path.name} + _(REASONS[reason]) % values,
             reason=reason,
         )
-        self.code = f"file-{reason}"  # type: ignore[misc]
+        self.code = f"file-{reason}"
 
 
 REASONS: Final = {
@@ -251,84 +252,6 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("gb18030", errors="replace")
-
-
-def write_workbook(
-    path: Path,
-    sheet: str,
-    headings: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    *,
-    title: str = "",
-    widths: Sequence[int] = (),
-    footer: Sequence[object] = (),
-    text_columns: Collection[int] = (),
-) -> int:
-    """Write one sheet with a frozen, bold heading row; every text is typed as text, never a formula.
-
-    ``widths`` are in characters. Cells of ``text_columns`` (0, 1, …) are formatted as text too, so that a
-    number typed over one of them in Excel keeps its figures. Written whole or not at all; gives the number of
-    rows. Raises ``files.CannotWrite``.
-    """
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    book = Workbook(write_only=True)
-    target = book.create_sheet(sheet[:31])
-    for place, width in enumerate(widths):
-        target.column_dimensions[column_letter(place)].width = width
-    bold, grey = Font(bold=True), PatternFill("solid", fgColor="ECECEA")
-
-    def text_cell(value: object, *, head: bool = False) -> object:
-        cell = WriteOnlyCell(target, value=clean_text(str(value)))
-        cell.data_type = "s"  # after the value: a text that begins with = would be a formula
-        if head:
-            cell.font, cell.fill = bold, grey
-            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        return cell
-
-    def cell(value: object, place: int = -1) -> object:
-        if place in text_columns:
-            made = text_cell(value)
-            made.number_format = "@"  # type: ignore[attr-defined]
-            return made
-        # Only these beginnings are read as a formula or an error; every other text is typed as text anyway,
-        # without a cell of its own (which would double the time).
-        if not isinstance(value, str):
-            return value
-        text = clean_text(value)  # first: what is left out may stand before the sign
-        return text_cell(text) if text[:1] in ("=", "#") else text
-
-    target.freeze_panes = f"A{3 if title else 2}"
-    count = 0
-    with files.replacing(path) as part:
-        try:
-            if title:
-                head = text_cell(title)
-                head.font = Font(bold=True, size=16)  # type: ignore[attr-defined]
-                target.append([head])
-            target.append([text_cell(heading, head=True) for heading in headings])
-            for row in rows:
-                target.append([cell(value, place) for place, value in enumerate(row)])
-                count += 1
-            if footer:
-                target.append([cell(value) for value in footer])
-        finally:
-            # Thrown away half done, its writer would print a traceback of its own.
-            target.close()
-        book.save(part)
-    return count
-
-
-#: What XML 1.0 has no room for: control characters, half a pair, U+FFFE and U+FFFF.
-_NO_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def clean_text(text: str) -> str:
-    """Text without the characters that XML has no room for, cut at a cell's 32,767."""
-    return _NO_XML.sub("", text)[:32_767]
 
 
 def column_letter(place: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from station_app.core import clock, files, sheets
+from station_app.core import clock, files, workbooks
 from station_app.core.db import tuples
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
@@ -87,7 +87,7 @@ def export_catalogue(path: Path, *, job: Job | None = None) -> CatalogueExported
             writer.writerow(headings)
             writer.writerows([_guarded(cell) for cell in row] for row in rows)
     else:
-        sheets.write_workbook(path, _("catalogue"), headings, rows, widths=_WIDTHS)
+        workbooks.write_workbook(path, _("catalogue"), headings, rows, widths=_WIDTHS)
     return CatalogueExported(path, len(titles), sum(map(len, copies.values())))
 
 
@@ -131,7 +131,7 @@ def _price(title: Title, fen: int | None) -> str:
 
 def _guarded(text: str) -> str:
     """A cell of CSV: no control character, and no formula to whatever spreadsheet opens it."""
-    text = sheets.clean_text(text)
+    text = workbooks.clean_text(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from station_app.activities.categories import BY_KEY
 from station_app.activities.rows import STATUS_NAMES
-from station_app.core import sheets
+from station_app.core import workbooks
 from station_app.core.i18n import N_, _
 from station_app.reports.month_rows import LedgerLine
 
@@ -45,7 +45,7 @@ def write(
     footer += [sum(line.people for line in lines), sum(line.hours for line in lines)]
     footer += [*[None] * 7, sum(line.photos for line in lines)]
     headings = [_(heading) for heading in HEADINGS]
-    return sheets.write_workbook(
+    return workbooks.write_workbook(
         path, _("activity ledger"), headings, rows, title=title, widths=WIDTHS, footer=footer
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from station_app.activities.categories import BY_KEY
-from station_app.core import sheets
+from station_app.core import workbooks
 from station_app.core.i18n import _, ngettext, pgettext
 from station_app.reports.flow import Column, Fact, Flow, Frame
 from station_app.reports.month_rows import CategoryFigures, LedgerLine, MonthFigures, TopVolunteer
@@ -73,7 +73,7 @@ def write_workbook(path: Path, figures: MonthFigures, *, title: str) -> int:
         ]
     rows += [[], [_("Filled in by"), None, None, _("Checked by"), None, None, _("In charge")]]
     headings = [column.title for column in _category_columns()]
-    sheets.write_workbook(path, _("monthly report"), headings, rows, title=title, widths=WIDTHS)
+    workbooks.write_workbook(path, _("monthly report"), headings, rows, title=title, widths=WIDTHS)
     return len(figures.lines)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.core import changelog, sheets
+from station_app.core import changelog, workbooks
 from station_app.core.db import atomic, db
 from station_app.core.hours import half_hours
 from station_app.core.i18n import _
@@ -132,7 +132,7 @@ def _write(path: Path, profile: Profile, uids: list[str], job: Job) -> Iterator[
         job.step((number - 1) * size, len(uids))
         target = path if len(parts) == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
         rows = _rows(profile, part, (number - 1) * size)
-        sheets.write_workbook(target, _("roster"), headings, rows, widths=widths, text_columns=digits)
+        workbooks.write_workbook(target, _("roster"), headings, rows, widths=widths, text_columns=digits)
         yield target
     job.step(len(uids), len(uids))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from station_app.core import backup, changelog, clock, session, sheets
+from station_app.core import backup, changelog, clock, session, workbooks
 from station_app.core.db import atomic, change_row, insert_rows, tuples
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
@@ -197,7 +197,9 @@ def write_error_workbook(plan: Plan, path: Path) -> int:
         [found.row, found.message, *(by_row[found.row].written(name) for name in fields)]
         for found in plan.refused
     ]
-    return sheets.write_workbook(path, _("to put right"), names, rows, widths=[10, 40, *[16] * len(fields)])
+    return workbooks.write_workbook(
+        path, _("to put right"), names, rows, widths=[10, 40, *[16] * len(fields)]
+    )
 
 
 def _heading(preview: Preview, name: str) -> str:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from station_app.core import sheets
+from station_app.core import sheets, workbooks
 from station_app.core.errors import StationError
 from tests.station_app.core.books import refused, rows_of
 
@@ -76,7 +76,7 @@ VECTORS = [
 
 def test_text_stays_text_in_our_workbooks(tmp_path: Path) -> None:
     rows = [[vector, 5, datetime(2026, 9, 12).date(), None, 1.5] for vector in VECTORS]
-    count = sheets.write_workbook(
+    count = workbooks.write_workbook(
         tmp_path / "a.xlsx", "=表", [*VECTORS[:5]], rows, title="=标题", footer=["=合计", *VECTORS[:4]]
     )
     assert count == len(VECTORS)
@@ -93,7 +93,7 @@ def test_text_stays_text_in_our_workbooks(tmp_path: Path) -> None:
 
 
 def test_what_xml_has_no_room_for_is_left_out(tmp_path: Path) -> None:
-    sheets.write_workbook(
+    workbooks.write_workbook(
         tmp_path / "a.xlsx", "表", ["列"], [["a\x00b\x0bc\x1fd"], ["x" * 40_000], ["\ufffe𬱖\uffff\ud800"]]
     )
     found = [row[0] for row in rows_of(tmp_path / "a.xlsx")[0]]

@@ -18,14 +18,14 @@ from station_app.core.files import CannotWrite
 FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
-from station_app.core import files, sheets
+from station_app.core import files, workbooks
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 path = Path(sys.argv[1])
 try:
     if path.suffix == ".xlsx":
         rows = ([str(n * 7919 % 1000003)] * 8 for n in range(5000))
-        sheets.write_workbook(path, "a", ["b"] * 8, rows)
+        workbooks.write_workbook(path, "a", ["b"] * 8, rows)
     else:
         files.write_bytes(path, bytes(100_000))
 except files.CannotWrite as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from station_app.care import service as care
-from station_app.core import backup, changelog, files, homelock, keys, sheets, store
+from station_app.core import backup, changelog, files, homelock, keys, store, workbooks
 from station_app.core.changelog import Change
 from station_app.core.db import NotOurs
 from station_app.core.homelock import HomeInUse, HomeLock, HomeOnNetwork
@@ -228,7 +228,7 @@ ROWS = [[f"居民{n}", "x" * 50] for n in range(3000)]
 
 
 def write_book(path: Path) -> None:
-    sheets.write_workbook(path, "名单", ["姓名", "备注"], ROWS)
+    workbooks.write_workbook(path, "名单", ["姓名", "备注"], ROWS)
 
 
 def write_raw(path: Path) -> None:

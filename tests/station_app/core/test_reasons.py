@@ -11,7 +11,7 @@ from pathlib import Path
 import peewee
 import pytest
 
-from station_app.core import reasons, restore, sheets, store
+from station_app.core import reasons, restore, store, workbooks
 from station_app.core.db import DatabaseTrouble, NotOurs, in_words
 from station_app.core.files import CannotWrite
 from station_app.core.homelock import HomeNotWritable
@@ -130,10 +130,10 @@ def test_a_workbook_that_fails_half_way_fails_once(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(CannotWrite):
-        sheets.write_workbook(tmp_path / "a.xlsx", "a", ["name"], rows())
+        workbooks.write_workbook(tmp_path / "a.xlsx", "a", ["name"], rows())
     (tmp_path / "in the way").write_text("")
     with pytest.raises(CannotWrite):
-        sheets.write_workbook(tmp_path / "in the way" / "a.xlsx", "a", ["name"], [])
+        workbooks.write_workbook(tmp_path / "in the way" / "a.xlsx", "a", ["name"], [])
     gc.collect()
     assert capsys.readouterr().err == ""
     assert [path.name for path in tmp_path.iterdir()] == ["in the way"]
