@@ -16,7 +16,8 @@ class StationError(Exception):
     sentence itself. Anything that is not a ``StationError`` is a bug.
     """
 
-    code: ClassVar[str] = "station-error"
+    #: What a script goes by; an error whose reason varies has one of its own in each instance.
+    code: str = "station-error"
     exit_status: ClassVar[int] = 1
 
     def __init__(self, message: str, **details: object) -> None:

@@ -128,7 +128,7 @@ def _wait(ours: Connection, job: Job, seconds: float, part: Part | None) -> Any:
 def _raise_told(told: dict[str, Any]) -> None:
     error = ReadingRefused(told["code"], told["message"], told["details"])
     # The code is the refusing error's own, so that scripts see the same one as without a child.
-    error.code = told["code"]  # type: ignore[misc]
+    error.code = told["code"]
     raise error
 
 

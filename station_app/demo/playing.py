@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from station_app.activities import registration
@@ -64,10 +65,10 @@ class Story:
         chance, place = planned.chance, len(self._moments)
         latest = min(planned.starts - timedelta(days=chance.randint(6, 10)), self.now - timedelta(hours=2))
         announced = max(latest, founded)
-        self.add(announced, lambda: self._announce(place, planned))
+        self.add(announced, partial(self._announce, place, planned))
         if planned.cancelled:
             called_off = planned.starts - timedelta(hours=1)
-            self.add(called_off, lambda: self._cancel(place, planned.cancelled))
+            self.add(called_off, partial(self._cancel, place, planned.cancelled))
         elif not planned.draft:
             people = self.cast.draw(planned, chance)
             near = timedelta(days=-14) < planned.starts - self.now < timedelta(days=8)
@@ -98,7 +99,7 @@ class Story:
                 at = since + timedelta(minutes=chance.randrange(room))
                 if at.hour < 8:  # nobody registers at night
                     at = max(since, at - timedelta(hours=9))
-                self.add(at, lambda uid=person.uid: self._note(place, uid))  # type: ignore[misc]
+                self.add(at, partial(self._note, place, person.uid))
 
     def _note(self, place: int, uid: str) -> None:
         registration.register(self.uids[place], uid)
@@ -109,21 +110,21 @@ class Story:
         for person in people:
             late = chance.choices((-18, -9, 4, 25), (3, 6, 3, 1))[0] + chance.randint(0, 6)
             came = planned.starts + timedelta(minutes=late, seconds=chance.randrange(60))
-            self.add(came, lambda p=person: self._sign_in(place, planned, p))  # type: ignore[misc]
+            self.add(came, partial(self._sign_in, place, planned, person))
             early = chance.choices((0, 1), (12, 1))[0] * chance.randint(20, 45)
             left = planned.ends + timedelta(
                 minutes=chance.randint(-2, 4) - early, seconds=chance.randrange(60)
             )
             if person.uid not in strays:
-                self.add(max(left, came), lambda p=person: self._sign_out(place, p))  # type: ignore[misc]
+                self.add(max(left, came), partial(self._sign_out, place, person))
             last = max(last, left - planned.ends)
         if chance.random() < 0.08:
             name, tail = WALK_INS[chance.randrange(len(WALK_INS))]
             came = planned.starts + timedelta(minutes=chance.randint(2, 20))
-            self.add(came, lambda: self._walk_in(place, name, tail))
+            self.add(came, partial(self._walk_in, place, name, tail))
         if planned.closes:
             closed = planned.ends + last + timedelta(minutes=chance.randint(6, 40))
-            self.add(closed, lambda: self._close(place))
+            self.add(closed, partial(self._close, place))
 
     def _sign_in(self, place: int, planned: Planned, person: PersonRow) -> None:
         speaks = person.name == planned.speaker

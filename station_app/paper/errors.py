@@ -31,7 +31,7 @@ class SheetRefused(StationError):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
-        self.code = code  # type: ignore[misc]
+        self.code = code
 
 
 class NoSuchRow(StationError):

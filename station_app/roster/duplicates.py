@@ -5,7 +5,8 @@ Kind and number of an ID, then phone and name, then name and date of birth; name
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from station_app.core import clock
@@ -108,12 +109,12 @@ def _without_others(groups: list[tuple[str, list[str]]]) -> list[tuple[str, list
     }
     weak = list(dict.fromkeys(uid for why, uids in groups if AGAINST[why] for uid in uids))
     facts = _facts(weak)
-    found = []
-    for why, uids in groups:
-        for part in _linked(uids, lambda a, b, why=why: (a, b) not in apart and _may_be(why, a, b, facts)):
-            if len(part) > 1:
-                found.append((why, part))
-    return found
+
+    def may_be(why: str, one: str, other: str) -> bool:
+        return (one, other) not in apart and _may_be(why, one, other, facts)
+
+    parts = ((why, part) for why, uids in groups for part in _linked(uids, partial(may_be, why)))
+    return [(why, part) for why, part in parts if len(part) > 1]
 
 
 def _facts(uids: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -136,14 +137,14 @@ def _may_be(why: str, one: str, other: str, facts: dict[str, dict[str, str]]) ->
     return True
 
 
-def _linked(uids: list[str], may_be: object) -> list[list[str]]:
+def _linked(uids: list[str], may_be: Callable[[str, str], bool]) -> list[list[str]]:
     """The group's parts whose people hang together by pairs that may be one; ``uids`` are sorted."""
     left, parts = list(uids), []
     while left:
         part, queue = [left[0]], [left.pop(0)]
         while queue:
             at = queue.pop()
-            near = [uid for uid in left if may_be(*sorted((at, uid)))]  # type: ignore[operator]
+            near = [uid for uid in left if may_be(min(at, uid), max(at, uid))]
             left = [uid for uid in left if uid not in near]
             part += near
             queue += near

@@ -57,7 +57,7 @@ class PackageRefused(StationError):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message, code=problem.code, where=problem.where)
-        self.code = problem.code  # type: ignore[misc]
+        self.code = problem.code
         self.problem = problem
 
 
@@ -169,7 +169,7 @@ class ReceiptRefused(StationError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(_(RECEIPTS[reason]))
-        self.code = reason  # type: ignore[misc]
+        self.code = reason
 
 
 #: Why a parcel of the centre's is not taken in: code → sentence.
@@ -195,4 +195,4 @@ class ParcelRefused(StationError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(_(PARCELS[reason]))
-        self.code = reason  # type: ignore[misc]
+        self.code = reason

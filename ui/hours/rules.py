@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from station_app.core.i18n import _, ngettext
 from station_app.core.rights import allowed
@@ -54,7 +54,7 @@ class RulesCard(Card):
         self.head.addWidget(self.edit)
         self.source = label("", "small", "mute", wrap=True)
         self.body.addLayout(column(self.source, margins=(16, 10, 16, 6)))
-        self._lines: list[tuple[QWidget, Stars, object, object]] = []
+        self._lines: list[tuple[QWidget, Stars, QLabel, QLabel]] = []
         for _place in range(MOST_STARS):
             stars, hours, more = Stars(), label("", "lead"), label("", "small", "mute", wrap=True)
             line = holder(column(row(stars, None, hours, spacing=8), more, spacing=2, margins=(16, 8, 16, 8)))
@@ -75,8 +75,8 @@ class RulesCard(Card):
             if place < len(self.rules):
                 rule = self.rules[place]
                 stars.set_level(rule.level)
-                hours.setText(_("%(hours)s hours") % {"hours": rule.hours})  # type: ignore[attr-defined]
-                more.setText(rule_words(rule))  # type: ignore[attr-defined]
+                hours.setText(_("%(hours)s hours") % {"hours": rule.hours})
+                more.setText(rule_words(rule))
 
     def change(self) -> None:
         """Open the form."""

@@ -34,12 +34,15 @@ def left_out(printed: Printed) -> str:
     return words % {"n": count, "why": printed.left_out[0].message}
 
 
+def _note(made: object) -> str:
+    return left_out(made) if isinstance(made, Printed) else ""
+
+
 def show(
     parent: QWidget, context: Context, title: str, name: str, write: Callable[[Path], object]
 ) -> PreviewDialog:
     """Make a paper off the screen's thread and show it."""
-    note = lambda made: left_out(made) if isinstance(made, Printed) else ""  # noqa: E731
-    dialog = PreviewDialog(parent, title, f"{name}.pdf", write, jobs=context.jobs, note=note)
+    dialog = PreviewDialog(parent, title, f"{name}.pdf", write, jobs=context.jobs, note=_note)
     dialog.open()
     return dialog
 
