@@ -9,6 +9,8 @@ from typing import Final
 WARMED: Final = (
     "station_app.operators.service", "station_app.roster.service", "station_app.library.service",
     "station_app.care.service", "station_app.signin.service", "ui.today.page", "ui.shell.palette",
+    "ui.calendar.activity_dialog", "ui.closing.dialog", "ui.calendar.page", "ui.signin.page",
+    "ui.roster.drawer", "ui.roster.page", "ui.library.page",
 )  # fmt: skip
 
 
