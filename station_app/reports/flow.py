@@ -183,12 +183,12 @@ def _text_at(line: str, y: float, size: float, grey: float) -> Draw:
     return lambda page: page.text(LEFT, y, line, size=size, grey=grey, room=RIGHT - LEFT)
 
 
-def broken(text: str, size: float, room: float, *, most: int = 2) -> list[str]:
+def broken(text: str, size: float, room: float, *, most: int = 2, font: str = REGULAR) -> list[str]:
     """``text`` on at most ``most`` lines of ``room`` mm; what is longer still ends in an ellipsis."""
     lines: list[str] = []
     rest = " ".join(text.split())
     while rest and len(lines) < most:
-        end = _fitting(rest, size, room * MM)
+        end = _fitting(rest, size, room * MM, font)
         # Hanzi break anywhere, a word in Latin letters or figures only in front of it.
         if rest[end - 1 : end + 1].isascii() and " " in rest[1:end] and len(rest) > end:
             end = rest.rfind(" ", 1, end + 1)
@@ -201,25 +201,28 @@ def broken(text: str, size: float, room: float, *, most: int = 2) -> list[str]:
     return lines
 
 
-def _fitting(text: str, size: float, room: float) -> int:
+def _fitting(text: str, size: float, room: float, font: str) -> int:
     """How many characters fit, one at the least."""
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if fonts.width(text[:middle], REGULAR, size) <= room:
+        if fonts.width(text[:middle], font, size) <= room:
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def cell_text(page: Page, x: float, y: float, text: str, *, size: float, room: float) -> None:
+def cell_text(
+    page: Page, x: float, y: float, text: str, *, size: float, room: float, font: str = REGULAR
+) -> None:
     """Text from ``x`` on: on one line where it nearly fits, else on two smaller ones."""
-    if fonts.width(page.glyphs.text(text), REGULAR, size) <= room * MM * 1.15:
-        page.text(x, y, text, size=size, room=room)
+    if fonts.width(page.glyphs.text(text), font, size) <= room * MM * 1.15:
+        page.text(x, y, text, size=size, font=font, room=room)
         return
-    for offset, line in zip((-1.7, 1.7), broken(page.glyphs.text(text), 7.8, room), strict=False):
-        page.text(x, y + offset, line, size=7.8, room=room)
+    lines = broken(page.glyphs.text(text), 7.8, room, font=font)
+    for offset, line in zip((-1.7, 1.7), lines, strict=False):
+        page.text(x, y + offset, line, size=7.8, font=font, room=room)
 
 
 def _draw_facts(page: Page, top: float, rows: Sequence[Sequence[Fact]], across: int) -> None:

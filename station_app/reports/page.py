@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,6 +19,11 @@ WIDTH, HEIGHT = 210 * MM, 297 * MM
 MARGIN: Final = 14 * MM
 GREY: Final = 0.925
 LINE: Final = 0.3
+#: A name's lines in a row of the sheet: how many at the most, their size in points, from one to the next
+#: in mm. Four hold the 25 characters that a name may have.
+NAME_LINES: Final = ((2, 9.0, 3.8), (3, 7.2, 2.9), (4, 5.8, 2.25))
+#: The same in a cell of the head, which is lower.
+HEAD_NAME_LINES: Final = ((2, 7.8, 3.3), (3, 6.2, 2.45))
 #: Characters of a station's name that stand in one line of its seal.
 SEAL_LINE: Final = 8
 QR_SIZE: Final = sheet_layout.QR_SIDE * MM
@@ -96,16 +102,19 @@ class Page:
         words.setTextOrigin(left, HEIGHT - y * MM - size * 0.36)
         words.textLine(text)
 
-    def name(self, x: float, y: float, text: str, *, size: float, room: float) -> None:
-        """A name, whole: one that is too long for its cell stands on two lines, broken at its dot."""
+    def name(
+        self, x: float, y: float, text: str, *, size: float, room: float, font: str = BOLD,
+        lines: Sequence[tuple[int, float, float]] = NAME_LINES,
+    ) -> None:  # fmt: skip
+        """A name, whole: one that is too long for its cell stands on smaller lines, broken at its dots."""
         text = self.glyphs.text(text)
-        if fonts.width(text, BOLD, size) <= room * MM * 1.35:
-            self.text(x, y, text, size=size, font=BOLD, room=room)
+        if fonts.width(text, font, size) <= room * MM * 1.35:
+            self.text(x, y, text, size=size, font=font, room=room)
             return
-        dot = text.find("·")
-        cut = dot + 1 if 0 < dot < len(text) - 1 else (len(text) + 1) // 2
-        for offset, part in ((-1.9, text[:cut]), (1.9, text[cut:])):
-            self.text(x, y + offset, part, size=min(size, 9.0), font=BOLD, room=room)
+        parts, smaller, step = _name_lines(text, font, room * MM, lines)
+        first = y - step * (len(parts) - 1) / 2
+        for place, part in enumerate(parts):
+            self.text(x, first + step * place, part, size=smaller, font=font, room=room)
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, *, grey: float = LINE, width: float = 0.6
@@ -175,6 +184,28 @@ def _seal_lines(name: str) -> tuple[str, str]:
     ending = "文明实践站"
     cut = len(name) - len(ending) if name.endswith(ending) else len(name) // 2
     return name[:cut], name[cut:]
+
+
+def _name_lines(
+    text: str, font: str, room: float, ways: Sequence[tuple[int, float, float]]
+) -> tuple[list[str], float, float]:
+    """A name's lines, their size in points, and from one to the next in mm: at its dots where that will do,
+    else anywhere; as large as goes."""
+    for most, size, step in ways:
+        for parts in (re.findall("[^·]+·?|·", text), re.findall(".·?", text)):
+            lines = _packed(parts, font, size, room)
+            if len(lines) <= most and all(fonts.width(line, font, size) <= room for line in lines):
+                return lines, size, step
+    return lines[:most], size, step
+
+
+def _packed(parts: Sequence[str], font: str, size: float, room: float) -> list[str]:
+    lines = [""]
+    for part in parts:
+        if lines[-1] and fonts.width(lines[-1] + part, font, size) > room:
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 def _fit(text: str, font: str, size: float, room: float) -> tuple[str, float]:

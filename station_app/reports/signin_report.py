@@ -10,13 +10,16 @@ from station_app.core import files
 from station_app.core.i18n import _, pgettext
 from station_app.reports import qr_codes
 from station_app.reports import sheet_layout as layout
-from station_app.reports.fonts import BOLD
+from station_app.reports.flow import cell_text
+from station_app.reports.fonts import BOLD, REGULAR
 from station_app.reports.glyphs import GlyphCheck
-from station_app.reports.page import HEIGHT, MM, Page, checksum, open_canvas
+from station_app.reports.page import HEAD_NAME_LINES, HEIGHT, MM, Page, checksum, open_canvas
 from station_app.reports.rows import SheetHead, SheetLine, SignInReport, Stroke, Totals, Written
 from station_app.reports.sheet_layout import HEAD_ROW, ROW, XS
 
 CLOSING: Final = 84.0
+#: Empty rows of a report at the least.
+FEWEST_BLANK: Final = 3
 #: The box of a handwritten signature, width and height in mm.
 SIGNATURE: Final = (36.0, 7.6)
 
@@ -28,8 +31,9 @@ def write(path: Path, report: SignInReport) -> Written:
     """
     glyphs = GlyphCheck()
     check = checksum([_canonical(line) for line in report.lines])
-    pages = _paginate(len(report.lines) + report.blank, closing=report.totals is not None)
-    lines: list[SheetLine | None] = [*report.lines, *[None] * report.blank]
+    blank = _blank_rows(report)
+    pages = _paginate(len(report.lines) + blank, closing=report.totals is not None)
+    lines: list[SheetLine | None] = [*report.lines, *[None] * blank]
     head = report.head
     with files.replacing(path) as part:
         canvas = open_canvas(str(part), f"{head.title} {head.number}")
@@ -66,6 +70,19 @@ def _canonical(line: SheetLine) -> list[str]:
     return [line.place, line.name, line.capacity, line.phone, line.came, line.left, line.hours]
 
 
+def _blank_rows(report: SignInReport) -> int:
+    """How many empty rows a report gets: some fewer where that saves a page with nothing else on it."""
+    if report.totals is None:
+        return report.blank
+    people = len(report.lines)
+    fewest = min(report.blank, FEWEST_BLANK)
+    pages = len(_paginate(people + fewest, closing=True))
+    fitting = (
+        n for n in range(report.blank, fewest, -1) if len(_paginate(people + n, closing=True)) == pages
+    )
+    return next(fitting, fewest)
+
+
 def _paginate(rows: int, *, closing: bool) -> list[int]:
     """How many rows stand on each page; the last keeps room for the totals, signatures and seal."""
     block = CLOSING if closing else 0
@@ -100,14 +117,8 @@ def _cell(
     if label:
         page.text((x1 + x2) / 2, y, text, size=9.2, align="centre", grey=0.2, room=x2 - x1 - 2)
     else:
-        page.text(
-            x1 + 2.2,
-            y,
-            text,
-            size=10.5 if bold else 9.6,
-            font=BOLD if bold else "NotoSansSC",
-            room=x2 - x1 - 4,
-        )
+        size, font = (10.5, BOLD) if bold else (9.6, REGULAR)
+        cell_text(page, x1 + 2.2, y, text, size=size, font=font, room=x2 - x1 - 4)
 
 
 def _full_head(page: Page, head: SheetHead) -> None:
@@ -130,7 +141,7 @@ def _full_head(page: Page, head: SheetHead) -> None:
     _cell(page, 39, 136.2, middle[1], head.when)
     _cell(page, 39, 85.2, middle[2], head.venue)
     _cell(page, 85.2, 110.2, middle[2], head.speaker_label, label=True)
-    _cell(page, 110.2, 136.2, middle[2], head.speaker)
+    page.name(112.4, middle[2], head.speaker, size=9.6, room=22, font=REGULAR, lines=HEAD_NAME_LINES)
     for y, value in zip(middle, (head.category, head.attendance, head.team), strict=False):
         _cell(page, 161.2, 196, y, value)
 

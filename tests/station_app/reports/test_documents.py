@@ -280,14 +280,19 @@ def test_a_character_that_the_font_lacks_is_told(tmp_path: Path) -> None:
 
 
 def test_long_words_are_never_drawn_over_others(tmp_path: Path) -> None:
-    """Names stand whole on two lines; anything else is made smaller and, at last, cut."""
-    name = "阿卜杜热合曼·艾山江·买买提"
-    row = SheetLine("1", name, "群众", "138****0000", "一个名字长得写不下的志愿服务队" * 4)
-    written = signin_report.write(tmp_path / "a.pdf", report((row,), title="长" * 300))
+    """Names stand whole, on up to four lines; anything else is made smaller and, at last, cut."""
+    names = ("阿卜杜热合曼·艾山江·买买提", "𬱖·阿不都热依木·买买提艾力江·库尔班江·那扎", "长" * 25)
+    rows = tuple(
+        SheetLine(str(n), name, "群众", "138****0000", "一个名字长得写不下的志愿服务队" * 4)
+        for n, name in enumerate(names, 1)
+    )
+    venue = "图书馆二楼多功能教室，靠近东门楼梯口的那一间"
+    written = signin_report.write(tmp_path / "a.pdf", report(rows, title="宽" * 300, venue=venue))
     text = squeezed(by_pypdf(written.path))
-    assert name in text
+    assert all(name in text for name in names)
+    assert venue in text
     assert "…" in text
-    assert "长" * 300 not in text
+    assert "宽" * 300 not in text
 
 
 # --- the code in the corner ---------------------------------------------------------------------

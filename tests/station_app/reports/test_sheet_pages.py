@@ -69,3 +69,17 @@ def test_the_last_page_of_a_report_says_what_empty_rows_are_for(
     assert "Hours count from" in first
     assert "Hours count from" not in second
     assert "Blank rows are for a power cut" in second
+
+
+@pytest.mark.parametrize(("came", "pages", "last"), [(2, 1, "10"), (6, 1, "11"), (9, 2, "17")])
+def test_a_report_of_a_few_has_fewer_empty_rows_rather_than_another_page(
+    came: int, pages: int, last: str, station: operators.SetUp, frozen_clock: Mover, tmp_path: Path
+) -> None:
+    uid, file = _activity(came), tmp_path / "记录.pdf"
+    for row in registration.list_registrations(uid):
+        signin.sign_in(uid, row.person_uid)
+    assert reports.write_signin_report(uid, file).pages == pages
+    lines = [
+        line.strip() for page in pypdf.PdfReader(file).pages for line in page.extract_text().splitlines()
+    ]
+    assert [line for line in lines if line.isdigit() and len(line) <= 2][-1] == last
