@@ -304,7 +304,8 @@ class MainWindow(QWidget):
         page = self.pages.get(self.now)
         if page is None or self.outer.currentWidget() is not self.inside or self.dialogs():
             return
-        if page.focusProxy() is not None:
+        proxy = page.focusProxy()
+        if proxy is not None and proxy.isVisible():
             page.setFocus(Qt.FocusReason.OtherFocusReason)
         now = QApplication.focusWidget()
         if now is None or not page.isAncestorOf(now):
@@ -434,7 +435,13 @@ class MainWindow(QWidget):
         self.ring.aim(new if new is not None and self.isAncestorOf(new) else None)
         if new is not None and self.nav.isAncestorOf(new) and not self._tabbed:
             # Qt passes the focus on where a button is greyed or goes out of sight: not into the side bar.
-            QTimer.singleShot(0, self, self._focus_page)
+            QTimer.singleShot(0, self, self._fetch_focus)
+
+    def _fetch_focus(self) -> None:
+        """The keys go to the page, unless whoever sent them astray has found a place for them meanwhile."""
+        now = QApplication.focusWidget()
+        if now is None or self.nav.isAncestorOf(now):
+            self._focus_page()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._context.jobs.stop()

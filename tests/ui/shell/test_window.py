@@ -159,6 +159,12 @@ def test_the_keys_go_to_the_page_and_only_tab_leads_into_the_side_bar(
     window.activateWindow()
     log_in(window, sample_station.COORDINATOR)
     assert window.pages["today"].isAncestorOf(focused())
+    # On its way from one part of a page to another the focus strays there; whoever found a place keeps it.
+    window.go("roster")
+    roster_page = window.pages["roster"]
+    roster_page.show_import()  # type: ignore[attr-defined]
+    qtbot.wait(1)
+    assert focused() is roster_page.importing.choose.browse  # type: ignore[attr-defined]
     # A button that is greyed while it has the focus: Qt would hand it on to the side bar.
     window.go("signin", "current")
     sheet = window.pages["signin"].sheet  # type: ignore[attr-defined]
