@@ -11,8 +11,6 @@ from typing import Final
 
 COPY, CARD = "2", "1"
 _SERIAL: Final = {COPY: 6, CARD: 5}
-
-
 #: A code that comes again this soon was read twice by the scanner (library.md §5.2).
 TWICE_MS: Final = 5_000
 

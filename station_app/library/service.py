@@ -152,14 +152,6 @@ def reader_of(person: str, *, rules: LendingRules = RULES) -> ReaderRow | None:
 
 
 @requires(Right.LEND)
-def find_readers(text: str, *, limit: int = 20, rules: LendingRules = RULES) -> list[ReaderRow]:
-    """Readers by name, pinyin, initials or phone tail."""
-    people = [p.uid for p in roster.find_people(text, limit=limit * 3)]
-    cards = readers.cards_by_person(people)
-    return [queries.reader_row(cards[uid], rules) for uid in people if uid in cards][:limit]
-
-
-@requires(Right.LEND)
 def lend(
     card: str, codes: Sequence[str], *, confirm: Collection[str] = (), rules: LendingRules = RULES
 ) -> list[Outcome]:
@@ -289,11 +281,3 @@ def begin_day(*, rules: LendingRules = RULES) -> tuple[int, int]:
     ended = len(waiting.expire(rules))
     limit = desk.midnight(clock.today() - timedelta(days=rules.keep_history_days))
     return ended, forgetting.forget(limit)
-
-
-@requires(Right.LIBRARY_SETTINGS)
-@atomic
-def erase_old_readers(*, days: int = 90) -> int:
-    """Take the reader from loans and holds that ended more than ``days`` ago (library.md §5.10); gives
-    how many events. Open, lost and claimed loans keep theirs."""
-    return forgetting.forget(desk.midnight(clock.today() - timedelta(days=days)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -13,10 +13,10 @@ from station_app.core.errors import NotFound, StationError, ValidationError
 from station_app.core.i18n import N_, _
 from station_app.core.ids import new_id
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, cataloguing, desk, lending, queries, waiting
+from station_app.library import barcodes, cataloguing, desk, lending, waiting
 from station_app.library.desk import Before
-from station_app.library.models import CirculationEvent, Copy, OpenLoan, ReaderCard, Title
-from station_app.library.rows import STATE_NAMES, CopyState, LendingRules, LoanRow, Outcome, Result
+from station_app.library.models import CirculationEvent, Copy, ReaderCard, Title
+from station_app.library.rows import STATE_NAMES, CopyState, LendingRules, Outcome, Result
 from station_app.library.service import RULES
 
 #: States that may be set by hand; the others come of lending, holds, losses and withdrawal.
@@ -128,12 +128,6 @@ def _no_loan(copy: Copy, title: str) -> Outcome:
 
 
 @requires(Right.LEND)
-def list_claimed(*, rules: LendingRules = RULES) -> list[LoanRow]:
-    """The loans whose reader says that the book is back, to be searched for by shelf."""
-    return queries.loan_rows(OpenLoan.select().where(OpenLoan.claimed == 1).order_by(OpenLoan.due), rules)
-
-
-@requires(Right.LEND)
 def compensation(barcode: str, *, rules: LendingRules = RULES) -> int | None:
     """What a lost copy costs in fen: its price times the station's percentage, halves rounded up.
 
@@ -231,33 +225,15 @@ def _replace(copy: Copy, barcode: str, batch: str, rules: LendingRules) -> str:
 
 
 @requires(Right.LEND)
-def list_lost(*, rules: LendingRules = RULES) -> list[LoanRow]:
-    """The loans of lost books that are not made good yet."""
-    return queries.loan_rows(OpenLoan.select().where(OpenLoan.lost == 1).order_by(OpenLoan.due), rules)
-
-
-@requires(Right.LEND)
-def list_receipts(since: date, until: date) -> list[ReceiptRow]:
-    """What was made good from one day to another, both among them, oldest first."""
-    low, high = desk.midnight(since), desk.midnight(until) + 86_400_000
-    rows = CirculationEvent.select().where(
+def receipt(event: str) -> ReceiptRow:
+    """The receipt of one settlement (its event); raises ``NotFound``, also where it was taken back."""
+    row = CirculationEvent.get_or_none(
+        CirculationEvent.id == event,
         CirculationEvent.kind == desk.SETTLE,
-        CirculationEvent.at.between(low, high - 1),
         CirculationEvent.id.not_in(desk.undone_events()),
     )
-    return [_receipt(row) for row in rows.order_by(CirculationEvent.at, CirculationEvent.id)]
-
-
-@requires(Right.LEND)
-def receipt(event: str) -> ReceiptRow:
-    """The receipt of one settlement (its event); raises ``NotFound``."""
-    row = CirculationEvent.get_or_none(CirculationEvent.id == event, CirculationEvent.kind == desk.SETTLE)
     if row is None:
         raise NotFound(_("receipt"), event)
-    return _receipt(row)
-
-
-def _receipt(row: CirculationEvent) -> ReceiptRow:
     copy = Copy.get_by_id(row.copy_id)
     return ReceiptRow(
         event=row.id,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 from station_app.core import clock
 from station_app.core.errors import StationError
 from station_app.core.i18n import _, ngettext
-from station_app.library import scanning
+from station_app.library import barcodes, scanning
 from station_app.library import service as library
 from station_app.library.rows import CardState, LendingRules, Outcome, ReaderRow, Result
 from ui.kit.cards import Card, EmptyState, Trio
@@ -34,8 +34,6 @@ from ui.library.said import Act, Said
 from ui.library.scan_line import ScanLine
 from ui.library.unfound import Unfound
 
-#: A code that comes again this soon was read twice by the scanner.
-TWICE_MS: Final = 5_000
 #: A list comes up this long after the last letter.
 PATIENCE_MS: Final = 120
 FEED, FEED_NARROW = 388, 320
@@ -170,11 +168,11 @@ class Desk(QWidget):
             self._list(text)
 
     def _scan_copy(self, barcode: str) -> None:
-        now = clock.now_ms()
-        if self._last[0] == barcode and now - self._last[1] < TWICE_MS:
+        last, at = self._last
+        if barcodes.is_read_twice(barcode, last, clock.now_ms() - at):
             self.place.say_twice()
-            return
-        self.scan(barcode)
+        else:
+            self.scan(barcode)
 
     def scan(self, barcode: str) -> None:
         """Do with a copy what its state and the reader call for, and say so."""

@@ -89,7 +89,7 @@ TABLE: dict[str, tuple[frozenset[Role], str]] = {
         "library.stocktaking.close_stocktake library.donations.add_donation",
     ),
     "library settings, withdrawal": (
-        BOOKS, "library.service.erase_old_readers library.withdrawing.withdraw library.overdue.put_off"
+        BOOKS, "library.withdrawing.withdraw library.overdue.put_off"
     ),
     "sync export, receipts, centre card": (
         HEAD,

@@ -189,14 +189,14 @@ def test_readers_are_forgotten_ninety_days_after_the_return(shop: Shop, frozen_c
     frozen_clock(datetime(2026, 11, 20, 9))
     library.take_back([shop.books[0]])
     frozen_clock(datetime(2027, 2, 18, 23))
-    assert library.erase_old_readers() == 0
+    assert library.begin_day()[1] == 0
     assert readers() == {"lend": 1, "renew": 1, "return": 1}
     frozen_clock(datetime(2027, 2, 19, 9))
-    assert library.erase_old_readers() == 3
+    assert library.begin_day()[1] == 3
     assert readers() == {}
     event = CirculationEvent.select().where(CirculationEvent.kind == "lend").get()
     assert (event.age_band, event.sex, event.class_letter) == ("60+", "女", "I")
-    assert library.erase_old_readers() == 0
+    assert library.begin_day()[1] == 0
     assert changelog.verify_chain() == []
 
 
@@ -205,15 +205,15 @@ def test_an_open_loan_is_kept_however_old(shop: Shop, frozen_clock: Mover) -> No
     library.take_back([shop.books[0]])
     library.undo_last()
     frozen_clock(datetime(2027, 9, 12, 9))
-    assert library.erase_old_readers() == 0
+    assert library.begin_day()[1] == 0
     library.take_back([shop.books[0]])
-    assert library.erase_old_readers() == 0
+    assert library.begin_day()[1] == 0
     library.undo_last()
     assert [loan.reader for loan in library.find_reader(shop.cards[0]).loans] == ["周秀兰"]
     library.take_back([shop.books[0]])
     library.lend(shop.cards[1], [shop.books[0]])
     frozen_clock(datetime(2028, 9, 12, 9))
-    library.erase_old_readers()
+    library.begin_day()
     assert [loan.barcode for loan in library.find_reader(shop.cards[1]).loans] == [shop.books[0]]
     before = open_loans()
     desk.rebuild_open_loans()

@@ -36,7 +36,7 @@ def test_history_is_what_stands_and_goes_with_the_name(station: operators.SetUp,
     assert [(row.title, row.returned_on) for row in theirs] == [("三国演义", None)]
 
     frozen_clock(datetime(2027, 3, 1, 9, 0))
-    library.erase_old_readers(days=90)
+    library.begin_day()
     assert [row.barcode for row in history.list_history(cards[0])] == [second.barcode]
     with pytest.raises(NotFound):
         history.list_history("19999000001")

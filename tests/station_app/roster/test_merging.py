@@ -16,7 +16,7 @@ from station_app.core.changelog import Change, ChangePrivate
 from station_app.core.db import Logged, db
 from station_app.core.errors import NotFound
 from station_app.core.ids import new_id
-from station_app.library import history
+from station_app.library import history, scanning
 from station_app.library import service as library
 from station_app.operators import service as operators
 from station_app.roster import aliases, duplicates, importing, merging
@@ -205,7 +205,7 @@ def test_two_cards_are_one_reader(morning: Any) -> None:
     for card in (mine, theirs):
         reader = library.find_reader(card)
         assert (reader.card, reader.person, len(reader.loans), reader.lent_ever) == (card, keep, 2, 2)
-    (row,) = library.find_readers("周秀兰")
+    (row,) = scanning.look_up("周秀兰").readers
     assert row.card == mine
     (outcome,) = library.lend(mine, books[1:2])
     assert outcome.code == "renewed"

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from station_app.library import donations, withdrawing
+from station_app.library import donations, scanning, withdrawing
 from station_app.library import service as library
 from station_app.library.rows import CopyState
 from station_app.operators import service as operators
@@ -224,7 +224,7 @@ def test_one_readers_card_is_printed_from_the_desks_menu(
     page: LibraryPage, context: Context, qtbot: QtBot
 ) -> None:
     menu = QMenu(page)
-    reader = library.find_readers("肖玉珍")[0]
+    reader = scanning.look_up("肖玉珍").readers[0]
     CardMenu(page, context).fill(menu, reader)
     next(action for action in menu.actions() if action.text() == "Print the card").trigger()
     text = pdf_of(page, qtbot)

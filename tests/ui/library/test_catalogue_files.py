@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from station_app.library import scanning
 from station_app.library import service as library
 from tests.ui.models import watch
 from ui.documents.preview import PreviewDialog
@@ -94,7 +95,7 @@ def test_what_was_used_stays_when_an_import_is_taken_back(
     account = take_in(page, qtbot, look_at(page, qtbot, file))
     account.accept()
     code = library.find_titles("乡土中国")[0].copies[0].barcode
-    (done,) = library.lend(library.find_readers("肖玉珍")[0].card, [code], confirm={"limit", "overdue"})
+    (done,) = library.lend(scanning.look_up("肖玉珍").readers[0].card, [code], confirm={"limit", "overdue"})
     assert done.code == "lent"
     page.catalogue.files.open_imports()
     (imports,) = page.findChildren(ImportsDialog)

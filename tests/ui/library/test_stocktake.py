@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station_app.library import service as library
-from station_app.library import states, stocktaking, withdrawing
+from station_app.library import stocktaking, withdrawing
 from station_app.library.rows import CopyState, TitleRow
 from station_app.library.stocktaking import Verdict
 from station_app.library.withdrawing import Reason
@@ -174,4 +174,4 @@ def test_what_is_missing_twice_becomes_lost(page: LibraryPage, qtbot: QtBot) -> 
     dialog.acts[0].click()
     assert stocktaking.list_proposed_lost() == []
     assert "noted as lost" in page.stocktake.strip.words
-    assert states.list_lost() == []
+    assert library.find_titles(proposed[0].barcode)[0].copies[0].state is CopyState.LOST
