@@ -40,11 +40,11 @@ def _in_and_all(row: TitleRow) -> str:
 
 
 COLUMNS: Final = (
-    Column(N_("call number"), lambda r: r.call_number, 116, token="text-2"),
+    Column(N_("call number"), lambda r: r.call_number, 108, token="text-2"),
     Column(N_("title"), lambda r: f"《{r.title}》", bold=True),
-    Column(N_("author"), lambda r: r.author, 150),
-    Column(N_("publisher"), lambda r: r.publisher, 160, low=True, token="text-2"),
-    Column(N_("year"), lambda r: r.year, 64, low=True, token="text-2"),
+    Column(N_("author"), lambda r: r.author, 138),
+    Column(N_("publisher"), lambda r: r.publisher, 132, low=True, token="text-2"),
+    Column(N_("year"), lambda r: r.year, 60, low=True, token="text-2"),
     Column(N_("in / all"), _in_and_all, 84, right=True),
 )
 

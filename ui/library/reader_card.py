@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from station_app.core.i18n import _, ngettext
@@ -37,6 +37,7 @@ class ReaderPanel(QWidget):
             self.face, names, None, self.pips, 2, self.out, self.of, 8, self.change, self.more,
             spacing=8, margins=(16, 16, 10, 16),
         )  # fmt: skip
+        self._compact = False
         self.warning = Strip()
         self.warning.setFixedHeight(52)
         self._warn = holder(column(self.warning, margins=(16, 0, 16, 14)))
@@ -85,6 +86,7 @@ class ReaderPanel(QWidget):
         show_icon(self._clock, "clock-clockwise", size=16)
         n = reader.lent_ever
         self.lent.setText(ngettext("%(n)d book lent so far", "%(n)d books lent so far", n) % {"n": n})
+        self._fit()
 
     def _claims(self, reader: ReaderRow) -> str:
         """How often the reader said of a book that it was back."""
@@ -113,8 +115,22 @@ class ReaderPanel(QWidget):
         )  # fmt: skip
         self.warning.say("danger" if rules.overdue_stops else "warn", f"<b>{head}</b> {then}")
 
+    def _fit(self) -> None:
+        """Show the pips where there is room for them beside the whole name and phone."""
+        wide = self.head.sizeHint().width()
+        if self.pips.isHidden():
+            wide += self.pips.width() + self.head.spacing()
+        self.pips.setVisible(not self._compact and wide <= self.width())
+
+    def event(self, event: QEvent) -> bool:
+        # A text became longer, or the whole narrower.
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
     def set_compact(self, compact: bool) -> None:
         """Fewer pixels for the same."""
-        self.pips.setVisible(not compact)
+        self._compact = compact
+        self._fit()
         self.loans.set_compact(compact)
         self.head.setContentsMargins(16, 10 if compact else 16, 16, 10 if compact else 16)

@@ -67,12 +67,25 @@ class _CopyDelegate(RowDelegate):
         middle, right = rect.center().y(), rect.right() - 50
         kind, words = state_words(row)
         wide = paint.pill_width(words, kind)
-        paint.pill(p, right - wide, middle, kind, words)
         room = right - wide - 8 - rect.left() - 16
+        if room < paint.width(row.barcode, 15):
+            self._draw_low(p, rect, row, kind, words)
+            return
+        paint.pill(p, right - wide, middle, kind, words)
         gone = row.state in GONE
         paint.text(p, QRect(rect.left() + 16, middle - 22, room, 24), row.barcode, size=15, struck=gone)
         place = row.place or _("no place noted")
         paint.text(p, QRect(rect.left() + 16, middle + 1, room, 20), place, size=13, token="text-3")
+
+    def _draw_low(self, p: QPainter, rect: QRect, row: CopyRow, kind: str, words: str) -> None:
+        """In a narrow panel the barcode keeps its line; where the copy is stands below, beside its place."""
+        middle, left, room = rect.center().y(), rect.left() + 16, rect.width() - 66
+        gone = row.state in GONE
+        paint.text(p, QRect(left, middle - 25, room, 24), row.barcode, size=15, struck=gone)
+        wide = paint.pill_width(words, kind)
+        paint.pill(p, rect.right() - 50 - wide, middle + 11, kind, words)
+        place = row.place or _("no place noted")
+        paint.text(p, QRect(left, middle + 1, room - wide - 8, 20), place, size=13, token="text-3")
 
 
 class TitlePanel(Card):

@@ -149,8 +149,17 @@ def test_the_same_book_for_the_next_reader_is_not_read_twice(page: LibraryPage) 
     assert desk.said.head.text() == "Lent: 《家常湘菜》"
 
 
-def test_a_long_title_leaves_what_happened_in_sight(page: LibraryPage) -> None:
+def test_a_long_title_or_name_stays_readable(page: LibraryPage, qtbot: QtBot) -> None:
     desk = page.desk
+    scan(READER)
+    page.resize(1400, 700)
+    desk.panel.phone.clear()
+    desk.panel.name.setText("肖")
+    qtbot.waitUntil(desk.panel.pips.isVisible)
+    desk.panel.name.setText("阿卜杜热依木" * 3)
+    qtbot.waitUntil(desk.panel.pips.isHidden)
+    assert desk.panel.name.width() >= desk.panel.name.sizeHint().width()
+    press(Qt.Key.Key_Escape)
     title = "中华人民共和国民法典婚姻家庭编继承编理解与适用及典型案例评析"
     scan(library.add_title(title=title, count=1).copies[0].barcode)
     assert desk.said.head.text() == f"《{title[:24]}…》 was not out"
