@@ -138,6 +138,12 @@ def reader_card(person: str, *, rules: LendingRules = RULES) -> ReaderRow:
     return queries.reader_row(card, rules)
 
 
+@requires(Right.LOOK)
+def has_cards() -> bool:
+    """Whether anybody has a reader's card here."""
+    return bool(ReaderCard.select().exists())
+
+
 @requires(Right.LEND)
 def find_reader(card: str, *, rules: LendingRules = RULES) -> ReaderRow:
     """A card by its number; raises ``NotFound``."""

@@ -16,9 +16,10 @@ from ui.library.search_dialog import SearchDialog
 
 
 class CardDialog(SearchDialog):
-    """``made(number)`` once somebody has a card; a reader who has one already is chosen as well."""
+    """``made(number)`` once somebody has a new card, ``chosen(number)`` where they have one already."""
 
     made = Signal(str)
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget, context: Context) -> None:
         hint = _("Name, pinyin initials or the last four figures of the phone")
@@ -40,13 +41,15 @@ class CardDialog(SearchDialog):
         )  # fmt: skip
 
     def _choose(self, match: Match, _name: str) -> None:
-        number = match.key
-        if match.kind == PERSON:
-            try:
-                number = library.reader_card(match.key).card
-            except StationError as error:
-                self.complain(error.message)
-                return
+        if match.kind != PERSON:
+            self.accept()
+            self.chosen.emit(match.key)
+            return
+        try:
+            number = library.reader_card(match.key).card
+        except StationError as error:
+            self.complain(error.message)
+            return
         self.accept()
         self.made.emit(number)
 

@@ -65,9 +65,7 @@ class Desk(QWidget):
         self.new_book = NewBook(self._context, self.place)
         self.unfound = Unfound(self._context, self.place, self.new_book)
         self.card_menu = CardMenu(self, self._context)
-        self.idle = EmptyState(
-            "barcode", _("Scan a reader's card to lend"), _("A book that is out comes back without a card.")
-        )
+        self.idle = EmptyState("barcode", "")
         names = (_("overdue"), _("due today"), _("to be fetched"), _("lent today"), _("returned"))
         self.figures = Trio(names)
         self.panel = ReaderPanel(self.next_reader, self._open_card_menu)
@@ -131,6 +129,12 @@ class Desk(QWidget):
         self.feed.show_day(library.list_today(), figures)
         if self.reader is not None:
             self._show_reader(self.reader.card)
+        elif library.has_cards():
+            self.idle.what.setText(_("Scan a reader's card to lend"))
+            self.idle.then.setText(_("A book that is out comes back without a card."))
+        else:
+            self.idle.what.setText(_("Nobody has a reader's card yet"))
+            self.idle.then.setText(_("Make one at the top right; then any book can be scanned and lent."))
 
     def focus(self) -> None:
         """The box is ready for the scanner."""
@@ -242,10 +246,26 @@ class Desk(QWidget):
         """Make a reader's card for somebody."""
         dialog = CardDialog(self, self._context)
         dialog.made.connect(self._card_made)
+        dialog.chosen.connect(self._card_chosen)
         dialog.open(dialog.box)
 
     def _card_made(self, number: str) -> None:
         self._context.changes.library.emit()
+        self.clear_said()
+        self._show_reader(number)
+        self._close_matches()
+        if self.reader is not None:
+            self.place.tell(
+                "ok",
+                _("%(name)s has a reader's card now") % {"name": self.reader.name},
+                _("Books can be lent at once; print the card for next time."),
+                Sound.DONE,
+                action=_("Print the card"),
+                then=partial(self.card_menu.print_card, self.reader),
+            )
+        self.line.take_focus()
+
+    def _card_chosen(self, number: str) -> None:
         self.choose_reader(number)
         self.line.take_focus()
 

@@ -209,6 +209,8 @@ def test_somebody_without_a_card_gets_one(page: LibraryPage) -> None:
     desk.matches.choose(desk.matches.rows().rows.index(match))
     press(Qt.Key.Key_Return)
     assert desk.panel.name.text() == "䶮小满"
+    assert desk.said.head.text() == "䶮小满 has a reader's card now"
+    assert desk.said.action.text() == "Print the card"
     assert library.reader_of(person.uid) is not None
 
 
