@@ -8,7 +8,7 @@ from station_app.core.db import db
 from station_app.core.errors import StationError, ValidationError
 from station_app.core.i18n import _
 from station_app.core.ids import new_id
-from station_app.library import barcodes, entries, isbn, prices, queries
+from station_app.library import barcodes, entries, isbn, prices, queries, shelving
 from station_app.library.models import Copy, Title
 from station_app.organisation import service as organisation
 
@@ -30,10 +30,10 @@ def new_title(
     title: str, *, author: str = "", publisher: str = "", year: str = "", isbn_text: str = "",
     call_number: str = "", price: str = "", subjects: str = "",
 ) -> Title:  # fmt: skip
-    """Add a title as ``service.add_title`` is given it."""
+    """Add a title as ``service.add_title`` is given it; a call number ``I247.5/`` gets its number."""
     values = title_values(
-        title, author=author, publisher=publisher, year=year, isbn_text=isbn_text, call_number=call_number,
-        price=price, subjects=subjects,
+        title, author=author, publisher=publisher, year=year, isbn_text=isbn_text,
+        call_number=shelving.completed(call_number), price=price, subjects=subjects,
     )  # fmt: skip
     row: Title = Title.create(id=new_id(), **values)
     return row

@@ -9,7 +9,7 @@ from station_app.core.db import atomic, change_row, tuples
 from station_app.core.errors import NotFound
 from station_app.core.i18n import _
 from station_app.core.rights import Right, requires
-from station_app.library import barcodes, cataloguing, lending, prices, queries
+from station_app.library import barcodes, cataloguing, lending, prices, queries, shelving
 from station_app.library.models import Copy, Title
 from station_app.library.rows import TitleRow
 
@@ -51,10 +51,13 @@ def edit_title(
 ) -> TitleRow:
     """Change a title; what is as before stays untouched. Copies that cost what the title did follow it.
 
-    Raises ``NotFound``, ``ValidationError`` without a title.
+    A new call number such as ``I247.5/`` gets its number (``shelving.completed``). Raises ``NotFound``,
+    ``ValidationError`` without a title.
     """
     row = _title(uid)
     before = _card(row)
+    if call_number.strip() != before.call_number:
+        call_number = shelving.completed(call_number)
     values = cataloguing.title_values(
         title, author=author, publisher=publisher, year=year, isbn_text=isbn_text, call_number=call_number,
         price=price, subjects=subjects,

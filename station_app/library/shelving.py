@@ -15,6 +15,21 @@ from station_app.library.models import Title
 
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _SIMPLE_WIDTH: Final = 4
+#: Call numbers that end where the program goes on.
+_OPEN: Final = re.compile(r"(?P<class>[^/]*)/(?::(?P<volume>.+))?")
+_OPEN_SIMPLE: Final = re.compile(r"[A-Za-z]-")
+
+
+def completed(call_number: str) -> str:
+    """A call number whose last part is left to the program; any other as it was typed.
+
+    ``I247.5/`` gets the next number of its class, ``I247.5/:2`` the same for a volume, ``I-`` the next serial
+    of the letter. Raises ``ValidationError`` (call_number) for what is no class.
+    """
+    text = unicodedata.normalize("NFKC", call_number).strip()
+    if found := _OPEN.fullmatch(text):
+        return next_call_number(found["class"], volume=found["volume"] or "")
+    return next_simple_number(text) if _OPEN_SIMPLE.fullmatch(text) else call_number
 
 
 @requires(Right.LOOK)
@@ -37,9 +52,7 @@ def next_simple_number(class_number: str) -> str:
     """
     letter = prices.class_letter(_class(class_number))
     if not letter:
-        raise ValidationError(
-            {"class_number": _("Give the letter of a class, A to Z without L, M, W and Y.")}
-        )
+        raise ValidationError({"call_number": _("Give the letter of a class, A to Z without L, M, W and Y.")})
     pattern = re.compile(f"{letter}-([0-9]{{1,9}})")
     query = tuples(Title.select(Title.call_number).where(Title.call_number.startswith(f"{letter}-")))
     taken = [int(found[1]) for (call,) in query if (found := pattern.fullmatch(call.strip().upper()))]
@@ -50,7 +63,7 @@ def _class(text: str) -> str:
     """A class number as call numbers have it: plain width, no spaces, capitals, no book number."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).upper().partition("/")[0]
     if not plain:
-        raise ValidationError({"class_number": _("Give the class number, such as I247.5.")})
+        raise ValidationError({"call_number": _("Give the class number, such as I247.5.")})
     return plain
 
 

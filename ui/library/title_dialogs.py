@@ -13,7 +13,8 @@ from station_app.library import editing, isbn
 from station_app.library import service as library
 from station_app.library.rows import CopyRow, TitleRow
 from ui.kit.dialogs import FormDialog
-from ui.kit.widgets import label
+from ui.kit.fit_area import FitArea
+from ui.kit.widgets import column, holder, label
 
 MOST_COPIES = 200
 #: Fields of a title's card, two a line, and what stands above each.
@@ -23,6 +24,7 @@ EDITED_WORDS: Final = {
     "subjects": N_("Subjects"),
 }  # fmt: skip
 EDITED: Final = tuple(EDITED_WORDS)
+NUMBER_HINT: Final = N_("I247.5/ gets the next number")
 
 
 class TitleDialog(FormDialog):
@@ -35,31 +37,35 @@ class TitleDialog(FormDialog):
         super().__init__(parent, _("Add a title"), width=640)
         self.name, self.author, self.publisher = QLineEdit(), QLineEdit(), QLineEdit()
         self.year, self.isbn, self.call_number = QLineEdit(), QLineEdit(number), QLineEdit()
+        self.call_number.setPlaceholderText(_(NUMBER_HINT))
         self.price, self.place, self.barcodes = QLineEdit(), QLineEdit(), QLineEdit("" if number else code)
         self.copies = QSpinBox()
         self.copies.setRange(0, MOST_COPIES)
         self.copies.setValue(1)
         self.copies.lineEdit().setTextMargins(9, 0, 9, 0)
-        self.add_field("title", _("Book title"), self.name)
-        for pair in (
-            (("author", _("Author"), self.author), ("publisher", _("Publisher"), self.publisher)),
-            (("isbn", "ISBN", self.isbn), ("year", _("Year"), self.year)),
-            (("call_number", _("Call number"), self.call_number), ("price", _("Price"), self.price)),
-            (("copies", _("Copies"), self.copies), ("place", _("Shelf"), self.place)),
-        ):
-            self.add_pair(*pair)
         hint = _("For copies that carry one already; with a space between. The others get one of ours.")
-        self.add_field("barcodes", _("Barcodes on the books"), self.barcodes, hint=hint)
+        fields = column(
+            self.field("title", _("Book title"), self.name),
+            self._pair(("author", _("Author"), self.author), ("publisher", _("Publisher"), self.publisher)),
+            self._pair(("isbn", "ISBN", self.isbn), ("year", _("Year"), self.year)),
+            self._pair(("call_number", _("Call number"), self.call_number),
+                       ("price", _("Price"), self.price)),
+            self._pair(("copies", _("Copies"), self.copies), ("place", _("Shelf"), self.place)),
+            self.field("barcodes", _("Barcodes on the books"), self.barcodes, hint=hint),
+            spacing=8, margins=(24, 18, 24, 18),
+        )  # fmt: skip
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(FitArea(holder(fields)), 1)
         self.add_button(_("Leave it"), self.reject, key="Esc")
         self.add_button(_("Add it"), self.accept, kind="primary", key="Ctrl+Enter")
 
-    def add_pair(self, left: tuple[str, str, QWidget], right: tuple[str, str, QWidget]) -> None:
+    def _pair(self, *two: tuple[str, str, QWidget]) -> QHBoxLayout:
         """Two fields side by side."""
         line = QHBoxLayout()
         line.setSpacing(12)
-        for name, words, widget in (left, right):
+        for name, words, widget in two:
             line.addLayout(self.field(name, words, widget), 1)
-        self.body.addLayout(line)
+        return line
 
     def save(self) -> None:
         """Add the title; raises ``ValidationError``, ``BarcodeTaken``."""
@@ -107,6 +113,7 @@ class EditDialog(FormDialog):
         card = editing.get_title_card(uid)
         self._uid = uid
         self.texts = {name: QLineEdit(getattr(card, name)) for name in EDITED}
+        self.texts["call_number"].setPlaceholderText(_(NUMBER_HINT))
         for left, right in zip(EDITED[::2], EDITED[1::2], strict=True):
             line = QHBoxLayout()
             line.setSpacing(12)

@@ -29,6 +29,17 @@ def test_the_next_number_of_a_class(station: operators.SetUp) -> None:
             shelving.next_call_number(bad)
 
 
+def test_a_number_left_open_is_given_at_saving(station: operators.SetUp) -> None:
+    held("I247.5/2", "I247.5/", "i247.5／", "I247.5/:3", "I-", "I-", "K82", "K-x")
+    calls = [row.call_number for row in library.list_titles()]
+    assert sorted(calls) == sorted(
+        ["I247.5/2", "I247.5/3", "I247.5/4", "I247.5/5:3", "I-0001", "I-0002", "K82", "K-x"]
+    )
+    with pytest.raises(ValidationError, match="class number") as caught:
+        held("/")
+    assert list(caught.value.problems) == ["call_number"]
+
+
 @given(st.lists(st.integers(1, 500), max_size=6))
 def test_a_number_is_never_given_twice(station: operators.SetUp, numbers: list[int]) -> None:
     from station_app.core.db import db
