@@ -29,6 +29,10 @@ def write(path: Path, frame: Frame, figures: MonthFigures) -> Written:
     flow.table(_category_columns(), [*map(_category_cells, figures.categories), _total_cells(figures)])
     flow.skip(3)
     flow.text(gap_words(figures.gaps), size=10)
+    others = figures.people - figures.volunteers - figures.public
+    if others > 0:
+        # Whoever checks the sums would miss them: they are neither volunteers nor the public.
+        flow.note(_("Speakers and staff are among the attendances: %(n)d.") % {"n": others})
     if figures.empty:
         words = ngettext(
             "Nobody signed in at %(n)d activity; it helps to no target.",

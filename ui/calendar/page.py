@@ -9,13 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
@@ -26,6 +20,7 @@ from station_app.core.errors import NotFound, StationError
 from station_app.core.i18n import _
 from station_app.core.rights import Right, allowed
 from station_app.signin import service as signin
+from station_app.signin.closing_rows import Closed
 from ui.calendar.agenda import AgendaView
 from ui.calendar.day_panel import DayPanel
 from ui.calendar.deeds import Deeds
@@ -39,7 +34,7 @@ from ui.calendar.registration_dialog import RegistrationDialog
 from ui.calendar.side import Side
 from ui.calendar.unknown import UnknownYears
 from ui.calendar.week import WeekView
-from ui.closing.dialog import open_closing
+from ui.closing.dialog import closed_words, open_closing
 from ui.kit.cards import Card, EmptyState, Strip
 from ui.kit.context import Context
 from ui.kit.widgets import column, holder
@@ -394,9 +389,9 @@ class CalendarPage(QWidget):
             dialog = RegistrationDialog(self, self._context, chosen)
             dialog.open(dialog.who)
 
-    def _closed(self, a: ActivityRow, _done: object) -> None:
+    def _closed(self, a: ActivityRow, done: Closed) -> None:
         self._context.changes.signin.emit()
-        self.deeds.changed(_("“%(title)s” is closed.") % {"title": a.title})
+        self.deeds.changed(closed_words(a.title, done))
 
     def _show_menu(self, place: QPoint) -> None:
         chosen = self.chosen()

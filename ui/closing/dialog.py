@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station_app.activities.rows import ActivityRow, ActivityStatus
 from station_app.core.errors import StationError
+from station_app.core.hours import half_hours
 from station_app.core.i18n import _, ngettext
 from station_app.reports import evidence_service
 from station_app.reports import service as reports
@@ -26,6 +27,7 @@ from ui.kit.cards import Segment
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog
 from ui.kit.widgets import holder, restyle, row
+from ui.kit.words import joined, shortened
 
 WIDTH: Final = 880
 CHECKS, PHOTOS, TEXTS = range(3)
@@ -235,6 +237,18 @@ def open_closing(
     dialog.finished.connect(partial(_hear, dialog, then))
     dialog.open(dialog.checks.list)
     return dialog
+
+
+def closed_words(title: str, done: Closed) -> str:
+    """What closing came to: who got hours, and which sign-outs were filled in."""
+    lines, mended = done.closing.lines, done.closing.mended
+    got = ngettext("%(n)d volunteer got %(hours)s hours", "%(n)d volunteers got %(hours)s hours", lines)
+    filled = ngettext("%(n)d sign-out filled in", "%(n)d sign-outs filled in", mended)
+    return joined(
+        _("“%(title)s” is closed") % {"title": shortened(title)},
+        got % {"n": lines, "hours": f"{half_hours(done.closing.minutes):g}"} if lines else "",
+        filled % {"n": mended} if mended else "",
+    )
 
 
 def _hear(dialog: ClosingDialog, then: Callable[[Closed], object], _accepted: bool) -> None:

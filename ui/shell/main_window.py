@@ -304,8 +304,7 @@ class MainWindow(QWidget):
         page = self.pages.get(self.now)
         if page is None or self.outer.currentWidget() is not self.inside or self.dialogs():
             return
-        proxy = page.focusProxy()
-        if proxy is not None and proxy.isVisible():
+        if (proxy := page.focusProxy()) is not None and proxy.isVisible():
             page.setFocus(Qt.FocusReason.OtherFocusReason)
         now = QApplication.focusWidget()
         if now is None or not page.isAncestorOf(now):
@@ -438,9 +437,8 @@ class MainWindow(QWidget):
             QTimer.singleShot(0, self, self._fetch_focus)
 
     def _fetch_focus(self) -> None:
-        """The keys go to the page, unless whoever sent them astray has found a place for them meanwhile."""
-        now = QApplication.focusWidget()
-        if now is None or self.nav.isAncestorOf(now):
+        # Whoever sent the keys astray may have found a place for them meanwhile.
+        if (now := QApplication.focusWidget()) is None or self.nav.isAncestorOf(now):
             self._focus_page()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -25,7 +25,7 @@ from station_app.signin import service as signin
 from station_app.signin.closing_rows import Closed
 from station_app.signin.minutes import Margins
 from station_app.signin.rows import Capacity, SheetRow
-from ui.closing.dialog import open_closing
+from ui.closing.dialog import closed_words, open_closing
 from ui.documents.preview import PreviewDialog
 from ui.kit.announce import announce
 from ui.kit.cards import Card, EmptyState
@@ -342,8 +342,8 @@ class SignInPage(QWidget):
         open_closing(self, self._context, activity, then=self._closed)
 
     def _closed(self, done: Closed) -> None:
-        words = _("Closed. %(mended)d sign-outs filled in; %(lines)d volunteers got their hours.")
-        self._say(words % {"mended": done.closing.mended, "lines": done.closing.lines}, "ok")
+        assert self.activity is not None
+        self._say(closed_words(self.activity.title, done), "ok")
         self._context.changes.activities.emit()
 
     def print_document(self, audience: Audience | None) -> None:

@@ -33,7 +33,6 @@ class WalkInDialog(FormDialog):
         self._activity = activity
         self.done: SignInRow | None = None
         self.name, self.phone = QLineEdit(), QLineEdit()
-        self.name.setMaxLength(50)
         self.phone.setMaxLength(20)
         self.role = Segment([_(words) for _role, words in CAPACITIES])
         self.known = label("", "small", "warn", wrap=True)

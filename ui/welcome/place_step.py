@@ -10,7 +10,7 @@ from station_app.organisation import places
 from station_app.organisation.places import Place, Tree
 from ui.kit import paint
 from ui.kit.boxes import SearchBox
-from ui.kit.cards import Card
+from ui.kit.cards import Card, EmptyState
 from ui.kit.widgets import column, hairline, holder, label, row
 from ui.welcome.places_list import PlacesList
 
@@ -40,6 +40,14 @@ class PlaceStep(QWidget):
         card = Card()
         card.body.setContentsMargins(1, 6, 1, 6)
         card.body.addWidget(self.list)
+        self.nothing = EmptyState(
+            "magnifying-glass", "",
+            _("Try the initials of its pinyin, or a part of its name. If the list lacks it, load your "
+              "district's list below."),
+        )  # fmt: skip
+        self.nothing.what.setWordWrap(True)
+        self.nothing.hide()
+        card.body.addWidget(self.nothing)
         self.name = label("", "place", wrap=True)
         self.facts = [label("") for _n in range(4)]
         words = (_("District"), _("Street"), pgettext("place", "Code"), _("Above it"))
@@ -98,6 +106,10 @@ class PlaceStep(QWidget):
 
     def _show_found(self) -> None:
         n = self.list.found
+        self.list.setVisible(n > 0)
+        self.nothing.setVisible(n == 0)
+        words = _("No station goes by “%(typed)s”") % {"typed": self.box.text().strip()}
+        self.nothing.what.setText(words)
         self.found.setText(ngettext("%(n)d station", "%(n)d stations", n) % {"n": n})
         self.found.adjustSize()
         self._place_found()

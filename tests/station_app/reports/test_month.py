@@ -144,7 +144,8 @@ def test_targets_are_the_stations_own(october: Mover) -> None:
 
 @pytest.mark.parametrize("audience", Audience)
 def test_the_report_as_pdf(october: Mover, tmp_path: Path, audience: Audience) -> None:
-    hold(october, "宣讲一", 9, "宣", {"李小一": VOLUNTEER, "李二": PUBLIC}, 70)
+    came = {"李小一": VOLUNTEER, "李二": PUBLIC, "周秀兰": Capacity.SPEAKER}
+    hold(october, "宣讲一", 9, "宣", came, 70)
     done = month_service.write_month_report(tmp_path / "月报.pdf", year=2026, month=10, audience=audience)
     pages = [re.sub(r"\s+", "", one.extract_text()) for one in PdfReader(done.written.path).pages]
     assert (len(pages), done.written.missing_glyphs) == (done.written.pages, ())
@@ -157,6 +158,7 @@ def test_the_report_as_pdf(october: Mover, tmp_path: Path, audience: Audience) -
         "Sealhere",
         "宣讲3",
         "requestsreceived",
+        "Speakersandstaffareamongtheattendances:1.",
     ):
         assert words in text, words
     assert ("李小一" in text) is (audience is not Audience.WALL)

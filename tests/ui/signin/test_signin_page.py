@@ -100,7 +100,7 @@ def test_over_late_entries_count_from_the_start_and_closing_fills_in_the_end(
         assert page.activity.closed
         stay = the(stay_of(page, FIRST))
         assert (stay.mended, stay.minutes) == (True, 90)
-        assert "16 sign-outs filled in" in page.sheet.strip.words
+        assert "8 volunteers got 9 hours, 16 sign-outs filled in" in page.sheet.strip.words
         assert not page.desk.box.isEnabled()
 
 

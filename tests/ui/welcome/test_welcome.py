@@ -44,6 +44,8 @@ def test_nothing_found_chooses_nothing(first: MainWindow) -> None:
     page = welcome(first)
     page.place.box.setText("zzzz")
     assert page.place.list.rows().rows == []
+    assert page.place.nothing.isVisible()
+    assert "zzzz" in page.place.nothing.what.text()
     assert not page.next.isEnabled()
 
 
