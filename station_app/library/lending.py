@@ -10,7 +10,7 @@ from typing import Final
 
 from station_app.core import clock
 from station_app.core.db import IntegrityError, atomic, db
-from station_app.core.i18n import _, ngettext
+from station_app.core.i18n import N_, _, ngettext
 from station_app.core.ids import new_id
 from station_app.library import desk, readers, waiting
 from station_app.library.desk import Before
@@ -25,6 +25,11 @@ _BEFORE: Final = """
       EXISTS (SELECT 1 FROM copy AS c JOIN circulation_event AS e ON e.copy_id = c.id
         WHERE c.title_id = :title AND e.card_id IN (SELECT value FROM json_each(:cards)) AND e.kind = 'lend'
           AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id))"""
+#: What is not lent for now, and why.
+_STAYS: Final = {
+    CopyState.READING_ONLY: N_("It is for reading here and is not lent."),
+    CopyState.REPAIR: N_("It is being mended. Once it is whole, put it back on the shelf in the catalogue."),
+}
 #: They are nowhere to be found, until somebody has them in the hand.
 GONE = (CopyState.LOST, CopyState.MISSING)
 
@@ -140,8 +145,8 @@ def _why_not(copy: Copy, reader: ReaderCard) -> tuple[str, str] | None:
     """What stops a loan, with no way past it."""
     if copy.state == CopyState.WITHDRAWN:
         return "withdrawn", _("This book was withdrawn. Keep it aside.")
-    if copy.state in (CopyState.READING_ONLY, CopyState.REPAIR):
-        return "not-for-loan", _("This book is not for lending.")
+    if copy.state in _STAYS:
+        return "not-for-loan", _(_STAYS[copy.state])
     if reader.state == CardState.LOST:
         return "card-lost", _("This card was reported lost. Give its reader a new one.")
     if reader.state != CardState.ACTIVE:
@@ -264,7 +269,8 @@ def _here(copy: Copy, title: str, rules: LendingRules) -> Outcome:
         message = _("“%(title)s” was noted as lost or missing, and is found again.")
     code = "found" if found else "here"
     said = message % {"title": title}
-    notes = _paid_for(copy) if found else ()
+    stays = (_(_STAYS[copy.state]),) if copy.state in _STAYS else ()
+    notes = _paid_for(copy) if found else stays
     done = Outcome(copy.barcode, Result.DONE, code, said, title, event=event, place=copy.place, notes=notes)
     return with_hold(done, hold)
 

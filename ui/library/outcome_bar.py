@@ -71,7 +71,11 @@ def details(outcome: Outcome) -> str:
         words = _("%(reader)s had it; it goes to %(place)s") if place else _("%(reader)s had it")
         return words % {"reader": reader, "place": place}
     if code == "here":
-        return _("It is noted as being here. To lend it, scan a reader's card first.")
+        # Of one that is not lent the note says why.
+        to_lend = _("It is noted as being here. To lend it, scan a reader's card first.")
+        return "" if outcome.notes else to_lend
+    if code == "withdrawn":
+        return _("Keep it aside.")
     if code == "found":
         return _("It goes to %(place)s") % {"place": place} if place else ""
     if code == "lost" and outcome.amount_fen is not None:

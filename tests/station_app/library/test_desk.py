@@ -88,7 +88,11 @@ def test_what_is_asked_and_what_stops(shop: Shop, frozen_clock: Mover) -> None:
     ):
         copy = Copy.get(Copy.barcode == shop.books[2])
         change_row(copy, {"state": state})
-        assert codes(library.lend(other, [shop.books[2]])) == [("refused", answer)]
+        refused = library.lend(other, [shop.books[2]])
+        assert codes(refused) == [("refused", answer)]
+        if answer == "not-for-loan":
+            # Whoever scans it without a reader is told as well why it is not lent.
+            assert library.take_back([shop.books[2]])[0].notes == (refused[0].message,)
     db.execute_sql("UPDATE reader_card SET state = 'stopped', rev = rev + 1 WHERE number = ?", (other,))
     assert codes(library.lend(other, [shop.books[0]])) == [("refused", "card-stopped")]
 

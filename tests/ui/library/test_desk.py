@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from station_app.core import clock, session
 from station_app.core.rights import Role
 from station_app.library import service as library
+from station_app.library import states
+from station_app.library.rows import CopyState
 from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.ui import sample_station
@@ -83,6 +85,10 @@ def test_without_a_card_a_book_comes_back_and_esc_makes_way_for_the_next(page: L
     later()
     scan("204120031271")
     assert desk.said.head.text() == "《家常湘菜》 was not out"
+    states.set_copy_state("204120031271", CopyState.REPAIR)
+    later()
+    scan("204120031271")
+    assert (desk.said.more.text(), desk.said.notes.text()[:20]) == ("", "It is being mended. ")
     scan(READER)
     assert desk.panel.isVisible()
     press(Qt.Key.Key_Escape)
