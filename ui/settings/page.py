@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from station_app.core.i18n import N_, _
@@ -30,6 +31,8 @@ from ui.settings.station import About, Bases, Station
 HEAD: Final = 68
 LIST, LIST_NARROW = 220, 196
 WIDEST: Final = 860
+#: So many sections fill the largest usual window.
+AT_ONCE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class SettingsPage(QWidget):
         self._context = context
         self.entries = tuple(entries) or ENTRIES
         self.cards: dict[str, list[SectionCard]] = {}
+        self._to_build = deque(self.entries)
         self._build()
         self._connect()
 
@@ -95,14 +99,9 @@ class SettingsPage(QWidget):
         self.sections = QVBoxLayout(inside)
         self.sections.setContentsMargins(0, 0, 6, 0)
         self.sections.setSpacing(16)
-        for entry in self.entries:
-            self.cards[entry.name] = []
-            for build in entry.cards:
-                card = build(self._context)
-                card.setMaximumWidth(WIDEST)
-                self.cards[entry.name].append(card)
-                self.sections.addWidget(card)
         self.sections.addStretch()
+        for _n in range(AT_ONCE):
+            self._build_section()
         self.area = QScrollArea()
         self.area.setWidget(inside)
         self.area.setWidgetResizable(True)
@@ -113,6 +112,30 @@ class SettingsPage(QWidget):
         body = row(holder(left), self.area, spacing=16)
         body.setStretch(1, 1)
         self.setLayout(column(head, holder(body), margins=(24, 0, 24, 20)))
+
+    def _build_section(self) -> None:
+        entry = self._to_build.popleft()
+        self.cards[entry.name] = []
+        for build in entry.cards:
+            card = build(self._context)
+            card.setMaximumWidth(WIDEST)
+            self.cards[entry.name].append(card)
+            self.sections.insertWidget(self.sections.count() - 1, card)
+            card.show()  # in a page that is shown already Qt would do it a turn of the event loop later
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._build_on)
+
+    def _build_on(self) -> None:
+        if self._to_build and self.isVisible():  # behind the lock page the station is shut
+            self._build_section()
+            QTimer.singleShot(0, self, self._build_on)
+
+    def build_all(self) -> None:
+        """Build what is not there yet: the first sections come up with the page, the others one by one."""
+        while self._to_build:
+            self._build_section()
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._chosen)
@@ -133,6 +156,7 @@ class SettingsPage(QWidget):
 
     def open(self, what: str) -> None:
         """Show a section by its word; ``backup`` backs up now."""
+        self.build_all()
         name = SAME.get(what, what)
         if name not in self.cards:
             return
@@ -150,6 +174,8 @@ class SettingsPage(QWidget):
 
     def show_section(self, name: str) -> None:
         """Bring a section's first card to the top, once the page has its size."""
+        if name != self.entries[0].name:
+            self.build_all()
         QTimer.singleShot(0, self, partial(self._scroll_to, self.cards[name][0]))
 
     def _scroll_to(self, card: SectionCard) -> None:
@@ -161,6 +187,7 @@ class SettingsPage(QWidget):
 
     def _into(self, entry: Entry, _name: str) -> None:
         """Enter on a line goes into its section."""
+        self.build_all()
         for one in walked(self.cards[entry.name][0])[:1]:
             one.setFocus(Qt.FocusReason.TabFocusReason)
 

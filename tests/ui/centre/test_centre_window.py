@@ -344,6 +344,7 @@ def test_this_centre_asks_writes_its_card_and_is_backed_up(
 ) -> None:
     page = shown(window, "settings", SettingsPage)
     assert isinstance(page, SettingsPage)
+    page.build_all()
     card, asks, made = (page.findChild(kind) for kind in (CentreCard, Asks, CentreBackups))
     assert card.fingerprint.text() == profile.fingerprint()
     asks.boxes["person.id_number"].click()
@@ -362,6 +363,7 @@ def test_this_centre_asks_writes_its_card_and_is_backed_up(
 def test_a_centres_settings_are_a_centres(window: CentreWindow, root: Path, tmp_path: Path) -> None:
     page = shown(window, "settings", SettingsPage)
     assert isinstance(page, SettingsPage)
+    page.build_all()
     assert [entry.name for entry in page.list.rows().rows] == [entry.name for entry in ENTRIES]
     assert not page.cards.keys() & {"signin", "library", "categories", "station", "holidays"}
     receipts_card = page.findChild(Receipts)

@@ -29,7 +29,9 @@ Widget = TypeVar("Widget", bound=QWidget)
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> SettingsPage:
     """The page of a coordinator."""
-    return show(SettingsPage(context), qtbot)
+    made = show(SettingsPage(context), qtbot)
+    made.build_all()
+    return made
 
 
 def test_holds_losses_and_what_is_forgotten_are_saved(page: SettingsPage, context: Context) -> None:
@@ -93,6 +95,7 @@ def test_staff_may_not_change_the_librarys_rules(context: Context, qtbot: QtBot)
     operators.log_out()
     operators.log_in(context.home, sample_station.STAFF, sample_station.PASSWORD)
     page = SettingsPage(context)
+    page.build_all()
     qtbot.addWidget(page)
     card = the(page, OpenDays)
     assert not card.shut.isEnabled()

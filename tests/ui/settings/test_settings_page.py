@@ -47,7 +47,9 @@ Widget = TypeVar("Widget", bound=QWidget)
 @pytest.fixture
 def page(context: Context, qtbot: QtBot) -> SettingsPage:
     """The page of a coordinator."""
-    return show(SettingsPage(context), qtbot)
+    made = show(SettingsPage(context), qtbot)
+    made.build_all()
+    return made
 
 
 def saved(context: Context) -> settings.Settings:
@@ -264,6 +266,7 @@ def test_who_may_not_change_something_sees_why(
     operators.log_out()
     operators.log_in(sample_open, who, PASSWORD)
     page = show(SettingsPage(context), qtbot)
+    page.build_all()
     assert the(page, Lending).books.isEnabled() is lending
     assert the(page, SignIn).before.isEnabled() is margins
     closed = (
