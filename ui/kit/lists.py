@@ -167,6 +167,12 @@ class ListView(QListView):
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.doubleClicked.connect(self._enter)
 
+    def set_row_height(self, height: int) -> None:
+        """Rows of another height than the delegate's own, and the list as high as they are together."""
+        self._delegate.height = height
+        self.setFixedHeight(height * self.rows().rowCount() + 2)
+        self.scheduleDelayedItemsLayout()
+
     def rows(self) -> RowList:
         """Its model."""
         model = self.model()

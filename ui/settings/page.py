@@ -30,6 +30,7 @@ from ui.settings.station import About, Bases, Station
 
 HEAD: Final = 68
 LIST, LIST_NARROW = 220, 196
+ROW, ROW_LOW = 44, 42
 WIDEST: Final = 860
 #: So many sections fill the largest usual window.
 AT_ONCE: Final = 3
@@ -63,8 +64,6 @@ SAME: Final = {"data": "backup", "backups": "backup", "recovery": "operators"}
 
 
 class _EntryDelegate(RowDelegate):
-    height = 44
-
     def draw(self, p: QPainter, rect: QRect, row: Entry, chosen: bool) -> None:
         icon(row.icon).paint(p, QRect(rect.left() + 16, rect.center().y() - 10, 20, 20))
         room = rect.adjusted(46, 0, -8, 0)
@@ -91,7 +90,7 @@ class SettingsPage(QWidget):
         self.list.setAccessibleName(_("Sections of the settings"))
         self.list.set_rows(self.entries)
         self.setFocusProxy(self.list)
-        self.list.setFixedHeight(44 * len(self.entries) + 2)
+        self.list.set_row_height(ROW)
         self.side = Card()
         self.side.body.addWidget(self.list)
         self.side.setFixedWidth(LIST)
@@ -192,8 +191,9 @@ class SettingsPage(QWidget):
             one.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_compact(self, compact: bool) -> None:
-        """Fit a narrow window."""
+        """Fit a narrow window, which is a low one too."""
         self.side.setFixedWidth(LIST_NARROW if compact else LIST)
+        self.list.set_row_height(ROW_LOW if compact else ROW)
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(*((19, 0, 14, 12) if compact else (24, 0, 24, 20)))
