@@ -26,7 +26,7 @@ _BEFORE: Final = """
         WHERE c.title_id = :title AND e.card_id IN (SELECT value FROM json_each(:cards)) AND e.kind = 'lend'
           AND NOT EXISTS (SELECT 1 FROM circulation_event AS u WHERE u.undoes_id = e.id))"""
 #: What is not lent for now, and why.
-_STAYS: Final = {
+_STAYS: Final[dict[str, str]] = {
     CopyState.READING_ONLY: N_("It is for reading here and is not lent."),
     CopyState.REPAIR: N_("It is being mended. Once it is whole, put it back on the shelf in the catalogue."),
 }

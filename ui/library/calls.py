@@ -51,7 +51,7 @@ class CallDialog(FormDialog):
         self.result = Segment([_(words) for words in RESULTS.values()])
         self.note = QLineEdit()
         self.note.setPlaceholderText(_("such as: brings it on Friday"))
-        self.add_field("result", _("What came of it"), self.result)
+        self.add_field("result", _("Result of the call"), self.result)
         self.add_field("note", _("Note"), self.note)
         self.earlier = overdue.list_calls(loan.barcode)
         if self.earlier:

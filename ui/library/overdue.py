@@ -43,7 +43,7 @@ def _called(row: LoanRow) -> str:
 
 COLUMNS: Final = (
     Column(N_("reader"), lambda r: r.reader, 130, bold=True, sort="reader"),
-    Column(N_("phone"), lambda r: r.phone, 140),
+    Column(N_("phone"), lambda r: r.phone or _("no phone"), 140),
     Column(N_("title"), lambda r: f"《{r.title}》", sort="title"),
     Column(N_("barcode"), lambda r: r.barcode, 140, token="text-2", low=True),
     Column(N_("due"), lambda r: day(r.due), 110, sort="due"),
