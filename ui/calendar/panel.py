@@ -9,7 +9,16 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station_app.activities import series
 from station_app.activities.categories import BY_KEY
@@ -225,6 +234,7 @@ class ActivityPanel(QWidget):
 
     def show_activity(self, a: ActivityRow, signed_in: int, *, current: bool) -> None:
         """Show an activity; ``current`` where F2 opens this one."""
+        pressed = QApplication.focusWidget()
         category = BY_KEY[a.category]
         self._seal.set_category(category.seal, category.key, category.medium)
         self.title.setText(a.title)
@@ -251,6 +261,9 @@ class ActivityPanel(QWidget):
         self.note.setText(said)
         self._note_part.setVisible(bool(said))
         self._offer(a, current)
+        if pressed is not None and pressed in self.buttons.values() and not pressed.isVisible():
+            # What was done can be done no more: the keys go to what comes next.
+            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_due(self, a: ActivityRow, more: str) -> None:
         """By when it is to be recorded, once it was held and until it is closed (Order 67 Art. 11)."""

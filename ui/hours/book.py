@@ -97,7 +97,7 @@ class BookTab(Tab):
         self.cut.setAccessibleName(_("Which lines"))
         self.correct = button(_("Correct"), self.correct_line, size="s", icon_name="arrow-counter-clockwise")
         self.lock = button(_("Lock the month"), self.ask_lock, size="s", icon_name="lock-simple")
-        self.numbers = Trio((_("lines"), _("volunteers"), _("hours"), _("to be seen to")))
+        self.numbers = Trio((_("lines"), _("volunteers"), _("hours served"), _("to be seen to")))
         nothing = EmptyState(
             "clock", _("No lines this month"), _("Closing an activity writes its volunteers' hours.")
         )

@@ -45,8 +45,8 @@ class Column:
     """One column. ``text(row)`` is what it says; ``paint(painter, rect, row, chosen)`` draws more than text.
 
     ``width`` in pixels, 0 takes what is left; ``sort`` is the word that the page's source understands;
-    ``low`` columns hide in a compact window, ``spare`` ones only where without them nothing would be left for
-    the columns that take what is left.
+    ``low`` columns hide in a compact window and where no row has anything to say there, ``spare`` ones only
+    where without them nothing would be left for the columns that take what is left.
     """
 
     title: str
@@ -82,6 +82,11 @@ class RowTable(QAbstractTableModel):
         self.beginResetModel()
         self._fetch, self._count, self._pages = fetch, count, {}
         self.endResetModel()
+
+    def is_blank(self, place: int) -> bool:
+        """Whether no row says anything in a column; of a long list that is not known."""
+        text = self.columns[place].text
+        return self._fetch is None and self._count > 0 and not any(text(row) for row in self._pages[0])
 
     def row_at(self, place: int) -> Any:
         """The row at a place, None where there is none."""
@@ -175,6 +180,7 @@ class TableView(QTableView):
         self.corner.setProperty("headcorner", "square")
         self.corner.setFixedHeight(HEADER)
         self.addScrollBarWidget(self.corner, Qt.AlignmentFlag.AlignTop)
+        model.modelReset.connect(self.size_columns)
         self.doubleClicked.connect(self._opened)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
 
@@ -199,18 +205,19 @@ class TableView(QTableView):
     def size_columns(self) -> None:
         """Give the columns their widths, and leave out those of low value where there is no room."""
         columns = self.table().columns
+        blank = {place for place, one in enumerate(columns) if one.low and self.table().is_blank(place)}
         wide = [self.width_of(place) for place in range(len(columns))]
         least = round(LEAST * text_scale()) * wide.count(0)
         room = self.viewport().width()
-        needed = sum(wide) + least
+        needed = sum(wide) + least - sum(wide[place] for place in blank)
         tight = bool(least) and needed > room > least
         if self._compact or tight:
-            needed -= sum(wide[place] for place, column in enumerate(columns) if column.low)
+            needed -= sum(wide[n] for n, column in enumerate(columns) if column.low and n not in blank)
         for place, column in enumerate(columns):
             if wide[place]:
                 self.horizontalHeader().resizeSection(place, wide[place])
             if column.low:
-                self.setColumnHidden(place, self._compact or tight)
+                self.setColumnHidden(place, self._compact or tight or place in blank)
             elif column.spare:
                 self.setColumnHidden(place, tight and needed > room)
                 needed -= wide[place] if tight and needed > room else 0

@@ -233,6 +233,11 @@ def test_cancelling_asks_why_and_can_be_taken_back(page: CalendarPage, press: Ca
     assert activities.get_activity(uid).status is ActivityStatus.PUBLISHED
     press(KEY.Key_Z, CTRL)
     assert "on again" in page.strip.words
+    # By its button, which is gone then: the keys stay with what comes next.
+    page.activity_panel.buttons["cancel"].setFocus()
+    page.activity_panel.buttons["cancel"].click()
+    the(page, Question).go.click()
+    assert page.activity_panel.primary.hasFocus()
 
 
 def test_a_month_is_read_once_until_something_is_written(

@@ -128,6 +128,24 @@ def test_a_header_asks_for_an_order_and_low_columns_hide_when_compact(qtbot: QtB
     assert not view.isColumnHidden(1)
 
 
+def test_low_columns_without_a_word_hide_and_spare_ones_give_way_to_what_takes_the_rest(qtbot: QtBot) -> None:
+    columns = (
+        Column("name", lambda row: row.name),
+        Column("age", lambda row: str(row.age), 120, spare=True),
+        Column("told", lambda row: "yes" if row.age > 100 else "", 120, low=True),
+    )
+    view = TableView(RowTable(columns))
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.table().set_rows(PEOPLE)
+    view.show()
+    assert [view.isColumnHidden(place) for place in range(3)] == [False, False, True]
+    view.table().set_rows([Person("P", 101)])
+    assert not view.isColumnHidden(2)
+    view.resize(180, 300)
+    assert [view.isColumnHidden(place) for place in range(3)] == [False, True, True]
+
+
 class PersonDelegate(RowDelegate):
     """A name and a button; nobody over 20 may be pressed."""
 
