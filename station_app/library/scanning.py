@@ -151,6 +151,17 @@ def about_unknown(text: str) -> Unknown:
     return Unknown(is_code=True, is_new=True, words=words)
 
 
+@requires(Right.LEND)
+def about_no_copy(text: str) -> str:
+    """What a code is that was scanned where a copy's barcode was meant; empty where it cannot be said."""
+    if isbn.to_13(isbn.clean(text)):
+        return _("it is the ISBN on the cover: scan the label that the library stuck on")
+    if ReaderCard.select().where(ReaderCard.number == barcodes.clean(text)).exists():
+        return _("it is a reader's card")
+    told = about_unknown(text)
+    return told.words if told.misread else ""
+
+
 def _built_as_ours(code: str) -> Unknown | None:
     """What there is to say of a code that is built as ours are; None of any other."""
     kind = next((kind for kind in (barcodes.CARD, barcodes.COPY) if barcodes.looks_ours(code, kind)), "")

@@ -15,7 +15,7 @@ from station_app.core.errors import StationError
 from station_app.core.i18n import N_, _, ngettext
 from station_app.core.jobs import Job
 from station_app.core.rights import Right, allowed
-from station_app.library import editing, states, stocktaking
+from station_app.library import editing, scanning, states, stocktaking
 from station_app.library import service as library
 from station_app.library.rows import CopyState, LendingRules
 from station_app.library.stocktaking import (
@@ -266,7 +266,8 @@ class Counting(QWidget):
         _pill, tone, sound = LOOKS[scan.verdict]
         self._sound(sound)
         book = f"《{scan.title}》" if scan.title else scan.code
-        words = joined(f"{book} {_(VERDICT_NAMES[scan.verdict])}", scan.place)
+        hint = scanning.about_no_copy(scan.code) if scan.verdict is Verdict.UNKNOWN else ""
+        words = joined(f"{book} {_(VERDICT_NAMES[scan.verdict])}", scan.place, hint)
         if scan.verdict is Verdict.ON_LOAN:
             self._say(tone, words, _("Return"), partial(self._take_back, scan))
         elif scan.verdict is Verdict.GONE:

@@ -57,6 +57,13 @@ def test_an_unknown_code_tells_whether_it_was_misread_or_another_stations(codes:
         assert scanning.about_unknown(text) == scanning.Unknown()
 
 
+def test_what_was_scanned_for_a_copys_label_is_told(card: str) -> None:
+    assert scanning.about_no_copy(ISBN).startswith("it is the ISBN on the cover")
+    assert scanning.about_no_copy(card) == "it is a reader's card"
+    assert scanning.about_no_copy("200000000019").startswith("A digit is wrong.")
+    assert scanning.about_no_copy("299999999999") == ""
+
+
 def test_what_is_numbered_as_the_books_here_is_a_code(card: str) -> None:
     # The program numbers the cards, so letters are never those of a reader here.
     answers = [scanning.is_code(text) for text in ("TJ00123", "S-77", "00124", "GB 2020", "雷锋2020")]

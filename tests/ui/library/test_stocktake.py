@@ -95,8 +95,9 @@ def test_each_kind_of_scan_is_told_counted_and_put_right(page: LibraryPage, qtbo
     assert verdicts(counting)[0] is Verdict.MISPLACED
     counting.strip.action.click()
     assert title("颜真卿楷书入门").copies[0].place == "B2 架"
-    scan(counting, "99999999")
+    scan(counting, "9787020002207")
     assert verdicts(counting)[0] is Verdict.UNKNOWN
+    assert "it is the ISBN on the cover" in counting.strip.words
     qtbot.waitUntil(lambda: counting.stocktake is not None and counting.stocktake.unknown == 1)
     assert counting.left_card.count.text().startswith("3 of ")
 
