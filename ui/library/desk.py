@@ -93,7 +93,7 @@ class Desk(QWidget):
         self.box.textChanged.connect(self._text_changed)
         self.place.again.connect(self.do)
         self.place.asking.connect(self.panel.loans.set_quiet)
-        self.place.left.connect(self.line.take_focus)
+        self.place.left.connect(self._answered)
         self.ask_line.scanned.connect(self._scanned_instead)
         self.ask_line.dropped.connect(self._drop_line)
         self.work.asked.connect(self._do_on_row)
@@ -239,8 +239,14 @@ class Desk(QWidget):
         self.line.take_focus()
 
     def clear_said(self) -> None:
-        """What was said is over."""
+        """What was said is over; the same book may be scanned again."""
+        self._last = ("", 0)
         self.place.clear()
+
+    def _answered(self) -> None:
+        """A question is answered, or given up: the box again, for the same book as well."""
+        self._last = ("", 0)
+        self.line.take_focus()
 
     def make_card(self) -> None:
         """Make a reader's card for somebody."""
@@ -254,15 +260,12 @@ class Desk(QWidget):
         self.clear_said()
         self._show_reader(number)
         self._close_matches()
-        if self.reader is not None:
-            self.place.tell(
-                "ok",
-                _("%(name)s has a reader's card now") % {"name": self.reader.name},
-                _("Books can be lent at once; print the card for next time."),
-                Sound.DONE,
-                action=_("Print the card"),
-                then=partial(self.card_menu.print_card, self.reader),
-            )
+        reader = self.reader
+        if reader is not None:
+            head = _("%(name)s has a reader's card now") % {"name": reader.name}
+            more = _("Books can be lent at once; print the card for next time.")
+            show = partial(self.card_menu.print_card, reader)
+            self.place.tell("ok", head, more, Sound.DONE, action=_("Print the card"), then=show)
         self.line.take_focus()
 
     def _card_chosen(self, number: str) -> None:

@@ -109,4 +109,5 @@ class MatchList(ScanAside):
 
     def __init__(self) -> None:
         super().__init__(RowList(lambda match: joined(match.title, match.more)), MatchDelegate)
+        self.setViewportMargins(0, 12, 0, 0)
         self.setAccessibleName(_("What goes by that"))
