@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from station_app.core import clock, i18n, keys, log, session, store
+from station_app.core import clock, i18n, keys, log, sandbox, session, store
 from station_app.core.paths import Home
+from tests import reading_here
 
 # Before Qt is loaded by the first test that needs it, and before anything asks where the station is.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -65,6 +66,12 @@ def _nothing_left_over() -> Iterator[None]:
     session.end()
     store.close()
     log.shutdown()
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files from outside are read without a child process, which costs a second each time."""
+    monkeypatch.setattr(sandbox, "run_limited", reading_here.run_limited)
 
 
 @pytest.fixture

@@ -54,8 +54,8 @@ def read_file(path: Path, *, activity: str = "", job: Job | None = None) -> Read
     """Read a photograph or scan (JPEG, PNG, PDF) of filled-in sheets; nothing is written.
 
     ``activity``: the only one whose pages are taken. A page that is not taken is told; where none is,
-    raises ``SheetRefused``. Raises ``ScanMissing``, ``NotFound``, ``ReadingBroke``, ``ReadingTookTooLong``,
-    ``JobCancelled``.
+    raises ``SheetRefused``. Raises ``ScanMissing``, ``NotFound``, ``JobCancelled``, and ``ReadingRefused``,
+    ``ReadingBroke`` or ``ReadingTookTooLong`` for what is no picture.
     """
     require_scan()
     wanted = activity_queries.find(activity) if activity else None

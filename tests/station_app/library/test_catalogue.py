@@ -21,6 +21,8 @@ from station_app.library import service as library
 from station_app.library.models import Copy, Title
 from station_app.operators import service as operators
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 HEAD = ["序号", "书 名", "作者", "ISBN号", "定价（元）", "复本数", "索书号", "条形码", "出版时间", "架位"]
 
 

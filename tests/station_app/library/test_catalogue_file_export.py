@@ -25,6 +25,8 @@ from station_app.library.models import Copy, Title
 from station_app.library.rows import CopyState
 from station_app.operators import service as operators
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 SUFFIXES = (".xlsx", ".csv", ".iso")
 #: Code that a spreadsheet would run, marks that the formats live by, and what catalogues have.
 AWKWARD = (

@@ -22,6 +22,8 @@ from station_app.operators import service as operators
 from station_app.roster import service as roster
 from tests.conftest import Mover
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 HEAD = ["书名", "作者", "出版社", "ISBN", "册数", "条码", "索书号", "分类号", "状态"]
 
 

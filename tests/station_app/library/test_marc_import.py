@@ -15,6 +15,8 @@ from station_app.library.rows import TitleRow
 from station_app.operators import service as operators
 from tests.station_app.library.marc_files import HONGLOU, SANGUO, SHUIHU, THREE, Fields, file, record
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 LATIN: Fields = [
     ("008", "980223s1998    cc            000 1 chi  "),
     ("020", "  $a9787020008728 (pbk.) :$cCNY12.00"),

@@ -25,6 +25,8 @@ from station_app.signin.signature import signature_of, to_text
 from tests.conftest import Mover
 from tests.station_app.signin import cameras
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 PARTS = ("Plan", "Notice", "Sign-in record", "Photos", "Briefing", "Ledger entry", "What came of it")
 
 

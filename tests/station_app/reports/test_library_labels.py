@@ -22,6 +22,8 @@ from station_app.reports.library_filling import NoSuchBook
 from station_app.reports.library_rows import CopyLabel, LabelKind
 from tests.station_app.reports.printed import Shop, bars_of_row, pages_of, read_bars, text_of
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 
 def test_every_barcode_label_reads_as_its_number(shop: Shop, tmp_path: Path) -> None:
     done = papers.write_labels(tmp_path / "a.pdf", kind=LabelKind.BARCODE, codes=shop.books[:4])

@@ -21,6 +21,8 @@ from station_app.roster import identity, importing, plans, undoing
 from station_app.roster import service as roster
 from station_app.roster.models import Consent, Person
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 HEAD = ["序号", "姓 名\n（必填）", "性别", "出生\n年月日", "身份证号码*", "手 机", "所属服务队", "备注"]
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from station_app.core import backup, files, i18n, sandbox, sheets
+from station_app.core import backup, files, i18n, sheets
 from station_app.core.errors import StationError
 from station_app.operators import service as operators
 from station_app.roster import (
@@ -31,6 +28,8 @@ from station_app.roster.models import ImportBatch, Person, SeenRow
 from tests.station_app.roster.test_import import account, book, id_number
 from tests.station_app.roster.test_import_properties import fates
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 HEAD = ["姓名", "电话", "身份证号", "出生日期", "住址"]
 ROWS = [
     ["张三", "138123", "", "", "3 栋"],
@@ -40,32 +39,6 @@ ROWS = [
     ["", "13900000005", "", "", ""],
     ["赵六", "13900000004", "", "", ""],
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read in this process: a child for each costs a second, and ``test_import`` has it."""
-
-    def run(arguments: dict[str, Any], part: Any) -> Any:
-        child = reading.read_in_child(**arguments, report=lambda *_step: None)
-        while True:
-            try:
-                part(next(child))
-            except StopIteration as end:
-                return end.value
-            except StationError as error:
-                return error.with_traceback(None)
-
-    def here(_target: str, arguments: dict[str, Any], *, part: Any, **_options: object) -> Any:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # the child leaves closing to its own end
-            found = run(arguments, part)
-            gc.collect()
-        if isinstance(found, StationError):
-            raise found
-        return found
-
-    monkeypatch.setattr(sandbox, "run_limited", here)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from station_app.roster.models import Person
 from tests.station_app.roster.test_import import account, id_number
 from tests.station_app.roster.test_import_properties import fates
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 TITLE = "丰园社区志愿者花名册（2026 年 9 月 更新）"
 #: A heading over two lines, with brackets, stars and line breaks in it.
 HEAD = (

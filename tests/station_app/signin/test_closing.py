@@ -27,6 +27,8 @@ from station_app.signin.rows import Capacity
 from tests.conftest import Mover
 from tests.station_app.signin import cameras
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 DAY = datetime(2026, 9, 14, 9)
 
 

@@ -30,6 +30,8 @@ from ui.kit.context import Context
 from ui.kit.dialogs import Question
 from ui.kit.lists import RowButton
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 NOON = datetime(2026, 10, 16, 12, 0)
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 

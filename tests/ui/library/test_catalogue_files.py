@@ -21,6 +21,8 @@ from ui.library.import_preview import ImportPreview
 from ui.library.page import LibraryPage
 from ui.library.papers import LabelsDialog
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 CSV = (
     "书名,作者,索书号,册数,ISBN,备注码\n湖南民歌,黎英海,J642,2,,\n,佚名,Z0,1,,\n"
     "乡土中国,费孝通,C912,1,9787108000001,880001\n"

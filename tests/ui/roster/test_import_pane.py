@@ -22,6 +22,8 @@ from ui.roster.import_pane import CHECK, CHOOSE, DONE, ImportPane
 from ui.roster.imports_dialog import ImportsDialog
 from ui.roster.page import RosterPage
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 ROWS = (
     ("书香队志愿者登记表",),
     ("姓名*", "手机", "出生", "队伍", "叫法"),

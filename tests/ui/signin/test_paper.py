@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from station_app.activities import registration
 from station_app.activities import service as activities
-from station_app.core import clock, sandbox
-from station_app.paper import errors, reading
+from station_app.core import clock
+from station_app.paper import errors
 from station_app.reports import service as reports
 from station_app.roster import service as roster
 from station_app.signin import service as signin
@@ -30,19 +30,10 @@ from ui.signin.page import SignInPage
 from ui.signin.paper_dialog import PaperDialog
 from ui.signin.signature_dialog import SignatureDialog
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 EXPECTED = ("周秀兰", "易建平", "胡月娥")
 START, END = datetime(2026, 10, 16, 8, 30), datetime(2026, 10, 16, 10, 0)
-
-
-@pytest.fixture(autouse=True)
-def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a child, for speed: that there is one is tested where the reading is."""
-
-    def run(target: str, arguments: dict[str, str], *, part: object, **_others: object) -> None:
-        for one in reading.read_in_child(report=lambda _done, _total: None, **arguments):
-            part(one)  # type: ignore[operator]
-
-    monkeypatch.setattr(sandbox, "run_limited", run)
 
 
 @pytest.fixture
