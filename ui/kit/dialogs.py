@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -241,6 +242,8 @@ class FormDialog(Dialog):
         if not hint:
             below.hide()  # shown before it has a place it would be a window of its own, and take the focus
         self._fields[name], self._reasons[name] = widget, below
+        if isinstance(widget, QLineEdit):
+            widget.textChanged.connect(partial(self._mended, name))
         return column(above, widget, below, spacing=4)
 
     def add_field(self, name: str, words: str, widget: QWidget, *, hint: str = "") -> None:
@@ -269,11 +272,17 @@ class FormDialog(Dialog):
 
     def _clear(self) -> None:
         self.calm()
-        for name, below in self._reasons.items():
-            if below.property("tone") == "danger":
-                restyle(below, tone="")
-                below.hide()
-                restyle(self._fields[name], state="")
+        for name in self._reasons:
+            self._mended(name)
+
+    def _mended(self, name: str, _text: str = "") -> None:
+        """What was wrong there is no longer said: it is being put right."""
+        below = self._reasons[name]
+        if below.property("tone") == "danger":
+            restyle(below, tone="")
+            below.hide()
+            restyle(self._fields[name], state="")
+            self._fit_later()
 
     def _show_problems(self, error: ValidationError) -> None:
         first: QWidget | None = None

@@ -128,6 +128,7 @@ def test_a_form_puts_reasons_beside_their_fields_and_stays_open(window: QWidget)
     assert dialog.name.hasFocus()
     assert not dialog.is_closing
     dialog.name.setText("Anna")
+    assert dialog.problems == {}, "what is being put right is no longer said to be wrong"
     press(Qt.Key.Key_Return, CONTROL)
     assert dialog.saved == "Anna"
     assert dialog.is_closing
