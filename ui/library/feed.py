@@ -32,6 +32,8 @@ STYLES: Final = {
     "claim": _LOOK, "lost": _BAD, REFUSED: _BAD,
 }  # fmt: skip
 MOST: Final = 20
+#: So much room the sums have beside the head of the narrower feed, at the largest text.
+FEED_SUMS: Final = 232
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +213,13 @@ class Feed(Card):
         )  # fmt: skip
         # The numbers are ours and the words are marked up by nobody else, so this may be rich text.
         lead = _("Today: ")
-        said = "&nbsp;&nbsp; ".join(f"{word} <b style='font-size:17px'>{n}</b>" for word, n in parts)
-        self.sums.setText(lead + said)
+        said = [f"{word} <b style='font-size:17px'>{n}</b>" for word, n in parts]
+        gap = "&nbsp;&nbsp; "
+        self.sums.ensurePolished()
+        for words in (lead + gap.join(said), gap.join(said), gap.join(said[:2])):
+            self.sums.setText(words)
+            if self.sums.sizeHint().width() <= FEED_SUMS:
+                break
 
     def _acted(self, line: FeedLine, name: str) -> None:
         if name == "undo":

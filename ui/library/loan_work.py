@@ -26,7 +26,7 @@ from ui.library.said import Act, Said
 
 WAYS: Final = (
     (Settlement.PAID, N_("Paid")),
-    (Settlement.REPLACED, N_("The same book instead")),
+    (Settlement.REPLACED, N_("The same book")),
     (Settlement.WAIVED, N_("Waived")),
 )
 #: Outcome code → the button of what comes next.

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from station_app.core.errors import StationError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: The tabs by the names of their properties below.
 TABS: Final = ("desk", "catalogue", "holds", "overdue", "stocktake")
 HEAD: Final = 68
+#: What stands free at the left and the right of a page.
+EDGE: Final = 24
 
 
 class LibraryPage(QWidget):
@@ -50,7 +52,7 @@ class LibraryPage(QWidget):
         self.card = button(_("Make a reader's card"), self._make_card, icon_name="identification-card")
         self.import_ = button(_("Import"), self._import, icon_name="file-arrow-down")
         self.add = button(_("Add a title"), self._add, icon_name="plus")
-        head = row(
+        self._head = head = row(
             label(_("Library"), "title"), 8, self.tabs, None, self.sound, self.card, self.import_, self.add,
             spacing=12,
         )  # fmt: skip
@@ -210,7 +212,19 @@ class LibraryPage(QWidget):
     def _show_sound(self) -> None:
         on = self._context.settings.sound_on
         words = _("Sound on") if on else _("Sound off")
-        self.sound.setText(f" {words}")
+        self.sound.setToolTip(words)
         self.sound.setIconSize(QSize(20, 20))
         self.sound.setIcon(icon("speaker-high" if on else "speaker-slash"))
         self.sound.setAccessibleName(words)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """The tabs have the room; whether sound is on is told by the icon alone where they need it."""
+        self.sound.setText(f" {self.sound.accessibleName()}")
+        self._head.invalidate()
+        if self._head.sizeHint().width() > self.contentsRect().width() - 2 * EDGE:
+            self.sound.setText("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
