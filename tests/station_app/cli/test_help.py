@@ -14,7 +14,7 @@ from station_app.core import i18n
 from tests.station_app.cli.conftest import Cli
 
 ON_MATCH = "What is known already: fill, overwrite or skip."
-#: command-line.md, as far as issue 2 asks for it.
+#: Every command there is: those of command-line.md, and ours.
 COMMANDS = """
 init demo check
 operator add|operator list|operator remove|operator password|operator recovery-code|operator unlock
