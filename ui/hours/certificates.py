@@ -179,6 +179,8 @@ class CertificatesTab(Tab):
 class CertificateDialog(FormDialog):
     """For whom, over which days, and who answers for it; ``issued`` is what was made."""
 
+    asks_first = True
+
     def __init__(self, parent: QWidget, limits: Limits, *, person: str = "") -> None:
         super().__init__(parent, _("Issue a certificate"), width=620)
         self._limits = limits

@@ -63,6 +63,8 @@ class CorrectDialog(FormDialog):
 class BackEntryDialog(FormDialog):
     """Hours that are entered afterwards (补录), at a closed activity or of a day of their own."""
 
+    asks_first = True
+
     def __init__(self, parent: QWidget, *, person: str = "") -> None:
         super().__init__(parent, _("Enter hours afterwards"), width=600)
         self.person, self.activity = person_box(person), QLineEdit()
@@ -162,6 +164,8 @@ class AnswerDialog(FormDialog):
 
 class EntryDialog(FormDialog):
     """A training, a commendation or an evaluation for a volunteer's record (Order 67 Art. 8-10)."""
+
+    asks_first = True
 
     TITLES: Final = {
         EntryKind.TRAINING: N_("Note a training"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -226,12 +226,36 @@ class FormDialog(Dialog):
 
     A ``ValidationError`` puts each reason beside its field and the focus on the first; any other
     ``StationError`` shows above the buttons; either way the dialog stays open. It holds no rule.
+    A form that takes a while to fill in ``asks_first`` before what was typed is thrown away.
     """
+
+    asks_first: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget, title: str, *, width: int = 560) -> None:
         super().__init__(parent, title, width=width)
         self._fields: dict[str, QWidget] = {}
         self._reasons: dict[str, QLabel] = {}
+        self._untyped: list[str] | None = None
+
+    def open(self, focus: QWidget | None = None) -> None:
+        if self._untyped is None:
+            self._untyped = self._typed()
+        super().open(focus)
+
+    def reject(self) -> None:
+        if self.is_closing or not self.asks_first or self._typed() == self._untyped:
+            super().reject()
+            return
+        ask(
+            self, _("Throw away what was typed?"), _("Nothing of it was saved."),
+            yes=_("Throw it away"), no=_("Go on typing"), then=self._throw_away,
+        )  # fmt: skip
+
+    def _throw_away(self, _reason: str = "") -> None:
+        super().reject()
+
+    def _typed(self) -> list[str]:
+        return [one.text() for one in self._fields.values() if isinstance(one, QLineEdit)]
 
     def field(self, name: str, words: str, widget: QWidget, *, hint: str = "") -> QLayout:
         """A field as a block: label, widget, reason. Add the layout to ``body`` or to a row in it."""

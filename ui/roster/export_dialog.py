@@ -96,6 +96,7 @@ class ExportDialog(Dialog):
         self.result = label("", "sub", wrap=True)
         self.back = label("", "small", wrap=True)
         self.ready = QCheckBox(_("Leave them out"))
+        self.ready.hide()
         right = column(
             row(label(_("For whom"), "sub"), self.profile, self.forget, spacing=8),
             self.upper,
