@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from station_app.core import keys, session
 from station_app.core.errors import StationError, ValidationError, WrongPassword
@@ -24,10 +24,11 @@ from station_app.reports import service as reports
 from ui.documents.preview import PreviewDialog
 from ui.kit import paint
 from ui.kit.busy import waiting
+from ui.kit.code_box import CodeBox
 from ui.kit.context import Context
 from ui.kit.dialogs import Dialog, FormDialog, ask
 from ui.kit.lists import ListView, RowButton, RowDelegate, RowList
-from ui.kit.widgets import button, column, label
+from ui.kit.widgets import button, label
 from ui.kit.words import joined
 from ui.settings.parts import Choice, SectionCard, disable, reason_of
 
@@ -322,19 +323,11 @@ class CodeDialog(Dialog):
     def __init__(self, parent: QWidget, code: str, write: Callable[[Path], object]) -> None:
         super().__init__(parent, _("Copy the recovery code onto paper"), width=640)
         self._write = write
-        box = QFrame()
-        box.setProperty("codebox", True)
-        box.setFixedHeight(104)
-        line = QHBoxLayout(box)
-        self.groups = [label(group, "code") for group in code.split("-")]
-        for place, group in enumerate(self.groups):
-            below = label(_("Group %(n)d") % {"n": place + 1}, "small")
-            for one in (group, below):
-                one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            line.addLayout(column(None, group, below, None), 1)
+        self.box = CodeBox(104)
+        self.box.show_code(code)
         sub = _("It opens the data when a password is forgotten. It is shown this once; nobody keeps a copy.")
         self.body.addWidget(label(sub, "sub", wrap=True))
-        self.body.addWidget(box)
+        self.body.addWidget(self.box)
         self.body.addWidget(label(_("There are no letters O and I and no digits 0 and 1 in it."), "small"))
         self.print_button = self.add_button(_("Print a page"), self.print_page, icon_name="printer")
         self.add_button(_("I have it on paper"), self.accept, kind="primary", key="Ctrl+Enter")

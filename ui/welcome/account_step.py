@@ -47,6 +47,20 @@ class AccountStep(QWidget):
         self.password.addAction(self.eye, QLineEdit.ActionPosition.TrailingPosition)
         self.segment = Segment([_("%(n)d minutes") % {"n": n} for n in MINUTES])
         self.segment.choose(MINUTES.index(10))
+        self._left = self._fields()
+        form = holder(self._left)
+        form.setMinimumWidth(296)
+        form.setMaximumWidth(440)
+        self._right = column(self._advice(), None, spacing=18)
+        self.setLayout(
+            column(
+                label(_("The first account"), "headline"), 2, self.sub, 22,
+                row(form, holder(self._right), spacing=32), None,
+            )
+        )  # fmt: skip
+
+    def _fields(self) -> QVBoxLayout:
+        """Name and password, each with what stands below it, and when the window locks."""
         left = QVBoxLayout()
         left.setSpacing(4)
         left.setContentsMargins(0, 0, 0, 0)
@@ -73,13 +87,13 @@ class AccountStep(QWidget):
         )
         left.addWidget(self.locking)
         left.addStretch()
-        self._left = left
-        form = holder(left)
-        form.setMinimumWidth(296)
-        form.setMaximumWidth(440)
+        return left
+
+    def _advice(self) -> Card:
         advice = Card()
         advice.body.setContentsMargins(21, 18, 21, 20)
         advice.body.setSpacing(10)
+        advice.body.addWidget(label(_("Choosing a password"), "strong"))
         least = _("At least %(n)d characters: the initials of a sentence and some digits, easy to remember.")
         for words in (
             least % {"n": keys.SHORTEST_PASSWORD},
@@ -87,14 +101,7 @@ class AccountStep(QWidget):
             _("Forgetting it is no disaster: the next step gives you a recovery code, shown once."),
         ):
             advice.body.addWidget(label(words, "sub", wrap=True))
-        advice.body.insertWidget(0, label(_("Choosing a password"), "strong"))
-        self._right = column(advice, None, spacing=18)
-        self.setLayout(
-            column(
-                label(_("The first account"), "headline"), 2, self.sub, 22,
-                row(form, holder(self._right), spacing=32), None,
-            )
-        )  # fmt: skip
+        return advice
 
     def set_low(self, low: bool) -> None:
         """In a low window when the window locks is asked beside the boxes, so that it is seen."""

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from station_app.centre import key_papers
 from station_app.core.errors import StationError
 from station_app.core.i18n import _
 from station_app.reports.escrow_page import lines_of
 from ui.documents.preview import PreviewDialog
-from ui.kit.cards import Card, Strip
-from ui.kit.theme import icon
-from ui.kit.widgets import button, column, holder, label, restyle, row
+from ui.kit.cards import Strip
+from ui.kit.widgets import button, column, label, row
+from ui.welcome.typed_back import TypedBack
 
 #: How many of the last characters are typed from the paper.
 ASKED: Final = 4
@@ -49,19 +48,11 @@ class EscrowStep(QWidget):
         box.setLayout(column(None, self.words, None))
         self.save_button = button(_("Save to a stick"), self.choose_file, size="l", icon_name="floppy-disk")
         self.print_button = button(_("Print a page"), self.print_page, size="l", icon_name="printer")
-        card = Card()
-        card.body.setContentsMargins(25, 20, 25, 20)
-        self.typed = QLineEdit()
-        self.typed.setProperty("scale", "code")
-        self.typed.setFixedSize(180, 52)
-        self.typed.setMaxLength(ASKED)
         question = _("On paper? Type its last %(n)d characters") % {"n": ASKED}
-        self.typed.setAccessibleName(question)
-        self.mark, self.said = label(""), label("", "sub")
-        self.said.setMinimumWidth(70)
-        below = label(_("Where it was saved to a stick, this is not needed"), "sub")
-        words = holder(column(label(question, "lead"), below, spacing=3))
-        card.body.addLayout(row(words, None, self.typed, 8, self.mark, self.said))
+        below = _("Where it was saved to a stick, this is not needed")
+        self.back = TypedBack(question, below, length=ASKED, fits=self._fits)
+        self.typed = self.back.box
+        self.typed.setMaxLength(ASKED)
         self.strip = Strip()
         sub = _(
             "It opens the stations' packages on the day this computer is lost or broken. It is shown this "
@@ -71,13 +62,14 @@ class EscrowStep(QWidget):
             column(
                 label(_("Lock the escrow key away"), "headline"), 2, label(sub, "sub", wrap=True), 20, box,
                 16,
-                row(self.save_button, self.print_button, None, spacing=12), 24, card, 16, self.strip, None,
+                row(self.save_button, self.print_button, None, spacing=12), 24, self.back, 16,
+                self.strip, None,
             )
         )  # fmt: skip
 
     def _connect(self) -> None:
-        self.typed.textChanged.connect(self._show)
-        self.typed.returnPressed.connect(self.went_on)
+        self.back.changed.connect(self.changed)
+        self.back.went_on.connect(self.went_on)
 
     def show_key(self, key: str, centre: str) -> None:
         """Show the key of the centre that was just made."""
@@ -90,10 +82,10 @@ class EscrowStep(QWidget):
 
     def is_ready(self) -> bool:
         """Whether it was saved, or its end typed as it is."""
-        return bool(self._key) and (self.saved is not None or self._fits())
+        return bool(self._key) and (self.saved is not None or self.back.is_right())
 
-    def _fits(self) -> bool:
-        return self.typed.text().strip().upper() == self._key[-ASKED:]
+    def _fits(self, text: str) -> bool:
+        return text.strip().upper() == self._key[-ASKED:]
 
     def focus(self) -> None:
         """The first button is ready."""
@@ -123,15 +115,6 @@ class EscrowStep(QWidget):
         """Show the page with the key, to be printed or saved."""
         write = functools.partial(_write, self._key)
         PreviewDialog(self, _("The escrow key"), f"{self._file}.pdf", write).open()
-
-    def _show(self) -> None:
-        fits, long = self._fits(), len(self.typed.text().strip()) >= ASKED
-        tone = "ok" if fits else "danger" if long else ""
-        marks = {"ok": "check-circle-fill", "danger": "x-circle-fill"}
-        self.mark.setPixmap(icon(marks[tone], tone).pixmap(20, 20) if tone else QPixmap())
-        self.said.setText({"ok": _("It fits"), "danger": _("Not the same")}.get(tone, ""))
-        restyle(self.said, tone=tone)
-        self.changed.emit()
 
 
 def _write(key: str, path: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_new_recovery_code_is_shown_once_and_replaces_a_forgotten_password(
     acting.keys(PASSWORD)
     press(KEY.Key_Return, CONTROL)
     shown = the(window, CodeDialog)
-    code = "-".join(group.text() for group in shown.groups)
+    code = shown.box.code
     shown.print_page()
     assert the(window, PreviewDialog).path.read_bytes().startswith(b"%PDF")
     the(window, PreviewDialog).reject()
