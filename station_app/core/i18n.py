@@ -82,17 +82,24 @@ class _Language:
 
 def load_language(language: str) -> None:
     """Switch every later look-up to ``language`` (``zh_CN`` or ``en``); unknown ones read English."""
-    _Language.name = language
+    _Language.name, _Language.catalogue = language, _catalogue_of(language)
+
+
+def _catalogue_of(language: str) -> _gettext.NullTranslations:
     if language == "en":
-        _Language.catalogue = _gettext.NullTranslations()
-    else:
-        _Language.catalogue = _gettext.translation(
-            DOMAIN,
-            localedir=str(paths.resource("i18n")),
-            languages=[language],
-            class_=_Catalogue,
-            fallback=True,
-        )
+        return _gettext.NullTranslations()
+    return _gettext.translation(
+        DOMAIN,
+        localedir=str(paths.resource("i18n")),
+        languages=[language],
+        class_=_Catalogue,
+        fallback=True,
+    )
+
+
+def text_in(language: str, message: str) -> str:
+    """The text in one language, whichever is in use: what is kept must not turn with the screen."""
+    return _(message) if language == _Language.name else _catalogue_of(language).gettext(message)
 
 
 def language() -> str:

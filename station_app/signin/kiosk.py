@@ -6,6 +6,7 @@ the window of the kiosk calls this module alone, whatever else the operator who 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,11 +14,11 @@ from typing import Final
 from station_app.activities import queries as activity_queries
 from station_app.activities import service as activities
 from station_app.activities.rows import ActivityRow, ActivityStatus
-from station_app.core import clock
+from station_app.core import clock, session, settings
 from station_app.core import pinyin as readings
 from station_app.core.db import atomic, db
 from station_app.core.errors import StationError, ValidationError
-from station_app.core.i18n import _
+from station_app.core.i18n import LANGUAGES, N_, _, text_in
 from station_app.core.rights import Right, requires
 from station_app.roster import aliases, masking, phones
 from station_app.signin import events, kiosk_matches, service, sheet
@@ -27,6 +28,8 @@ from station_app.signin.rows import SignInRow
 from station_app.signin.signature import NoSignature, Signature, to_text
 
 METHOD: Final = "kiosk"
+#: What somebody is called until staff know the name.
+NEWCOMER: Final = N_("New neighbour")
 #: Somebody may sign in so long before an activity begins, and sign out so long after its end.
 OPENS_BEFORE: Final = timedelta(minutes=60)
 LINGERS: Final = timedelta(minutes=45)
@@ -176,7 +179,12 @@ def _hit(row: tuple[str, str, str], stay: tuple[int, bool], registered: bool) ->
 
 def _shown(name: str) -> str:
     """A name as the kiosk shows it; in what newcomers are called until staff know it nothing is to hide."""
-    return name if name == _("New neighbour") else masking.mask_name(name)
+    return _(NEWCOMER) if name in _newcomers() else masking.mask_name(name)
+
+
+@functools.cache
+def _newcomers() -> frozenset[str]:
+    return frozenset(text_in(one, NEWCOMER) for one in LANGUAGES)
 
 
 # What they do
@@ -213,15 +221,16 @@ def walk_in(
 ) -> KioskDone:
     """Sign in somebody who is new here, by a phone, a name or what they wrote: one of them at least.
 
-    Nobody types hanzi at a door: without ``name`` they stand in the roster as a new neighbour, and staff
-    put the name right from the phone or the handwriting. Raises ``ValidationError``, ``NoSignature``.
+    Nobody types hanzi at a door: without ``name`` they stand in the roster as a new neighbour, in the
+    station's language whatever the screen speaks, and staff put the name right from the phone or the
+    handwriting. Raises ``ValidationError``, ``NoSignature``.
     """
     if phone.strip():
         _number(phone)
     if not phone.strip() and not name.strip() and signature is None:
         raise NoSignature
     text = to_text(signature) if signature is not None else ""
-    whole = name.strip() or _("New neighbour")
+    whole = name.strip() or text_in(settings.load(session.current().home).settings.language, NEWCOMER)
     return _done(service.walk_in(activity, name=whole, phone=phone, method=METHOD, signature=text))
 
 

@@ -232,7 +232,7 @@ def test_somebody_new_leaves_a_phone_or_a_handwritten_name(talk: str) -> None:
         kiosk.walk_in(talk, phone="138123420")
     done = kiosk.walk_in(talk, phone=PHONE, signature=written())
     stay = signin.list_sheet(talk)[0]
-    assert (stay.walk_in, stay.name, stay.phone) == (True, "New neighbour", "138****2046")
+    assert (stay.walk_in, stay.name, stay.phone) == (True, "新邻居", "138****2046")
     assert stay.signature
     assert done.name == "New neighbour"
     # The same number again is the same person, who is inside already.
