@@ -210,7 +210,7 @@ class IntakePage(QWidget):
                 "all": text, "n": ready, "rest": total - ready
             }  # fmt: skip
         elif self.is_done:
-            text = _("Receipts are in %(folder)s") % {"folder": self.receipts_folder()}
+            text = _("Receipts are in %(folder)s") % {"folder": self._context.export_folder}
         self.words.setText(text if self.rows else "")
         self._show_deed(None)
 
@@ -280,7 +280,7 @@ class IntakePage(QWidget):
         """Take everything in that can be, and write a receipt a package."""
         plain = [one.received.package for one in self.rows if not one.accepted]
         lifted = [one.received.package for one in self.rows if one.accepted]
-        folder = self.receipts_folder()
+        folder = self._context.export_folder
 
         def work(job: Job) -> list[IntakeRow]:
             names = attention.station_names()
@@ -337,14 +337,9 @@ class IntakePage(QWidget):
         if self._progress is not None:
             self._progress.show_progress(job)
 
-    def receipts_folder(self) -> Path:
-        """Where receipts are written: what was chosen last, else the home's own folder."""
-        chosen = self._context.settings.export_folder
-        return Path(chosen) if chosen else self._context.home.exports
-
     def open_folder(self) -> None:
         """Show the receipts in the system's own window."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.receipts_folder())))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._context.export_folder)))
 
     def clear_list(self) -> None:
         """Begin another stick."""

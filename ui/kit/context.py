@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -60,6 +61,12 @@ class Context(QObject):
         self.settings: Settings = settings_file.load(home).settings
         self.changes = Changes(self)
         self.jobs = Jobs(self)
+
+    @property
+    def export_folder(self) -> Path:
+        """Where packages and receipts are written: what was chosen last, else the home's own folder."""
+        chosen = self.settings.export_folder
+        return Path(chosen) if chosen else self.home.exports
 
     def go(self, page: str, what: str = "") -> None:
         """Show ``today``, ``calendar``, ``signin``, ``roster``, ``library``, ``sync`` or ``settings``."""

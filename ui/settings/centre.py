@@ -134,7 +134,7 @@ class Receipts(SectionCard):
         self.refresh()
 
     def refresh(self) -> None:
-        self.folder.setText(self._context.settings.export_folder or str(self._context.home.exports))
+        self.folder.setText(str(self._context.export_folder))
 
     def choose_folder(self) -> None:
         """Ask for a folder."""

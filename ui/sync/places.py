@@ -39,8 +39,7 @@ class Target(QObject):
 
     def folder(self) -> Path:
         """The folder."""
-        chosen = self._context.settings.export_folder
-        return Path(chosen) if chosen else self._context.home.exports
+        return self._context.export_folder
 
     def words(self) -> str:
         """What it is called."""

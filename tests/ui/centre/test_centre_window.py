@@ -371,7 +371,7 @@ def test_a_centres_settings_are_a_centres(window: CentreWindow, root: Path, tmp_
     assert receipts_card.folder.text() == str(tmp_path / "回执")
     intake = shown(window, "intake", IntakePage)
     assert isinstance(intake, IntakePage)
-    assert intake.receipts_folder() == tmp_path / "回执"
+    assert intake._context.export_folder == tmp_path / "回执"
     page.findChild(OwnPassword).open_dialog()
     (dialog,) = window.findChildren(PasswordDialog)
     for box, words in ((dialog.old, PASSWORD), (dialog.new, "secret-10"), (dialog.again, "secret-10")):
