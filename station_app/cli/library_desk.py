@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -277,8 +276,3 @@ def begin_day() -> None:
         text = _("%(holds)d holds ended; readers were taken from %(events)d entries that are over.")
         values = {"holds": ended, "events": forgotten}
         showing.answer(values, lambda: showing.say(text % values))
-
-
-def codes_of(file: Path) -> list[str]:
-    """The codes of a scanner's file, one a line, in order."""
-    return [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]

@@ -10,7 +10,7 @@ import typer
 from station_app.cli import showing
 from station_app.cli.commands import command, group
 from station_app.cli.common import WrongUsage, station
-from station_app.cli.library_desk import codes_of, rules_of
+from station_app.cli.library_desk import rules_of
 from station_app.core.i18n import N_, _
 from station_app.library import stocktaking
 from station_app.library.stocktaking import VERDICT_NAMES, ScanRow, StocktakeRow
@@ -72,8 +72,10 @@ def scan(
 
 
 def _read(file: Path) -> list[str]:
+    """The codes of a scanner's file, one a line, in order."""
     try:
-        return codes_of(file)
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        return [line.strip() for line in lines if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUsage(_("“%(name)s” cannot be read as text.") % {"name": file.name}) from error
 
