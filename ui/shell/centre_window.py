@@ -145,7 +145,3 @@ class CentreWindow(MainWindow):
 
     def _log_out(self) -> None:
         centre.close_centre()
-
-    def back_up(self) -> None:
-        """Write a backup now; this centre's page shows what became of it."""
-        self.go("settings", "backup")
