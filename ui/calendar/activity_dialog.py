@@ -24,11 +24,12 @@ from ui.calendar.activity_form import ActivityForm
 from ui.calendar.rule_dialog import Repeat
 from ui.calendar.scope_dialog import ScopeDialog
 from ui.calendar.steps import clash_advice
-from ui.kit.dialogs import ask
 
 
 class ActivityDialog(ActivityForm):
     """Plans an activity on a day, changes one, or holds one again; ``saved`` is what came of it."""
+
+    asks_first = True
 
     def __init__(
         self, parent: QWidget, *, day: date | None = None, activity: ActivityRow | None = None,
@@ -143,8 +144,7 @@ class ActivityDialog(ActivityForm):
         """Save it; a change of a series asks first how far it reaches."""
         rule = bool(self.repeat.repeat.rule)
         scopes = tuple(scope for scope in self._scopes if not (rule and scope is Scope.THIS))
-        changed = rule or self.values() != self._untouched
-        if self.done is None and changed and (len(scopes) > 1 or (scopes and rule)):
+        if self.done is None and self.has_changes() and (len(scopes) > 1 or (scopes and rule)):
             self._ask_scope(scopes)
         else:
             super().accept()
@@ -227,18 +227,8 @@ class ActivityDialog(ActivityForm):
         first = self.done.activity or next(step.uid for step in self.done.preview.steps if step.uid)
         self.saved = activities.get_activity(first)
 
-    def reject(self) -> None:
-        """Close it; what was typed is asked about first."""
-        if self.is_closing or (self.values() == self._untouched and not self.repeat.repeat.rule):
-            super().reject()
-            return
-        ask(
-            self, _("Leave without saving?"), _("What you typed here is not saved yet."),
-            yes=_("Leave without saving"), no=_("Go on writing"), then=self._leave,
-        )  # fmt: skip
-
-    def _leave(self, _reason: str) -> None:
-        super().reject()
+    def has_changes(self) -> bool:
+        return self.values() != self._untouched or bool(self.repeat.repeat.rule)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the next field; it never sends a form that is half full."""

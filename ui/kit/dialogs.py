@@ -243,7 +243,7 @@ class FormDialog(Dialog):
         super().open(focus)
 
     def reject(self) -> None:
-        if self.is_closing or not self.asks_first or self._typed() == self._untyped:
+        if self.is_closing or not self.asks_first or not self.has_changes():
             super().reject()
             return
         ask(
@@ -253,6 +253,10 @@ class FormDialog(Dialog):
 
     def _throw_away(self, _reason: str = "") -> None:
         super().reject()
+
+    def has_changes(self) -> bool:
+        """Whether something was typed since the form was opened."""
+        return self._typed() != self._untyped
 
     def _typed(self) -> list[str]:
         return [one.text() for one in self._fields.values() if isinstance(one, QLineEdit)]

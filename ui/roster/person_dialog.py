@@ -16,7 +16,7 @@ from station_app.roster import dates, identity
 from station_app.roster import service as roster
 from station_app.roster.errors import SamePersonThere
 from station_app.roster.rows import REVEALED, PersonCard
-from ui.kit.dialogs import FormDialog, ask
+from ui.kit.dialogs import FormDialog
 from ui.kit.fit_area import FitArea
 from ui.kit.widgets import button, column, cut, holder, label, row
 from ui.roster.person_fields import (
@@ -45,6 +45,7 @@ class PersonDialog(FormDialog):
 
     saved = Signal(str, str, bool)
     open_asked = Signal(str)
+    asks_first = True
 
     def __init__(self, parent: QWidget, *, uid: str = "", name: str = "") -> None:
         self._uid = uid
@@ -262,18 +263,8 @@ class PersonDialog(FormDialog):
         self._same = ""
         super().accept()
 
-    def reject(self) -> None:
-        """Close with nothing changed; what was typed is thrown away only when somebody says so."""
-        if self.is_closing or not self.isVisible() or self._state() == self._untouched:
-            super().reject()
-            return
-        ask(
-            self, _("Throw away what was typed?"), _("Nothing of it was saved."),
-            yes=_("Throw it away"), no=_("Go on typing"), then=self._throw_away,
-        )  # fmt: skip
-
-    def _throw_away(self, _reason: str = "") -> None:
-        super().reject()
+    def has_changes(self) -> bool:
+        return self.isVisible() and self._state() != self._untouched
 
 
 def _years(born: date, today: date) -> int:

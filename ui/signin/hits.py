@@ -82,10 +82,6 @@ class HitDelegate(RowDelegate):
         super().__init__(parent)
         self.may_act = True
 
-    def height_of(self, row: Line) -> int:
-        """All alike; the page sets ``height`` lower in a compact window."""
-        return self.height
-
     def buttons(self, row: Line, rect: QRect) -> list[RowButton]:
         """The one button of a line."""
         if not self.may_act:
