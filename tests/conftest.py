@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from station_app.core import clock, i18n, keys, log, sandbox, session, store
 from station_app.core.paths import Home
 from tests import reading_here
+from tests.station_app.centre import cluster
+from tests.station_app.centre.cluster import Cluster
 
 # Before Qt is loaded by the first test that needs it, and before anything asks where the station is.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -85,6 +87,16 @@ def frozen_clock() -> Iterator[Mover]:
     """The clock stands at 2026-09-12 09:00 in the station; call it to move it."""
     with clock.frozen(datetime(2026, 9, 12, 9, 0)) as move:
         yield move
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server of this run's own; where there can be none, the test is skipped and says so."""
+    if reason := cluster.missing():
+        pytest.skip(reason)
+    running = cluster.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -16,14 +16,6 @@ class PagePicture:
     pixels: bytes
 
 
-def page_count(path: Path) -> int:
-    """How many pages the document has."""
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(path) as document:
-        return len(document)
-
-
 def page_sizes(path: Path) -> list[tuple[float, float]]:
     """Width and height of every page in points."""
     import pypdfium2

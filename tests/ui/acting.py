@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,6 +30,14 @@ def show(page: Widget, qtbot: QtBot, *, width: int = 1170, height: int = 768) ->
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     return page
+
+
+def drop(page: QWidget, *paths: Path) -> None:
+    """Files let go over a page."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    page.dropEvent(QDropEvent(QPoint(10, 10), copy, data, left, none))
 
 
 @contextmanager

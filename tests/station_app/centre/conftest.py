@@ -20,7 +20,6 @@ from station_app.core.paths import Home
 from station_app.operators import service as operators
 from station_app.organisation import places
 from station_app.sync import service as sync
-from tests.station_app.centre import cluster
 from tests.station_app.centre.cluster import Cluster
 
 NAME, PASSWORD = "唐主任", "secret-9"
@@ -132,16 +131,6 @@ def make(root: Path, database: str = "") -> Path:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A district that is made once and copied for each test."""
     return make(tmp_path_factory.mktemp("district"))
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Cluster]:
-    """A PostgreSQL server of this run's own; where there can be none, the test is skipped and says so."""
-    if reason := cluster.missing():
-        pytest.skip(reason)
-    running = cluster.start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="session")

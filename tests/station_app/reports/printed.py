@@ -32,6 +32,7 @@ class Shop:
 
 
 def text_of(path: Path) -> str:
+    """What the PDF says, without the spaces that a line break leaves."""
     return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(path).pages))
 
 

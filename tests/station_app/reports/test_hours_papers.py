@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from station_app.core import i18n
 from station_app.core.changelog import Change
@@ -19,15 +17,11 @@ from station_app.roster import service as roster
 from station_app.signin import certificates, hours, hours_errors, service_record, star_awards
 from station_app.signin import service as signin
 from tests.conftest import Mover
+from tests.station_app.reports.printed import text_of
 from tests.station_app.signin.test_hours_book import held
 from tests.station_app.signin.test_stars_and_records import book
 
 ID = "11010519491231002X"
-
-
-def text_of(path: Path) -> str:
-    """What the PDF says, without the spaces that a line break leaves."""
-    return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(path).pages))
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +24,7 @@ from station_app.sync import parcels as taking
 from station_app.sync import receipts
 from station_app.sync import service as sync
 from station_app.sync.centre_codes import sentence
+from tests.ui.acting import drop
 from tests.ui.centre import sample_centre
 from tests.ui.centre.sample_centre import NAME, NOW, ONE, PASSWORD, THREE, TWO
 from ui import app
@@ -82,13 +82,6 @@ def shown(window: CentreWindow, name: str, kind: type) -> object:
     page = window.pages[name]
     assert isinstance(page, kind)
     return page
-
-
-def drop(page: IntakePage | StationsPage, *paths: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    page.dropEvent(QDropEvent(QPoint(10, 10), copy, data, left, none))
 
 
 def outcomes(page: IntakePage) -> dict[str, tuple[str, str]]:

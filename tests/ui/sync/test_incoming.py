@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from station_app.activities import service as activities
@@ -30,7 +28,7 @@ from station_app.sync.centre_codes import ReceiptProblem, sentence
 from station_app.sync.handover import check_code
 from station_app.sync.models import Receipt
 from tests.ui import sample_station
-from tests.ui.acting import show
+from tests.ui.acting import drop, show
 from tests.ui.sync.conftest import put_right
 from ui.documents.preview import PreviewDialog
 from ui.kit.context import Context
@@ -98,13 +96,6 @@ def answered(answering: Answering, context: Context, qtbot: QtBot) -> SyncPage:
 def page(carded: None, context: Context, qtbot: QtBot) -> SyncPage:
     """The page of a station that has a centre's card, and no more of the centre."""
     return show(SyncPage(context), qtbot)
-
-
-def drop(page: SyncPage, *paths: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    page.dropEvent(QDropEvent(QPoint(10, 10), copy, data, left, none))
 
 
 def test_the_way_of_a_package_and_back(answered: SyncPage, answering: Answering, tmp_path: Path) -> None:

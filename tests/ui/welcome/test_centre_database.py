@@ -37,16 +37,6 @@ def page(first: MainWindow, qtbot: QtBot) -> Iterator[WelcomePage]:
     centre.close_centre()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    """A server of this module's own; where there can be none, the test is skipped and says so."""
-    if reason := cluster.missing():
-        pytest.skip(reason)
-    running = cluster.start()
-    yield running
-    running.stop()
-
-
 def ask(page: WelcomePage) -> DatabaseDialog:
     """The dialog, by the one entry of “More”; its menu itself would take the focus from the window."""
     assert page.centre.more.isVisible()
