@@ -20,6 +20,7 @@ _OPEN: Final = re.compile(r"(?P<class>[^/]*)/(?::(?P<volume>.+))?")
 _OPEN_SIMPLE: Final = re.compile(r"[A-Za-z]-")
 
 
+@requires(Right.LOOK)
 def completed(call_number: str) -> str:
     """A call number whose last part is left to the program; any other as it was typed.
 
