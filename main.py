@@ -20,6 +20,7 @@ def main() -> int:
 
         gc.freeze()  # what stands now stays until the end: no collection looks through it again
         return command_line.run()
+    gc.disable()  # from the window's modules nothing is to be had; then ``ui.kit.garbage`` sees to it
     from ui import system_libraries
 
     if system_libraries.tell_missing():

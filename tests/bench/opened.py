@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ui import qt_imports
 
 def main() -> None:
     """Do what the command line says."""
+    gc.disable()
     drivers.only_sqlite()
     qt_imports.read_no_sources()
     from tests.bench import at_work

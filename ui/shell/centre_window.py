@@ -113,7 +113,7 @@ class CentreWindow(MainWindow):
 
     def _enter(self, name: str) -> None:
         if self.pages and name != self._last_operator:
-            self._forget_pages()
+            self.forget_pages()
         self._last_operator = name
         whose = profile.own_name()
         self.nav.show_operator(whose, session.current().name, _("coordinator"), kind=_("District centre"))

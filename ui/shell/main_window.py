@@ -26,9 +26,12 @@ from ui.shell import day, warming
 from ui.shell.lock import LockPage
 from ui.shell.nav import NavRail
 from ui.shell.pages import PAGES, PageEntry
-from ui.shell.restoring import Restoring
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station_app.core.jobs import Job
+    from station_app.core.restore import Restored
     from ui.kiosk.window import KioskWindow
 
 #: Below this the window is compact (ui.md §4).
@@ -58,7 +61,6 @@ class MainWindow(QWidget):
         self._build()
         self._connect()
         self._add_shortcuts()
-        Restoring(self, context)
 
     def _build(self) -> None:
         self.setObjectName("page")
@@ -99,6 +101,7 @@ class MainWindow(QWidget):
         context, changes = self._context, self._context.changes
         context.went.connect(self.go)
         context.palette_asked.connect(self.open_palette)
+        context.restore_asked.connect(self._restore)
         self.nav.asked.connect(self._show_page)
         self.nav.lock_asked.connect(self.lock)
         self.lock_page.entered.connect(self._enter)
@@ -197,7 +200,7 @@ class MainWindow(QWidget):
     def _enter(self, name: str) -> None:
         """An operator has opened the station: another one than before starts on a clean window."""
         if self.pages and name != self._last_operator:
-            self._forget_pages()
+            self.forget_pages()
         self._last_operator = name
         current = session.current()
         from station_app.organisation import places
@@ -245,21 +248,14 @@ class MainWindow(QWidget):
 
         operators.log_out()
 
-    def make_way(self) -> None:
-        """Nobody works any more, since other data are to stand in the station's place."""
+    def _restore(self, work: Callable[[Job], Restored]) -> None:
+        from ui.shell.restoring import Restoring
+
+        Restoring(self, self._context).start(work)
+
+    def forget_pages(self) -> None:
+        """Nobody's pages and dialogs stay: whoever comes next, or what comes in their place, is another."""
         self._idle.stop()
-        self._forget_pages()
-        if self._context.home.keys.exists():
-            self.show_lock()
-        self.lock_page.wait(True)
-
-    def let_in(self, fact: str) -> None:
-        """The lock page can be used again, where there is a station."""
-        self.lock_page.wait(False)
-        if self._context.home.keys.exists():
-            self.show_lock(fact)
-
-    def _forget_pages(self) -> None:
         for dialog in self.dialogs():
             dialog.reject()
         for page in self.pages.values():

@@ -27,12 +27,13 @@ class Restoring(QObject):
 
     def __init__(self, window: MainWindow, context: Context) -> None:
         super().__init__(window)
-        self._window, self._jobs = window, context.jobs
-        context.restore_asked.connect(self.start)
+        self._window, self._home, self._jobs = window, context.home, context.jobs
 
     def start(self, work: Callable[[Job], Restored]) -> None:
         """Shut the station once it is idle, and restore."""
-        self._window.make_way()
+        self._window.forget_pages()
+        self._show_lock("")
+        self._window.lock_page.wait(True)
         self._start_when_idle(work)
 
     def _start_when_idle(self, work: Callable[[Job], Restored]) -> None:
@@ -49,7 +50,7 @@ class Restoring(QObject):
 
     def _restored(self, done: Restored) -> None:
         when = f"{done.made_at:%Y-%m-%d %H:%M}"
-        self._window.let_in(_("The station is as it was on %(when)s.") % {"when": when})
+        self._let_in(_("The station is as it was on %(when)s.") % {"when": when})
 
     def _failed(self, error: Exception) -> None:
         self._nothing_changed()
@@ -60,4 +61,13 @@ class Restoring(QObject):
         show_error(error, self._window)
 
     def _nothing_changed(self) -> None:
-        self._window.let_in(_("Nothing was restored; the data are as they were. Please log in."))
+        self._let_in(_("Nothing was restored; the data are as they were. Please log in."))
+
+    def _let_in(self, fact: str) -> None:
+        self._window.lock_page.wait(False)
+        self._show_lock(fact)
+
+    def _show_lock(self, fact: str) -> None:
+        """The lock page, unless there is no station yet: then the first run stays."""
+        if self._home.keys.exists():
+            self._window.show_lock(fact)
