@@ -81,7 +81,7 @@ class ReaderPanel(QWidget):
         self.loans.set_rows(lines, choose=min(chosen, len(lines) - 1) if self.loans.hasFocus() else -1)
         self.loans.setVisible(bool(lines))
         self.nothing.setVisible(not lines)
-        rule = _("At most %(books)d books, %(days)d days each, renewed %(times)d times at most")
+        rule = _("At most %(books)d books, %(days)d days each; renewals: %(times)d")
         self.fact.setText(rule % {"books": rules.max_books, "days": rules.loan_days, "times": rules.renewals})
         show_icon(self._clock, "clock-clockwise", size=16)
         n = reader.lent_ever
