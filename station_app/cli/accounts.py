@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -16,6 +17,10 @@ Name = Annotated[str, typer.Argument(help=N_("The operator's name."))]
 NewPassword = Annotated[
     Path | None,
     typer.Option("--new-password-file", help=N_("A file with the new password; else it is asked for.")),
+]
+
+RecoveryCode = Annotated[
+    Path | None, typer.Option(help=N_("A file with the recovery code; else it is asked for."))
 ]
 
 
@@ -55,10 +60,23 @@ def give_password(service: Accounts, session: Session, name: str, file: Path | N
             service.change_own_password(old=asking.password(name), new=new)
         else:
             service.set_password(name=name, password=new)
-    answer_new_password(name)
+    _answer_new_password(name)
 
 
-def answer_new_password(name: str) -> None:
+def unlock(
+    reset: Callable[..., object], close: Callable[[], None], name: str, code: Path | None, new: Path | None
+) -> None:
+    """Replace a forgotten password by ``reset(recovery_code=…, name=…, password=…)``; ``close`` ends it."""
+    words = {"recovery_code": asking.recovery_code(code), "password": asking.new_password(new)}
+    try:
+        with showing.undisturbed():
+            reset(name=name, **words)
+    finally:
+        close()
+    _answer_new_password(name)
+
+
+def _answer_new_password(name: str) -> None:
     """Say whose password is a new one."""
     sentence = _("%(name)s has a new password.") % {"name": name}
     showing.answer({"name": name}, lambda: showing.say(sentence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from station_app.centre import profile, recovering, rollup
 from station_app.centre import service as centre
 from station_app.centre.receiving import Received
 from station_app.cli import accounts, asking, centre_operator, centre_sending, showing
-from station_app.cli.accounts import NewPassword
+from station_app.cli.accounts import NewPassword, RecoveryCode
 from station_app.cli.centre_home import centre_home, open_centre, operator_name
 from station_app.cli.commands import command, group, month
 from station_app.cli.common import OperatorMissing, options
@@ -87,22 +88,12 @@ def init(
     N_("Replace a forgotten password with the recovery code."),
     example="centre unlock --operator 唐主任 --recovery-code-file FILE --new-password-file FILE",
 )
-def unlock(
-    recovery_code_file: Annotated[
-        Path | None, typer.Option(help=N_("A file with the recovery code; else it is asked for."))
-    ] = None,
-    new_password_file: NewPassword = None,
-) -> None:
+def unlock(recovery_code_file: RecoveryCode = None, new_password_file: NewPassword = None) -> None:
     """Let an operator in again."""
     home = centre_home()
     name = operator_name(home)
-    code, new = asking.recovery_code(recovery_code_file), asking.new_password(new_password_file)
-    try:
-        with showing.undisturbed():
-            recovering.reset_password(home, recovery_code=code, name=name, password=new)
-    finally:
-        centre.close_centre()
-    accounts.answer_new_password(name)
+    reset = partial(recovering.reset_password, home)
+    accounts.unlock(reset, centre.close_centre, name, recovery_code_file, new_password_file)
 
 
 @command(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from station_app.cli import accounts, asking, showing
-from station_app.cli.accounts import Name, NewPassword, document_of
+from station_app.cli.accounts import Name, NewPassword, RecoveryCode, document_of
 from station_app.cli.commands import command, group
 from station_app.cli.common import OperatorMissing, options, station
-from station_app.core import log
 from station_app.core.i18n import N_, _
 from station_app.core.rights import ROLE_NAMES, Role
 from station_app.operators import service as operators
@@ -82,25 +81,13 @@ def password(name: Name, new_password_file: NewPassword = None) -> None:
     N_("Replace a forgotten password with the recovery code."),
     example="operator unlock --operator 罗晓敏 --recovery-code-file FILE --new-password-file FILE",
 )
-def unlock(
-    recovery_code_file: Annotated[
-        Path | None, typer.Option(help=N_("A file with the recovery code; else it is asked for."))
-    ] = None,
-    new_password_file: NewPassword = None,
-) -> None:
+def unlock(recovery_code_file: RecoveryCode = None, new_password_file: NewPassword = None) -> None:
     """Let an operator in again."""
     name, home = options().operator_name, options().station_home
     if not name:
         raise OperatorMissing
-    code = asking.recovery_code(recovery_code_file)
-    new = asking.new_password(new_password_file)
-    try:
-        with showing.undisturbed():
-            operators.reset_password(home, recovery_code=code, name=name, password=new)
-        log.setup(home)
-    finally:
-        operators.log_out()
-    accounts.answer_new_password(name)
+    reset = partial(operators.reset_password, home)
+    accounts.unlock(reset, operators.log_out, name, recovery_code_file, new_password_file)
 
 
 @command(
