@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from station_app.activities.categories import BY_KEY, FALLBACK, SERVICE_KEYS, SERVICES
 from station_app.centre import people, store
 from station_app.core import clock, workbooks
+from station_app.core.dates import month_span
 from station_app.core.hours import hours_of_activities
 from station_app.core.i18n import N_, _
 from station_app.core.rights import Right, requires
@@ -237,10 +237,9 @@ _LOANS: Final = """
 def month_rows(year: int, month: int) -> list[MonthRow]:
     """The month's sums of every station in the tree, in the order of codes."""
     text = f"{year:04d}-{month:02d}"
-    first = datetime(year, month, 1)
-    after = first + timedelta(days=calendar.monthrange(year, month)[1])
+    first, after = (clock.to_ms(datetime.combine(day, time())) for day in month_span(year, month))
     sums = [_by_station(sql, text) for sql in (_ACTIVITIES, _ATTENDANCES)]
-    sums.append(_by_station(_LOANS, clock.to_ms(first), clock.to_ms(after)))
+    sums.append(_by_station(_LOANS, first, after))
     services, given, found = _services(text), _hours(text), []
     for code, name, institute, _registered in _stations():
         held, came, loans = (int(one.get(code, (0,))[0] or 0) for one in sums)

@@ -140,9 +140,9 @@ class LoanWork(QObject):
         if not words or (outcome.code == "lost" and not outcome.reader):
             return None
         acts: dict[str, Callable[[], object]] = {
-            "lost": lambda: self.ask_amount(outcome.barcode, outcome.title, outcome.reader),
-            "settled": lambda: self._print_receipt(outcome),
-            "kept": lambda: self._print_slip(outcome),
+            "lost": partial(self.ask_amount, outcome.barcode, outcome.title, outcome.reader),
+            "settled": partial(self._print_receipt, outcome),
+            "kept": partial(self._print_slip, outcome),
         }
         return _(words), acts[outcome.code]
 
